@@ -1,0 +1,12 @@
+-- Check constraints of the table itself; inherited ones are their parent's. conenforced came with PostgreSQL 18.
+SELECT missing_before_18.* FROM (SELECT NULL::pg_catalog.bool AS conenforced) AS missing,
+LATERAL (
+  SELECT k.conrelid AS "table", k.conname AS name,
+         pg_catalog.pg_get_expr(k.conbin, k.conrelid) AS expression,
+         k.convalidated AS validated,
+         conenforced AS enforced,
+         k.connoinherit AS no_inherit
+  FROM pg_catalog.pg_constraint k
+  WHERE k.contype = 'c' AND k.conislocal AND k.conrelid >= 16384
+) AS missing_before_18
+ORDER BY "table", name

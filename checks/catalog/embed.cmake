@@ -1,0 +1,10 @@
+# Turns the catalog queries into one C++ file: cmake -D OUTPUT=… -D QUERIES=a.sql;b.sql -P embed.cmake
+set(content "// Made from checks/catalog/*.sql; see catalog/queries.hpp.\n#include \"catalog/queries.hpp\"\n\n")
+string(APPEND content "namespace schemaproof::queries {\n\n")
+foreach(query IN LISTS QUERIES)
+  get_filename_component(name ${query} NAME_WE)
+  file(READ ${query} sql)
+  string(APPEND content "const char* const ${name} = R\"__sql__(${sql})__sql__\";\n")
+endforeach()
+string(APPEND content "\n}  // namespace schemaproof::queries\n")
+file(WRITE ${OUTPUT} "${content}")

@@ -1,0 +1,36 @@
+// Which object that is wanted is which that is there: rule 4 of the language.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/schema.hpp"
+#include "model/spellings.hpp"
+
+namespace schemaproof {
+
+template <class T>
+struct Pairs {
+  struct Pair {
+    const T* wish;
+    const T* found;
+  };
+  std::vector<Pair> pairs;           // of what is stated, in its order
+  std::vector<const T*> missing;     // stated, and not there
+  std::vector<const T*> unexpected;  // there, and not stated; with what `absent` names
+};
+
+/// Column by column name.
+Pairs<Column> pair_columns(const Table& wish, const Table& found);
+/// By the columns in order, then by the same columns in another.
+Pairs<Unique> pair_uniques(const Table& wish, const Table& found);
+/// By the columns; among several, the one with fewest differences.
+Pairs<ForeignKey> pair_foreign_keys(const Table& wish, const Table& found);
+/// By name, then by expression.
+Pairs<CheckConstraint> pair_checks(const Name& table, const Table& wish, const Table& found, Spellings& spellings);
+/// By the full key, then without order and operator class, then by a stated name; among several, the one with fewest
+/// differences. Keys that are expressions are compared as the server spells them.
+Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& found, Spellings& spellings);
+
+}  // namespace schemaproof

@@ -1,0 +1,58 @@
+// What the parts of a table have in common: a kind, a name for people, and the columns that they rest on.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "model/kind.hpp"
+#include "model/schema.hpp"
+
+namespace schemaproof {
+
+template <class T>
+constexpr Kind kind_of();
+template <>
+constexpr Kind kind_of<Column>() {
+  return Kind::column;
+}
+template <>
+constexpr Kind kind_of<PrimaryKey>() {
+  return Kind::primary_key;
+}
+template <>
+constexpr Kind kind_of<Unique>() {
+  return Kind::unique;
+}
+template <>
+constexpr Kind kind_of<ForeignKey>() {
+  return Kind::foreign_key;
+}
+template <>
+constexpr Kind kind_of<CheckConstraint>() {
+  return Kind::check;
+}
+template <>
+constexpr Kind kind_of<Index>() {
+  return Kind::index;
+}
+
+/// How a report names it: `workspace.name`, `workspace(userId)`.
+std::string part_name(const std::string& table, const Column& column);
+std::string part_name(const std::string& table, const PrimaryKey& key);
+std::string part_name(const std::string& table, const Unique& unique);
+std::string part_name(const std::string& table, const ForeignKey& key);
+std::string part_name(const std::string& table, const CheckConstraint& check);
+std::string part_name(const std::string& table, const Index& index);
+
+/// Whether it rests on the column: names it in its key, or in its SQL.
+bool rests_on(const PrimaryKey& key, const std::string& column);
+bool rests_on(const Unique& unique, const std::string& column);
+bool rests_on(const ForeignKey& key, const std::string& column);
+bool rests_on(const CheckConstraint& check, const std::string& column);
+bool rests_on(const Index& index, const std::string& column);
+bool rests_on(const Column& generated, const std::string& column);
+
+/// The name an object of its own carries in the database: what `ignore` patterns match besides columns.
+std::string own_name(const Object& object, const std::string& shown);
+
+}  // namespace schemaproof

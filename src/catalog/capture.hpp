@@ -1,0 +1,24 @@
+// What is there: a database's catalogs as a Schema.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "model/schema.hpp"
+#include "postgres/read_session.hpp"
+
+namespace schemaproof {
+
+struct Snapshot {
+  Schema schema;                  // everything that is not the system's, names as seen from `schema.home`
+  std::set<std::string> schemas;  // those that exist
+};
+
+/// Reads all of it in one transaction, with a number of queries that does not depend on the schema's size.
+Snapshot capture(ReadSession& session, const std::string& home);
+
+/// A type as format_type prints it under an empty search_path, in the language's spelling: `public."SourceType"[]` is
+/// `SourceType[]` when `home` is public. `shadowed`: home's types with a built-in's name, which keep their schema.
+std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& shadowed);
+
+}  // namespace schemaproof

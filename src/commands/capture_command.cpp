@@ -1,0 +1,160 @@
+// verify capture: write the expectation files of a database that is there.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+#include "catalog/capture.hpp"
+#include "commands/command.hpp"
+#include "commands/options.hpp"
+#include "expectation/write.hpp"
+#include "migrations/apply.hpp"
+#include "migrations/bookkeeping.hpp"
+#include "postgres/disposable.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string url;
+  std::string build;
+  std::string out;
+  std::string postgres;
+  bool overwrite = false;
+};
+
+void describe(CLI::App& app, Options& options) {
+  auto* url = app.add_option("--url", options.url, "Capture this live database, read-only")->type_name("URL");
+  auto* build =
+      app.add_option("--build", options.build, "Capture what this folder of migrations builds")->type_name("FOLDER");
+  url->excludes(build);
+  app.add_option("--out", options.out, "Folder to write to")->required()->type_name("FOLDER");
+  app.add_option("--postgres", options.postgres, "Major of the disposable server for --build")->type_name("MAJOR");
+  app.add_flag("--overwrite", options.overwrite, "Replace what an earlier capture wrote there");
+  app.footer("Example: verify capture --url postgresql://localhost/shop --out expectations/shop");
+}
+
+/// The schema that bare names are in: the URL's, else public, else the first there is.
+std::string home_of(const std::string& asked, const Snapshot& found) {
+  if (!asked.empty() || found.schemas.empty()) return asked.empty() ? "public" : asked;
+  return found.schemas.count("public") > 0 ? "public" : *found.schemas.begin();
+}
+
+Snapshot read_database(const Target& target) {
+  ReadSession session(target, {});
+  Snapshot found = capture(session, target.schema.empty() ? "public" : target.schema);
+  const std::string home = home_of(target.schema, found);
+  if (found.schemas.count(home) == 0) throw Failure(fmt::format("the database has no schema '{}'", home));
+  if (home != found.schema.home) found = capture(session, home);
+  return found;
+}
+
+Snapshot build_and_read(const Options& options, Mistakes& mistakes) {
+  BuildStep step;
+  step.path = fs::absolute(options.build).lexically_normal();
+  const BuildPlan plan = plan_build({step}, mistakes);
+  if (!mistakes.empty()) return {};
+  DisposableServer server(ServerWish{options.postgres, false});
+  const DisposableDatabase database = server.create_database("capture");
+  build_database(database, plan);
+  return read_database(database.target());
+}
+
+void leave_out_bookkeeping(Schema& schema) {
+  for (auto table = schema.tables.begin(); table != schema.tables.end();) {
+    table = is_bookkeeping(table->second, table->first.name) ? schema.tables.erase(table) : std::next(table);
+  }
+}
+
+/// The schemas that hold something: home first, the others by name.
+std::vector<std::string> schemas_in_use(const Schema& schema) {
+  std::set<std::string> others;
+  for (const auto& [name, table] : schema.tables) others.insert(name.schema);
+  for (const auto& [name, enumeration] : schema.enums) others.insert(name.schema);
+  others.erase("");
+  std::vector<std::string> schemas{schema.home};
+  schemas.insert(schemas.end(), others.begin(), others.end());
+  return schemas;
+}
+
+bool is_captured(const fs::path& file) {
+  return fs::is_regular_file(file) && read_file(file).rfind(captured_mark, 0) == 0;
+}
+
+/// What an earlier capture wrote and this one does not would state tables that are gone.
+void remove_stale(const fs::path& folder, const std::set<fs::path>& written) {
+  for (const fs::path& place : {folder, folder / "tables"}) {
+    if (!fs::is_directory(place)) continue;
+    for (const auto& entry : fs::directory_iterator(place)) {
+      if (written.count(entry.path()) == 0 && entry.path().extension() == ".yaml" && is_captured(entry.path())) {
+        fs::remove(entry.path());
+      }
+    }
+  }
+}
+
+void write_all(const std::vector<WrittenFile>& files, const Options& options) {
+  const fs::path folder(options.out);
+  if (fs::exists(folder) && !fs::is_directory(folder)) throw Failure(fmt::format("{} is no folder", options.out));
+  if (fs::exists(folder) && !fs::is_empty(folder) && !options.overwrite) {
+    throw Failure(fmt::format("{} is not empty", options.out),
+                  "choose another folder, or replace an earlier capture with --overwrite");
+  }
+  std::set<fs::path> written;
+  for (const WrittenFile& file : files) {
+    const fs::path path = folder / file.path;
+    if (fs::exists(path) && !is_captured(path)) {
+      throw Failure(fmt::format("{} was not written by capture, and is left alone", path.string()),
+                    "move it, or choose another folder");
+    }
+    written.insert(path);
+  }
+  for (const WrittenFile& file : files) {
+    fs::create_directories((folder / file.path).parent_path());
+    write_file(folder / file.path, file.content);
+  }
+  remove_stale(folder, written);
+}
+
+}  // namespace
+
+int run_capture(const std::vector<std::string>& arguments) {
+  Options options;
+  CLI::App app("Write the expectation files of a database that is there.", "verify capture");
+  describe(app, options);
+  if (const auto over = read_options(app, arguments)) return *over;
+  Mistakes mistakes;
+  if (options.url.empty() == options.build.empty()) {
+    mistakes.push_back(
+        {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});
+  }
+  Snapshot found;
+  if (mistakes.empty())
+    found = options.url.empty() ? build_and_read(options, mistakes) : read_database(parse_target(options.url));
+  if (!mistakes.empty()) {
+    tell(mistakes);
+    return exit_mistake;
+  }
+  leave_out_bookkeeping(found.schema);
+  WriteWish wish;
+  wish.schemas = schemas_in_use(found.schema);
+  if (!options.build.empty()) {
+    wish.migrations = fs::absolute(options.build)
+                          .lexically_normal()
+                          .lexically_proximate(fs::absolute(options.out).lexically_normal())
+                          .string();
+  }
+  write_all(write_expectation(found.schema, wish), options);
+  fmt::print("captured {} and {} to {}\n", counted(found.schema.tables.size(), "table"),
+             counted(found.schema.enums.size(), "enum"), options.out);
+  return 0;
+}
+
+}  // namespace schemaproof

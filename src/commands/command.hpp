@@ -1,0 +1,34 @@
+// What the program can be told to do: one list is dispatcher, help text and source of spelling hints.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace schemaproof {
+
+/// Arguments come without the names of program and command. The result is the exit code; see `exit_code` in
+/// model/report.hpp for what it says. Failures and interruptions are thrown.
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  int (*run)(const std::vector<std::string>& arguments);
+};
+
+int run_verify(const std::vector<std::string>& arguments);
+int run_capture(const std::vector<std::string>& arguments);
+
+/// The first is what happens when none is named.
+inline constexpr std::array commands = {
+    Command{"verify", "prove that databases are what their expectations say", run_verify},
+    Command{"capture", "write the expectation files of a database that is there", run_capture},
+};
+
+/// Runs the command that the arguments name, or the first. Everything that is thrown ends here, as an exit code.
+int run_program(const std::vector<std::string>& arguments);
+
+inline constexpr int exit_mistake = 2;
+inline constexpr int exit_failure = 3;
+
+}  // namespace schemaproof

@@ -1,0 +1,70 @@
+#include "commands/options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "commands/command.hpp"
+#include "support/spelling.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// CLI11 says which argument it did not expect; the nearest option is what was probably meant.
+std::string hint_for(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options()) known.push_back(option->get_name());
+  for (const std::string& argument : arguments) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (name.rfind("--", 0) != 0 || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (const auto near = nearest(name, known)) return fmt::format("did you mean {}?", *near);
+  }
+  return fmt::format("{} --help lists the options", app.get_name());
+}
+
+}  // namespace
+
+void tell(const std::string& line) {
+  fmt::print(stderr, "{}\n", printable(line));
+}
+
+void tell(const Mistakes& mistakes) {
+  for (const Mistake& mistake : mistakes) {
+    const std::string place = mistake.place.text();
+    tell(place.empty() ? "mistake: " + mistake.problem : place + ": " + mistake.problem);
+    if (!mistake.hint.empty()) tell("  hint: " + mistake.hint);
+  }
+  tell(counted(mistakes.size(), "mistake") + ": nothing was verified");
+}
+
+void tell(const Failure& failure) {
+  std::string problem = failure.what();
+  std::size_t begin = 0;
+  for (std::size_t end = problem.find('\n'); end != std::string::npos; end = problem.find('\n', begin)) {
+    tell((begin == 0 ? "failure: " : "  ") + problem.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  tell((begin == 0 ? "failure: " : "  ") + problem.substr(begin));
+  if (!failure.hint.empty()) tell("  hint: " + failure.hint);
+}
+
+std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments) {
+  const std::vector<std::string> as_given = arguments;
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    tell("usage: " + std::string(error.what()));
+    tell("  hint: " + hint_for(app, as_given));
+    return exit_mistake;
+  }
+  return std::nullopt;
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,24 @@
+// Reading options as every command does, and telling people what is wrong.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/failure.hpp"
+#include "support/mistake.hpp"
+
+namespace schemaproof {
+
+/// Reads the arguments into what `app` binds. A value: the command is over with that exit code (help was asked, or the
+/// arguments are wrong; that has been said).
+std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments);
+
+/// Tells all mistakes on standard error, each with its place and hint.
+void tell(const Mistakes& mistakes);
+void tell(const Failure& failure);
+/// One line on standard error.
+void tell(const std::string& line);
+
+}  // namespace schemaproof

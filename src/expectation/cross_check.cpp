@@ -1,0 +1,162 @@
+#include "expectation/cross_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "support/spelling.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::vector<std::string> column_names(const Table& table) {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) names.push_back(column.name);
+  return names;
+}
+
+class CrossCheck {
+public:
+  CrossCheck(Expectation& expectation, Mistakes& mistakes) : expectation_(expectation), mistakes_(mistakes) {
+    for (const auto& [name, table] : expectation.wish.tables) {
+      if (!table.absent) table_names_.push_back(name.text());
+    }
+  }
+
+  void run() {
+    for (auto& [name, table] : expectation_.wish.tables) {
+      check_columns(table);
+      for (ForeignKey& key : table.foreign_keys) check_reference(key);
+      check_twice(table);
+    }
+    for (const Ignore& ignore : expectation_.ignores) check_ignore(ignore);
+  }
+
+private:
+  [[nodiscard]] bool strict(Kind kind) const { return expectation_.strict.count(kind) > 0; }
+
+  /// Under strict columns every column is stated, so a key over another one is a slip of the pen.
+  void require_columns(const Table& table, const Names& columns, const Place& place, std::string_view what) {
+    if (!strict(Kind::column)) return;
+    for (const std::string& column : columns) {
+      const Column* stated = table.column(column);
+      if (stated != nullptr && !stated->absent) continue;
+      mistakes_.push_back(
+          {place, fmt::format("{} names column '{}', which table '{}' does not state", what, column, table.name),
+           did_you_mean(column, column_names(table))});
+    }
+  }
+
+  void check_columns(const Table& table) {
+    if (table.primary_key && table.primary_key->columns) {
+      require_columns(table, *table.primary_key->columns, table.primary_key->place, "the primary key");
+    }
+    for (const Unique& unique : table.uniques) {
+      if (!unique.absent) require_columns(table, unique.columns, unique.place, "a unique constraint");
+    }
+    for (const ForeignKey& key : table.foreign_keys) {
+      if (!key.absent) require_columns(table, key.columns, key.place, "a foreign key");
+    }
+    for (const Index& index : table.indexes) {
+      if (index.absent) continue;
+      Names columns = index.include.value_or(Names{});
+      for (const IndexKey& key : index.keys) {
+        if (!key.column.empty()) columns.push_back(key.column);
+      }
+      require_columns(table, columns, index.place, "an index");
+    }
+  }
+
+  void check_reference(ForeignKey& key) {
+    if (!key.references) return;
+    const Place& place = key.place_of("references");
+    const Table* target = expectation_.wish.table(key.references->table);
+    if (target == nullptr || target->absent) {
+      if (key.references->columns.empty()) {
+        mistakes_.push_back({place,
+                             fmt::format("'{}' does not say which column is referenced", key.references->table.text()),
+                             "write table(column)"});
+      } else if (key.references->table.schema.empty() && strict(Kind::table)) {
+        mistakes_.push_back({place, fmt::format("nothing states the table '{}'", key.references->table.text()),
+                             did_you_mean(key.references->table.text(), table_names_)});
+      }
+      return;
+    }
+    if (key.references->columns.empty())
+      refer_to_primary_key(key, *target, place);
+    else
+      require_columns(*target, key.references->columns, place, "'references'");
+  }
+
+  /// REFERENCES without columns means the primary key.
+  void refer_to_primary_key(ForeignKey& key, const Table& target, const Place& place) {
+    if (target.primary_key && target.primary_key->columns
+        && target.primary_key->columns->size() == key.columns.size()) {
+      key.references->columns = *target.primary_key->columns;
+      return;
+    }
+    mistakes_.push_back({place, fmt::format("'{}' states no primary key that this could refer to", target.name),
+                         "write table(column)"});
+  }
+
+  template <class T, class KeyOf>
+  void find_twins(const std::vector<T>& parts, std::string_view what, const KeyOf& key_of) {
+    std::map<std::string, const T*> seen;
+    for (const T& part : parts) {
+      const auto [first, is_new] = seen.emplace(key_of(part), &part);
+      if (is_new || (!part.name.empty() && part.name != first->second->name)) continue;
+      mistakes_.push_back({part.place, fmt::format("{} '{}' is stated twice", what, first->first),
+                           "the first is at " + first->second->place.text()});
+    }
+  }
+
+  void check_twice(const Table& table) {
+    find_twins(table.uniques, "unique constraint", [](const Unique& unique) { return names_text(unique.columns); });
+    find_twins(table.foreign_keys, "foreign key", [](const ForeignKey& key) {
+      return names_text(key.columns) + (key.references ? " -> " + key.references->text() : std::string());
+    });
+  }
+
+  void check_ignore(const Ignore& ignore) {
+    const auto refuse = [&](const Place& stated, const std::string& what) {
+      mistakes_.push_back({ignore.place, fmt::format("'ignore' covers {}, which is stated at {}", what, stated.text()),
+                           "ignore hides what nobody states: narrow the pattern, or leave out the statement"});
+    };
+    for (const auto& [name, table] : expectation_.wish.tables) {
+      if (hides(ignore, Kind::table, name.text(), name.text())) return refuse(table.place, "table " + name.text());
+      for (const Column& column : table.columns) {
+        if (hides(ignore, Kind::column, name.text(), column.name)) return refuse(column.place, "column " + column.name);
+      }
+      for (const CheckConstraint& check : table.checks) {
+        if (hides(ignore, Kind::check, name.text(), check.name)) return refuse(check.place, "check " + check.name);
+      }
+      for (const Index& index : table.indexes) {
+        if (!index.name.empty() && hides(ignore, Kind::index, name.text(), index.name)) {
+          return refuse(index.place, "index " + index.name);
+        }
+      }
+    }
+    for (const auto& [name, enumeration] : expectation_.wish.enums) {
+      if (hides(ignore, Kind::enumeration, "", name.text())) return refuse(enumeration.place, "enum " + name.text());
+    }
+  }
+
+  Expectation& expectation_;
+  Mistakes& mistakes_;
+  std::vector<std::string> table_names_;
+};
+
+}  // namespace
+
+void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistakes) {
+  CrossCheck(expectation, mistakes).run();
+  const bool asks_nothing =
+      expectation.wish.tables.empty() && expectation.wish.enums.empty() && expectation.counts.empty();
+  if (asks_nothing && mistakes.empty()) {
+    mistakes.push_back({whole, "nothing is asked here", "state tables, enums or counts; `verify capture` writes them"});
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,64 @@
+// What somebody stated in a folder of YAML files: the settings, and the schema that must be there.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/build_step.hpp"
+#include "model/kind.hpp"
+#include "model/schema.hpp"
+#include "support/mistake.hpp"
+
+namespace schemaproof {
+
+struct DatabaseWish {
+  std::string postgres;  // `15`, `15+`, or empty
+  std::vector<BuildStep> build;
+  Place place;
+};
+
+/// One entry of `ignore`.
+struct Ignore {
+  Kind kind = Kind::table;
+  std::string pattern;
+  std::string reason;
+  std::string until;     // ISO date; empty: for ever
+  std::string database;  // glob; empty: every database
+  Place place;
+};
+
+/// How many there must be of a kind.
+struct CountWish {
+  Kind kind = Kind::table;
+  std::size_t count = 0;
+  Place place;
+};
+
+struct ExpectationFile {
+  std::string path;  // as a person would write it
+  std::string sha256;
+};
+
+struct Expectation {
+  std::string name;  // its folder's, or its file's
+  std::filesystem::path folder;
+  std::vector<ExpectationFile> files;
+  std::optional<DatabaseWish> database;
+  /// The schemas asked: the first is home to names without a schema; what is unexpected is looked for in all.
+  /// Empty: the URL's, else `public`.
+  std::vector<std::string> schemas;
+  std::set<Kind> strict;  // the kinds of which nothing unstated may exist
+  Place strict_place;     // where that is said, or the expectation as a whole
+  std::vector<Ignore> ignores;
+  std::vector<CountWish> counts;
+  Schema wish;
+};
+
+/// Whether `ignore` covers an object: by its name, by `table.name`, or by its table.
+bool hides(const Ignore& ignore, Kind kind, const std::string& table, const std::string& name);
+
+}  // namespace schemaproof

@@ -1,0 +1,190 @@
+#include "expectation/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "expectation/cross_check.hpp"
+#include "expectation/read_settings.hpp"
+#include "expectation/read_table.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/spelling.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_yaml(const fs::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
+bool is_settings_file(const fs::path& path) {
+  return path.filename() == "verify.yaml" || path.filename() == "verify.yml";
+}
+bool is_hidden(const fs::path& path) {
+  return path.filename().string().front() == '.';
+}
+
+/// The files of one expectation.
+struct Bundle {
+  fs::path root;  // its folder, or the one file
+  std::vector<fs::path> files;
+};
+
+/// Finds the bundles below the paths that were asked.
+class Finder {
+public:
+  explicit Finder(Mistakes& mistakes) : mistakes_(mistakes) {}
+
+  std::vector<Bundle> find(const std::vector<fs::path>& paths) {
+    for (const fs::path& path : paths) {
+      std::error_code error;
+      const fs::file_status status = fs::status(path, error);
+      if (fs::is_directory(status)) {
+        const std::size_t before = bundles_.size();
+        open_folder(path, nullptr);
+        if (bundles_.size() == before) add_mistake(path, "there is no YAML file in this folder");
+      } else if (fs::exists(status)) {
+        bundles_.push_back({path, {path}});
+      } else {
+        add_mistake(path, "there is no such file or folder");
+      }
+    }
+    return std::move(bundles_);
+  }
+
+private:
+  void add_mistake(const fs::path& path, const std::string& problem) {
+    const auto file = std::make_shared<const std::string>(path.string());
+    mistakes_.push_back({{file, 0, 0}, problem, "--expect takes a folder of expectations, or one YAML file"});
+  }
+
+  /// Files below `folder` go to `owner`, or to a new bundle where the folder is an expectation of its own.
+  void open_folder(const fs::path& folder, Bundle* owner) {
+    std::vector<fs::path> files;
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      if (is_hidden(entry.path()) || entry.is_symlink()) continue;
+      if (entry.is_directory())
+        folders.push_back(entry.path());
+      else if (is_yaml(entry.path()))
+        files.push_back(entry.path());
+    }
+    if (error) add_mistake(folder, "cannot read this folder: " + error.message());
+    std::sort(files.begin(), files.end());
+    std::sort(folders.begin(), folders.end());
+    const bool has_settings = std::any_of(files.begin(), files.end(), is_settings_file);
+    Bundle own{folder, {}};
+    const bool is_new = has_settings || (owner == nullptr && !files.empty());
+    if (is_new) owner = &own;
+    if (owner != nullptr) owner->files.insert(owner->files.end(), files.begin(), files.end());
+    const std::size_t place = bundles_.size();
+    for (const fs::path& sub : folders) open_folder(sub, owner);
+    if (is_new) bundles_.insert(bundles_.begin() + static_cast<std::ptrdiff_t>(place), std::move(own));
+  }
+
+  Mistakes& mistakes_;
+  std::vector<Bundle> bundles_;
+};
+
+/// Reads the files of one expectation into it.
+class BundleReader {
+public:
+  BundleReader(const Bundle& bundle, Mistakes& mistakes) : bundle_(bundle), mistakes_(mistakes) {
+    const fs::path absolute = fs::absolute(bundle.root).lexically_normal();
+    const bool is_file = bundle.files.size() == 1 && bundle.files.front() == bundle.root;
+    expectation_.folder = is_file ? absolute.parent_path() : absolute;
+    expectation_.name = name_of(is_file, absolute);
+    for (const KindWords& words : kinds) expectation_.strict.insert(words.kind);
+  }
+
+  Expectation read() {
+    for (const fs::path& file : bundle_.files) read_one(file);
+    const auto root = std::make_shared<const std::string>(shown_path(bundle_.root));
+    cross_check(expectation_, {root, 0, 0}, mistakes_);
+    if (!expectation_.strict_place.known()) expectation_.strict_place = {root, 0, 0};
+    return std::move(expectation_);
+  }
+
+private:
+  static std::string name_of(bool is_file, const fs::path& absolute) {
+    if (is_file && !is_settings_file(absolute)) return absolute.stem().string();
+    fs::path folder = is_file ? absolute.parent_path() : absolute;
+    if (!folder.has_filename()) folder = folder.parent_path();
+    return folder.filename().string();
+  }
+
+  void read_one(const fs::path& path) {
+    const auto file = std::make_shared<const std::string>(shown_path(path));
+    std::string content;
+    try {
+      content = read_file(path);
+    } catch (const Failure& failure) {
+      mistakes_.push_back({{file, 0, 0}, failure.what(), {}});
+      return;
+    }
+    expectation_.files.push_back({*file, sha256(content)});
+    const YamlPointer root = parse_yaml(content, file, mistakes_);
+    if (!root || root->is_null()) return;
+    if (!root->is_map()) {
+      mistakes_.push_back({root->place, "an expectation file must be a map", "start with tables:"});
+      return;
+    }
+    read_root(*root, path);
+  }
+
+  void read_root(const YamlNode& root, const fs::path& path) {
+    MapReader map(root, "an expectation file", mistakes_);
+    const bool may_set = is_settings_file(path) || bundle_.files.size() == 1;
+    if (may_set) read_settings(map, fs::absolute(path).parent_path(), expectation_, mistakes_);
+    read_section(map, "tables", [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+      const Name name = parse_name(key);
+      add(expectation_.wish.tables, name, read_table(name.text(), key_node, value, mistakes_), "table");
+    });
+    read_section(map, "enums", [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+      const Name name = parse_name(key);
+      add(expectation_.wish.enums, name, read_enum(name.text(), key_node, value, mistakes_), "enum");
+    });
+    map.finish([](const std::string& key) {
+      const auto& settings = settings_keys();
+      if (std::find(settings.begin(), settings.end(), key) != settings.end()) {
+        return std::string("settings stand only in the folder's verify.yaml");
+      }
+      return not_asked_yet(key);
+    });
+  }
+
+  void read_section(MapReader& map, std::string_view section, const OnEntry& on_entry) {
+    const YamlNode* node = map.take(section);
+    if (node == nullptr || node->is_null()) return;
+    for_each_entry(*node, fmt::format("'{}'", section), mistakes_, on_entry);
+  }
+
+  template <class T>
+  void add(std::map<Name, T>& stated, const Name& name, T object, std::string_view what) {
+    const Place place = object.place;
+    const auto [first, is_new] = stated.emplace(name, std::move(object));
+    if (is_new) return;
+    mistakes_.push_back({place, fmt::format("{} '{}' is stated twice", what, name.text()),
+                         "the first is at " + first->second.place.text()});
+  }
+
+  const Bundle& bundle_;
+  Mistakes& mistakes_;
+  Expectation expectation_;
+};
+
+}  // namespace
+
+Loaded load_expectations(const std::vector<fs::path>& paths) {
+  Loaded loaded;
+  for (const Bundle& bundle : Finder(loaded.mistakes).find(paths)) {
+    loaded.expectations.push_back(BundleReader(bundle, loaded.mistakes).read());
+  }
+  return loaded;
+}
+
+}  // namespace schemaproof

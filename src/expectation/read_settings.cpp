@@ -1,0 +1,263 @@
+#include "expectation/read_settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <limits>
+
+#include "support/spelling.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+// Sections of the language that this version does not ask. They are never ignored.
+constexpr std::array later_sections = {"same_as",    "history",     "cascades",
+                                       "preserve",   "scenarios",   "queries",
+                                       "rules",      "changes",     "rows",
+                                       "after",      "views",       "functions",
+                                       "triggers",   "policies",    "domains",
+                                       "sequences",  "grants",      "extensions",
+                                       "settings",   "image",       "rewrite_rules",
+                                       "command",    "twice",       "format",
+                                       "server",     "enforcement", "foreign_key_behaviour",
+                                       "exclusions", "comment",     "types",
+                                       "partitions"};
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_date(std::string_view text) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && all_digits(text.substr(0, 4))
+         && all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2)) && text.substr(5, 2) <= "12"
+         && text.substr(5, 2) >= "01" && text.substr(8, 2) >= "01" && text.substr(8, 2) <= "31";
+}
+
+/// Fills `${NAME}` and `${NAME:-default}` from the environment.
+std::string filled_in(const std::string& text, const Place& place, Mistakes& mistakes) {
+  std::string result;
+  std::size_t at = 0;
+  for (std::size_t open = text.find("${"); open != std::string::npos; open = text.find("${", at)) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string::npos) break;
+    const std::string inside = text.substr(open + 2, close - open - 2);
+    const std::size_t dash = inside.find(":-");
+    const char* value = std::getenv(inside.substr(0, dash).c_str());  // NOLINT(concurrency-mt-unsafe)
+    result += text.substr(at, open - at);
+    const bool is_set = value != nullptr && *value != '\0';
+    if (is_set)
+      result += value;
+    else if (dash != std::string::npos)
+      result += inside.substr(dash + 2);
+    else {
+      mistakes.push_back({place, fmt::format("the environment has no {}", inside),
+                          fmt::format("set it, or give a default: ${{{}:-value}}", inside)});
+    }
+    at = close + 1;
+  }
+  return result + text.substr(at);
+}
+
+class DatabaseReader {
+public:
+  DatabaseReader(const std::filesystem::path& folder, Mistakes& mistakes) : folder_(folder), mistakes_(mistakes) {}
+
+  DatabaseWish read(const YamlNode& node) {
+    DatabaseWish wish;
+    wish.place = node.place;
+    MapReader map(node, "'database'", mistakes_);
+    if (const YamlNode* postgres = map.take("postgres")) wish.postgres = read_major(*postgres);
+    if (const YamlNode* build = map.take("build")) read_build(*build, wish);
+    map.finish(not_asked_yet);
+    return wish;
+  }
+
+private:
+  std::string text(const YamlNode& node, std::string_view what) {
+    const auto read = read_text(node, what, mistakes_);
+    return read ? filled_in(*read, node.place, mistakes_) : std::string();
+  }
+
+  std::string read_major(const YamlNode& node) {
+    const std::string major = text(node, "'postgres'");
+    const std::string_view digits = std::string_view(major).substr(0, major.find('+'));
+    if (all_digits(digits) && digits.size() <= 2
+        && (digits.size() == major.size() || major.size() == digits.size() + 1)) {
+      return major;
+    }
+    mistakes_.push_back({node.place, fmt::format("'postgres' cannot be '{}'", major), "write a major: 15, or 15+"});
+    return {};
+  }
+
+  void read_build(const YamlNode& node, DatabaseWish& wish) {
+    if (!node.is_list()) {
+      mistakes_.push_back({node.place, "'build' must be a list of steps", "- migrations: ../prisma/migrations"});
+      return;
+    }
+    for (const YamlPointer& item : node.items) read_step(*item, wish);
+  }
+
+  void read_step(const YamlNode& node, DatabaseWish& wish) {
+    static constexpr std::array kinds_of_step = {std::pair{"migrations", BuildStep::Kind::migrations},
+                                                 std::pair{"seed", BuildStep::Kind::seed},
+                                                 std::pair{"prelude", BuildStep::Kind::prelude}};
+    MapReader map(node, "a build step", mistakes_);
+    BuildStep step;
+    step.place = node.place;
+    int steps = 0;
+    for (const auto& [word, kind] : kinds_of_step) {
+      const YamlNode* path = map.take(word);
+      if (path == nullptr) continue;
+      ++steps;
+      step.kind = kind;
+      step.path = read_path(*path, word);
+    }
+    if (const YamlNode* until = map.take("until")) {
+      step.until = text(*until, "'until'");
+      if (step.kind != BuildStep::Kind::migrations) {
+        mistakes_.push_back({until->place, "'until' belongs to a step with migrations", {}});
+      }
+    }
+    const std::size_t before = mistakes_.size();
+    map.finish(not_asked_yet);
+    if (steps == 1)
+      wish.build.push_back(std::move(step));
+    else if (mistakes_.size() == before) {
+      mistakes_.push_back({node.place, "a build step must be one of: migrations, seed, prelude",
+                           steps > 1 ? "give each a list item of its own" : ""});
+    }
+  }
+
+  std::filesystem::path read_path(const YamlNode& node, std::string_view what) {
+    const std::string path = text(node, fmt::format("'{}'", what));
+    if (path.empty()) return {};
+    if (what == "prelude" && path.find('.') == std::string::npos && path.find('/') == std::string::npos) {
+      mistakes_.push_back({node.place, fmt::format("this version has no prelude called '{}'", path),
+                           "name a .sql file that makes what the host brings"});
+      return {};
+    }
+    const std::filesystem::path full = (folder_ / path).lexically_normal();
+    std::error_code error;
+    if (!std::filesystem::exists(full, error)) {
+      mistakes_.push_back({node.place, fmt::format("there is no {}", full.string()),
+                           "paths are relative to the file that they stand in"});
+    }
+    return full;
+  }
+
+  const std::filesystem::path& folder_;
+  Mistakes& mistakes_;
+};
+
+void read_strict(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
+  expectation.strict.clear();
+  expectation.strict_place = node.place;
+  const auto all = [&] {
+    for (const KindWords& words : kinds) expectation.strict.insert(words.kind);
+  };
+  if (node.is_list()) {
+    for (const YamlPointer& item : node.items) {
+      const auto section = read_text(*item, "'strict'", mistakes);
+      if (!section) continue;
+      if (const auto kind = kind_with_section(*section))
+        expectation.strict.insert(*kind);
+      else
+        mistakes.push_back({item->place, fmt::format("unknown kind '{}' in 'strict'", *section),
+                            did_you_mean(*section, kind_sections())});
+    }
+  } else if (node.is_scalar() && (node.text == "true" || node.text == "all")) {
+    all();
+  } else if (!node.is_scalar() || node.text != "false") {
+    mistakes.push_back({node.place, "'strict' must be true, false, all, or a list of kinds",
+                        "kinds: " + joined(kind_sections(), ", ")});
+  }
+}
+
+void read_schemas(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
+  expectation.schemas = read_names(node, "'schema'", mistakes).value_or(Names{});
+}
+
+void read_ignore(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
+  MapReader map(node, "an entry of 'ignore'", mistakes);
+  Ignore ignore;
+  ignore.place = node.place;
+  int patterns = 0;
+  for (const KindWords& words : kinds) {
+    const YamlNode* pattern = map.take(words.id);
+    if (pattern == nullptr) continue;
+    ++patterns;
+    ignore.kind = words.kind;
+    ignore.pattern = read_text(*pattern, fmt::format("'{}'", words.id), mistakes).value_or("");
+  }
+  if (const YamlNode* reason = map.take("reason"))
+    ignore.reason = read_text(*reason, "'reason'", mistakes).value_or("");
+  if (const YamlNode* database = map.take("database")) {
+    ignore.database = read_text(*database, "'database'", mistakes).value_or("");
+  }
+  if (const YamlNode* until = map.take("until")) {
+    ignore.until = read_text(*until, "'until'", mistakes).value_or("");
+    if (!is_date(ignore.until)) {
+      mistakes.push_back({until->place, fmt::format("'until' must be a date, not '{}'", ignore.until), "2027-03-31"});
+    }
+  }
+  map.finish();
+  if (patterns != 1) {
+    mistakes.push_back({node.place, "an entry of 'ignore' names one kind with a pattern",
+                        "- {index: '*_trgm_idx', reason: made by hand in production}"});
+  } else if (ignore.reason.empty()) {
+    mistakes.push_back({node.place, "an entry of 'ignore' must carry a reason", "reason: why it is there"});
+  } else {
+    expectation.ignores.push_back(std::move(ignore));
+  }
+}
+
+void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
+  for_each_entry(
+      node, "'counts'", mistakes, [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+        const auto kind = kind_with_section(key);
+        if (!kind) {
+          mistakes.push_back(
+              {key_node.place, fmt::format("'{}' cannot be counted", key), did_you_mean(key, kind_sections())});
+          return;
+        }
+        constexpr std::size_t most_digits = 9;
+        if (!value.is_scalar() || !all_digits(value.text) || value.text.size() > most_digits) {
+          mistakes.push_back({value.place, fmt::format("the count of '{}' must be a number", key), {}});
+          return;
+        }
+        expectation.counts.push_back({*kind, std::stoul(value.text), key_node.place});
+      });
+}
+
+}  // namespace
+
+const std::vector<std::string>& settings_keys() {
+  static const std::vector<std::string> keys = {"database", "schema", "schemas", "strict", "ignore", "counts"};
+  return keys;
+}
+
+std::string not_asked_yet(const std::string& key) {
+  if (std::find(later_sections.begin(), later_sections.end(), key) == later_sections.end()) return {};
+  return fmt::format("'{}' is a word of the language that this version does not ask yet; leave it out", key);
+}
+
+void read_settings(MapReader& map, const std::filesystem::path& folder, Expectation& expectation, Mistakes& mistakes) {
+  if (const YamlNode* node = map.take("database")) expectation.database = DatabaseReader(folder, mistakes).read(*node);
+  if (const YamlNode* node = map.take("strict")) read_strict(*node, expectation, mistakes);
+  if (const YamlNode* node = map.take("counts")) read_counts(*node, expectation, mistakes);
+  if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
+  if (const YamlNode* node = map.take("schemas")) {
+    mistakes.push_back({node->place, "'schemas' is a word of the language that this version does not ask yet",
+                        "schema: [first, second] asks several; the first is home to names without a schema"});
+  }
+  if (const YamlNode* node = map.take("ignore")) {
+    if (!node->is_list()) mistakes.push_back({node->place, "'ignore' must be a list", "- {index: '*_idx', reason: …}"});
+    for (const YamlPointer& item : node->items) read_ignore(*item, expectation, mistakes);
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,369 @@
+#include "expectation/read_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "expectation/read_column.hpp"
+#include "expectation/reader.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+void read_columns(const YamlNode& section, Table& table, std::vector<std::string>& nullable_follows,
+                  Mistakes& mistakes) {
+  for_each_entry(section, "'columns'", mistakes,
+                 [&](const std::string& name, const YamlNode& key, const YamlNode& value) {
+                   ReadColumn read = read_column(name, key, value, mistakes);
+                   if (read.nullable_follows) nullable_follows.push_back(name);
+                   table.columns.push_back(std::move(read.column));
+                 });
+}
+
+/// SQL takes INITIALLY DEFERRED to mean DEFERRABLE as well.
+template <class Constraint>
+void complete_constraint(Constraint& constraint) {
+  if (constraint.initially == "deferred" && !constraint.deferrable) constraint.deferrable = true;
+  complete(constraint);
+}
+
+void read_primary_key(const YamlNode& value, Table& table, Mistakes& mistakes) {
+  PrimaryKey key;
+  key.place = value.place;
+  if (value.is_scalar() && value.plain && (value.text == "absent" || value.text == "none")) {
+    key.absent = true;
+  } else if (value.is_map()) {
+    MapReader map(value, "a primary key", mistakes);
+    read_common(map, key, mistakes);
+    read_fields(map, key, mistakes);
+    map.finish();
+    if (!key.columns) mistakes.push_back({value.place, "a primary key must say its columns", "columns: [id]"});
+  } else {
+    key.columns = read_names(value, "'primary_key'", mistakes);
+  }
+  if (!key.absent) complete_constraint(key);
+  table.primary_key = std::move(key);
+}
+
+/// With `columns:` the key is the name, else the key is the columns (rule 4).
+std::string columns_of(MapReader& map, const std::string& key, Object& object, Mistakes& mistakes) {
+  const YamlNode* columns = map.take("columns");
+  if (columns == nullptr) return key;
+  object.name = key;
+  if (columns->is_list()) {
+    std::string text;
+    for (const YamlPointer& item : columns->items) {
+      if (const auto entry = read_text(*item, "'columns'", mistakes)) text += (text.empty() ? "" : ", ") + *entry;
+    }
+    return text;
+  }
+  return read_text(*columns, "'columns'", mistakes).value_or("");
+}
+
+void read_unique(const std::string& key, const YamlNode& key_node, const YamlNode& value, Table& table,
+                 Mistakes& mistakes) {
+  Unique unique;
+  unique.place = key_node.place;
+  std::string columns = key;
+  if (says_absent(value)) {
+    unique.absent = true;
+  } else {
+    MapReader map(value, "a unique constraint", mistakes);
+    columns = columns_of(map, key, unique, mistakes);
+    read_common(map, unique, mistakes);
+    read_fields(map, unique, mistakes);
+    map.finish();
+    complete_constraint(unique);
+  }
+  unique.columns = parse_names(columns);
+  table.uniques.push_back(std::move(unique));
+}
+
+void read_unique_list(const YamlNode& list, Table& table, Mistakes& mistakes) {
+  const bool all_names =
+      std::all_of(list.items.begin(), list.items.end(), [](const auto& i) { return i->is_scalar(); });
+  if (all_names && list.items.size() > 1) {
+    mistakes.push_back({list.place, "a list of names can be read as one unique constraint or as several",
+                        "write [[a, b]] for one over both columns, [[a], [b]] for two"});
+    return;
+  }
+  for (const YamlPointer& item : list.items) {
+    Unique unique;
+    unique.place = item->place;
+    unique.columns = read_names(*item, "'unique'", mistakes).value_or(Names{});
+    complete_constraint(unique);
+    table.uniques.push_back(std::move(unique));
+  }
+}
+
+void read_uniques(const YamlNode& section, Table& table, Mistakes& mistakes) {
+  if (section.is_list()) {
+    read_unique_list(section, table, mistakes);
+  } else if (section.is_scalar()) {
+    Unique unique;
+    unique.place = section.place;
+    unique.columns = parse_names(section.text);
+    complete_constraint(unique);
+    table.uniques.push_back(std::move(unique));
+  } else {
+    for_each_entry(section, "'unique'", mistakes,
+                   [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+                     read_unique(key, key_node, value, table, mistakes);
+                   });
+  }
+}
+
+/// `no action`, `set null (a, b)`: an action as the model spells it.
+void read_action(MapReader& map, ForeignKey& key, const Field<ForeignKey>& field, Mistakes& mistakes) {
+  const YamlNode* node = map.take(field.name);
+  if (node == nullptr) return;
+  if (node->place.line != key.place.line) key.places.emplace_back(field.name, node->place);
+  const auto member = std::get<std::optional<std::string> ForeignKey::*>(field.member);
+  const std::size_t open = node->is_scalar() ? node->text.find('(') : std::string::npos;
+  if (open == std::string::npos) {
+    key.*member = read_word(*node, fmt::format("'{}'", field.name), field.words, mistakes);
+    return;
+  }
+  YamlNode action = *node;
+  action.text = std::string(trimmed(node->text.substr(0, open)));
+  const auto word = read_word(action, fmt::format("'{}'", field.name), "set null|set default", mistakes);
+  const std::size_t close = node->text.rfind(')');
+  if (!word || close == std::string::npos || close < open) return;
+  Names columns = parse_names(node->text.substr(open + 1, close - open - 1));
+  std::sort(columns.begin(), columns.end());
+  key.*member = fmt::format("{} ({})", *word, names_text(columns));
+}
+
+std::optional<Reference> read_reference(const YamlNode& node, Mistakes& mistakes) {
+  const auto text = read_sql(node, "'references'", mistakes);
+  if (!text) return std::nullopt;
+  const std::vector<SqlToken> tokens = sql_tokens(*text);
+  const auto open = std::find_if(tokens.begin(), tokens.end(), [](const SqlToken& token) { return token.text == "("; });
+  if (open == tokens.end()) return Reference{parse_name(*text), {}};
+  if (tokens.back().text != ")") {
+    mistakes.push_back({node.place, fmt::format("'{}' is no reference", *text), "write table(column): user(id)"});
+    return std::nullopt;
+  }
+  const std::string_view inside = std::string_view(*text).substr(open->end(), tokens.back().begin - open->end());
+  return Reference{parse_name(text->substr(0, open->begin)), parse_names(inside)};
+}
+
+/// The pairs of a foreign key are a set: in the order of its own columns' names on both sides.
+void order_pairs(ForeignKey& key) {
+  if (!key.references || key.references->columns.size() != key.columns.size()) {
+    if (!key.references || key.references->columns.empty()) std::sort(key.columns.begin(), key.columns.end());
+    return;
+  }
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) pairs.emplace_back(key.columns[i], key.references->columns[i]);
+  std::sort(pairs.begin(), pairs.end());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    key.columns[i] = pairs[i].first;
+    key.references->columns[i] = pairs[i].second;
+  }
+}
+
+void read_foreign_key(const std::string& key_text, const YamlNode& key_node, const YamlNode& value, Table& table,
+                      Mistakes& mistakes) {
+  ForeignKey key;
+  key.place = key_node.place;
+  std::string columns = key_text;
+  if (says_absent(value)) {
+    key.absent = true;
+  } else if (!value.is_map()) {
+    mistakes.push_back({value.place, fmt::format("foreign key '{}' must be a map", key_text),
+                        key_text + ": {references: user(id), on_delete: cascade}"});
+    return;
+  } else {
+    MapReader map(value, "a foreign key", mistakes);
+    columns = columns_of(map, key_text, key, mistakes);
+    read_common(map, key, mistakes);
+    const YamlNode* references = map.take("references");
+    for (const Field<ForeignKey>& field : ForeignKey::fields()) {
+      if (field.words == ForeignKey::actions)
+        read_action(map, key, field, mistakes);
+      else if (field.name != "references")
+        read_field(map, key, field, mistakes);
+    }
+    map.finish();
+    if (references == nullptr) {
+      mistakes.push_back({key_node.place, fmt::format("foreign key '{}' does not say what it references", key_text),
+                          "references: table(column)"});
+    } else {
+      key.references = read_reference(*references, mistakes);
+      if (references->place.line != key.place.line) key.places.emplace_back("references", references->place);
+    }
+    complete_constraint(key);
+  }
+  key.columns = parse_names(columns);
+  if (key.references && !key.references->columns.empty() && key.references->columns.size() != key.columns.size()) {
+    mistakes.push_back({key_node.place,
+                        fmt::format("foreign key '{}' has {} but references {}", key_text,
+                                    counted(key.columns.size(), "column"), key.references->columns.size()),
+                        {}});
+  }
+  order_pairs(key);
+  table.foreign_keys.push_back(std::move(key));
+}
+
+void read_index(const std::string& key_text, const YamlNode& key_node, const YamlNode& value, Table& table,
+                Mistakes& mistakes) {
+  Index index;
+  index.place = key_node.place;
+  std::string columns = key_text;
+  if (says_absent(value)) {
+    index.absent = true;
+  } else {
+    MapReader map(value, "an index", mistakes);
+    columns = columns_of(map, key_text, index, mistakes);
+    read_common(map, index, mistakes);
+    read_fields(map, index, mistakes);
+    map.finish([](const std::string& key) {
+      return key == "type" || key == "using" ? std::string("did you mean 'method'?") : std::string();
+    });
+    complete(index);
+    if (index.where) index.where = std::string(without_outer_parentheses(*index.where));
+  }
+  index.keys = parse_index_keys(columns);
+  table.indexes.push_back(std::move(index));
+}
+
+void read_check(const std::string& name, const YamlNode& key_node, const YamlNode& value, Table& table,
+                Mistakes& mistakes) {
+  CheckConstraint check;
+  check.place = key_node.place;
+  if (says_absent(value)) {
+    check.absent = true;
+  } else if (value.is_map()) {
+    MapReader map(value, "a check", mistakes);
+    read_common(map, check, mistakes);
+    read_fields(map, check, mistakes);
+    map.finish();
+    if (!check.expression) mistakes.push_back({key_node.place, fmt::format("check '{}' has no expression", name), {}});
+  } else {
+    check.expression = read_sql(value, fmt::format("check '{}'", name), mistakes);
+  }
+  if (!check.absent) complete(check);
+  if (check.expression) check.expression = std::string(without_outer_parentheses(*check.expression));
+  check.name = name;
+  table.checks.push_back(std::move(check));
+}
+
+using ReadPart = void (*)(const std::string&, const YamlNode&, const YamlNode&, Table&, Mistakes&);
+
+void read_parts(MapReader& map, std::string_view section, ReadPart read, Table& table, Mistakes& mistakes) {
+  const YamlNode* node = map.take(section);
+  if (node == nullptr || node->is_null()) return;
+  for_each_entry(*node, fmt::format("'{}'", section), mistakes,
+                 [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+                   read(key, key_node, value, table, mistakes);
+                 });
+}
+
+/// Primary-key columns are not null without saying so; the others of a short form are nullable.
+void settle_nullability(Table& table, const std::vector<std::string>& nullable_follows, Mistakes& mistakes) {
+  const Names key = table.primary_key && table.primary_key->columns ? *table.primary_key->columns : Names{};
+  for (Column& column : table.columns) {
+    const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
+    if (std::find(nullable_follows.begin(), nullable_follows.end(), column.name) != nullable_follows.end()) {
+      column.nullable = !in_key;
+    } else if (in_key && column.nullable.value_or(false)) {
+      mistakes.push_back({column.place, fmt::format("'{}' is in the primary key and cannot be nullable", column.name),
+                          "leave out 'null'"});
+    }
+  }
+}
+
+/// Parts without a `ref` of their own belong to their table's.
+void pass_on_ref(Table& table) {
+  const auto pass = [&](auto& parts) {
+    for (auto& part : parts) {
+      if (part.ref.empty()) part.ref = table.ref;
+    }
+  };
+  pass(table.columns);
+  pass(table.uniques);
+  pass(table.foreign_keys);
+  pass(table.checks);
+  pass(table.indexes);
+  if (table.primary_key && table.primary_key->ref.empty()) table.primary_key->ref = table.ref;
+}
+
+std::string explain_table_key(const std::string& key) {
+  if (key == "constraints") return "state them by kind: primary_key, unique, foreign_keys, checks";
+  if (key == "fields") return "did you mean 'columns'?";
+  return {};
+}
+
+}  // namespace
+
+Table read_table(const std::string& name, const YamlNode& key, const YamlNode& value, Mistakes& mistakes) {
+  Table table;
+  table.name = name;
+  table.place = key.place;
+  if (says_absent(value)) {
+    table.absent = true;
+    return table;
+  }
+  if (!value.is_map()) {
+    mistakes.push_back({key.place, fmt::format("table '{}' must be a map", name),
+                        "state its columns, or {} for no more than that it is there, or absent"});
+    return table;
+  }
+  MapReader map(value, "a table", mistakes);
+  if (const YamlNode* ref = map.take("ref")) table.ref = read_text(*ref, "'ref'", mistakes).value_or("");
+  std::vector<std::string> nullable_follows;
+  if (const YamlNode* section = map.take("columns")) read_columns(*section, table, nullable_follows, mistakes);
+  if (const YamlNode* section = map.take("primary_key")) read_primary_key(*section, table, mistakes);
+  if (const YamlNode* section = map.take("unique")) read_uniques(*section, table, mistakes);
+  read_parts(map, "foreign_keys", read_foreign_key, table, mistakes);
+  read_parts(map, "indexes", read_index, table, mistakes);
+  read_parts(map, "checks", read_check, table, mistakes);
+  map.finish(explain_table_key);
+  settle_nullability(table, nullable_follows, mistakes);
+  pass_on_ref(table);
+  return table;
+}
+
+Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& value, Mistakes& mistakes) {
+  Enum enumeration;
+  enumeration.place = key.place;
+  const YamlNode* labels = &value;
+  std::optional<MapReader> map;
+  if (value.is_map()) {
+    map.emplace(value, "an enum", mistakes);
+    read_common(*map, enumeration, mistakes);
+    labels = map->take("labels");
+    map->finish();
+  }
+  enumeration.name = name;
+  if (says_absent(value)) {
+    enumeration.absent = true;
+    return enumeration;
+  }
+  if (labels == nullptr || !labels->is_list()) {
+    mistakes.push_back({key.place, fmt::format("enum '{}' must list its labels", name), name + ": [FIRST, SECOND]"});
+    return enumeration;
+  }
+  enumeration.labels.emplace();
+  for (const YamlPointer& item : labels->items) {
+    static constexpr std::array traps = {"on", "off", "yes", "no", "true", "false", "y", "n"};
+    const bool trap = item->is_null()
+                      || (item->is_scalar() && item->plain
+                          && std::find(traps.begin(), traps.end(), lowered(item->text)) != traps.end());
+    if (trap) {
+      mistakes.push_back({item->place,
+                          fmt::format("label '{}' of enum '{}' means something else to YAML", item->text, name),
+                          fmt::format("put it in quotes: '{}'", item->text)});
+    } else if (const auto label = read_text(*item, "a label", mistakes)) {
+      enumeration.labels->push_back(*label);
+    }
+  }
+  return enumeration;
+}
+
+}  // namespace schemaproof

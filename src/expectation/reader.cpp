@@ -1,0 +1,175 @@
+#include "expectation/reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "support/spelling.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::string kind_word(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::null: return "nothing";
+    case YamlNode::Kind::scalar: return "text";
+    case YamlNode::Kind::list: return "a list";
+    case YamlNode::Kind::map: return "a map";
+  }
+  return "nothing";
+}
+
+Mistake wrong_kind(const YamlNode& node, std::string_view what, std::string_view expected) {
+  return {node.place, fmt::format("{} must be {}, not {}", what, expected, kind_word(node)), {}};
+}
+
+/// A flow map cut a value such as `t(a, b)` at its comma: the rest shows as a key without a value.
+bool is_cut_by_flow(const YamlNode& map, const std::string& key) {
+  if (!map.flow) return false;
+  const auto opens = std::count(key.begin(), key.end(), '(');
+  const auto closes = std::count(key.begin(), key.end(), ')');
+  return closes > opens;
+}
+
+const char* unbalanced(std::string_view sql) {
+  int depth = 0;
+  for (const SqlToken& token : sql_tokens(sql)) {
+    if (token.kind == SqlToken::Kind::string && token.text.front() != '$'
+        && (token.text.size() < 2 || token.text.back() != '\'')) {
+      return "a quote that does not close";
+    }
+    if (token.kind == SqlToken::Kind::quoted_name && (token.text.size() < 2 || token.text.back() != '"')) {
+      return "a quoted name that does not close";
+    }
+    if (token.kind != SqlToken::Kind::symbol) continue;
+    if (token.text == "(") ++depth;
+    if (token.text == ")" && --depth < 0) break;
+  }
+  return depth == 0 ? nullptr : "a parenthesis that does not pair";
+}
+
+}  // namespace
+
+void for_each_entry(const YamlNode& map, std::string_view what, Mistakes& mistakes, const OnEntry& on_entry) {
+  if (!map.is_map()) {
+    mistakes.push_back(wrong_kind(map, what, "a map"));
+    return;
+  }
+  std::map<std::string, Place> seen;
+  for (const auto& [key, value] : map.entries) {
+    if (!key->is_scalar()) {
+      mistakes.push_back({key->place, fmt::format("{}: a key must be text, not {}", what, kind_word(*key)),
+                          key->is_null() ? "put the name in quotes" : ""});
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(key->text, key->place);
+    if (!is_new) {
+      mistakes.push_back(
+          {key->place, fmt::format("'{}' stands here twice", key->text), "the first is at " + first->second.text()});
+      continue;
+    }
+    if (is_cut_by_flow(map, key->text)) {
+      mistakes.push_back({key->place, fmt::format("'{}' is no key", key->text),
+                          "inside { } YAML ends a value at a comma: put a value such as t(a, b) or numeric(10,2) in "
+                          "quotes"});
+      continue;
+    }
+    on_entry(key->text, *key, *value);
+  }
+}
+
+MapReader::MapReader(const YamlNode& node, std::string what, Mistakes& mistakes)
+    : node_(node), what_(std::move(what)), mistakes_(mistakes) {
+  if (node.is_null()) return;
+  for_each_entry(node, what_, mistakes,
+                 [&](const std::string& key, const YamlNode&, const YamlNode&) { left_.insert(key); });
+}
+
+const YamlNode* MapReader::take(std::string_view key) {
+  known_.emplace_back(key);
+  if (left_.erase(std::string(key)) == 0) return nullptr;
+  for (const auto& [key_node, value] : node_.entries) {
+    if (key_node->text == key) return value.get();
+  }
+  return nullptr;
+}
+
+void MapReader::finish(const Explain& explain) {
+  for (const auto& [key, value] : node_.entries) {
+    if (left_.count(key->text) == 0) continue;
+    left_.erase(key->text);
+    std::string hint = explain ? explain(key->text) : "";
+    if (hint.empty()) hint = did_you_mean(key->text, known_);
+    mistakes_.push_back({key->place, fmt::format("unknown key '{}' in {}", key->text, what_), hint});
+  }
+}
+
+std::optional<std::string> read_text(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  if (node.is_scalar()) return node.text;
+  mistakes.push_back(wrong_kind(node, what, "text"));
+  return std::nullopt;
+}
+
+std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  if (node.is_scalar() && (node.text == "true" || node.text == "false")) return node.text == "true";
+  mistakes.push_back(wrong_kind(node, what, "true or false"));
+  if (node.is_scalar()) mistakes.back().problem = fmt::format("{} must be true or false, not '{}'", what, node.text);
+  return std::nullopt;
+}
+
+std::optional<std::string> read_word(const YamlNode& node, std::string_view what, std::string_view words,
+                                     Mistakes& mistakes) {
+  const std::optional<std::string> text = read_text(node, what, mistakes);
+  if (!text) return std::nullopt;
+  const std::vector<std::string> allowed = split_top_level(words, '|');
+  const std::string word = lowered(*text);
+  if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
+  const auto near = nearest(word, allowed);
+  mistakes.push_back({node.place, fmt::format("{} cannot be '{}'", what, *text),
+                      (near ? "did you mean '" + *near + "'? " : "") + "it is one of: " + joined(allowed, ", ")});
+  return std::nullopt;
+}
+
+std::optional<Names> read_names(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  if (node.is_scalar()) return parse_names(node.text);
+  if (!node.is_list()) {
+    mistakes.push_back(wrong_kind(node, what, "a name or a list of names"));
+    return std::nullopt;
+  }
+  Names names;
+  for (const YamlPointer& item : node.items) {
+    if (const auto name = read_text(*item, what, mistakes)) names.push_back(unquoted_name(*name));
+  }
+  return names;
+}
+
+std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  const std::optional<std::string> text = read_text(node, what, mistakes);
+  if (!text) return std::nullopt;
+  if (trimmed(*text).empty()) {
+    mistakes.push_back({node.place, fmt::format("{} is empty", what), "write SQL, or none"});
+    return std::nullopt;
+  }
+  if (const char* fault = unbalanced(*text)) {
+    mistakes.push_back({node.place, fmt::format("{} has {}: {}", what, fault, *text),
+                        "YAML takes ' #' for the start of a comment and, inside { }, a comma for the end of a value: "
+                        "put the whole value in single quotes"});
+    return std::nullopt;
+  }
+  return std::string(trimmed(*text));
+}
+
+bool says_absent(const YamlNode& node) {
+  return node.is_scalar() && node.plain && node.text == "absent";
+}
+
+void read_common(MapReader& map, Object& object, Mistakes& mistakes) {
+  if (const YamlNode* ref = map.take("ref")) object.ref = read_text(*ref, "'ref'", mistakes).value_or("");
+  if (const YamlNode* name = map.take("name")) object.name = read_text(*name, "'name'", mistakes).value_or("");
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,90 @@
+// Reading YAML nodes as what the language expects there, with a mistake for everything else.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "expectation/yaml.hpp"
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+/// A map with known keys. Every key is taken by name; what is left at the end is a mistake with "did you mean".
+class MapReader {
+public:
+  /// `what` names the map to the reader of a mistake: `a foreign key`. A node that is no map is a mistake, and then
+  /// the map is empty.
+  MapReader(const YamlNode& node, std::string what, Mistakes& mistakes);
+
+  /// The value of `key`, or null where it is not there.
+  const YamlNode* take(std::string_view key);
+  /// Says which of the remaining keys are unknown. `others` are keys known elsewhere in the language, with the hint.
+  using Explain = std::function<std::string(const std::string& key)>;
+  void finish(const Explain& explain = {});
+
+  [[nodiscard]] const YamlNode& node() const { return node_; }
+
+private:
+  const YamlNode& node_;
+  std::string what_;
+  Mistakes& mistakes_;
+  std::vector<std::string> known_;
+  std::set<std::string> left_;
+};
+
+/// Each entry of a map, in order; null keys, non-text keys and duplicates are mistakes.
+using OnEntry = std::function<void(const std::string& key, const YamlNode& key_node, const YamlNode& value)>;
+void for_each_entry(const YamlNode& map, std::string_view what, Mistakes& mistakes, const OnEntry& on_entry);
+
+/// The text of a scalar; a mistake and nothing otherwise.
+std::optional<std::string> read_text(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// `true` or `false`.
+std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// One of `words` (separated by |), whatever its case.
+std::optional<std::string> read_word(const YamlNode& node, std::string_view what, std::string_view words,
+                                     Mistakes& mistakes);
+/// A list of names, or one text with names separated by commas.
+std::optional<Names> read_names(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// SQL: text whose quotes and parentheses close.
+std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// Whether the node is the plain word `absent`.
+bool says_absent(const YamlNode& node);
+
+/// Reads a property of an object from a long form, and remembers its place when it has a line of its own.
+template <class T>
+void read_field(MapReader& map, T& object, const Field<T>& field, Mistakes& mistakes) {
+  const YamlNode* node = map.take(field.name);
+  if (node == nullptr) return;
+  const std::string what = "'" + std::string(field.name) + "'";
+  if (node->place.line != object.place.line) object.places.emplace_back(field.name, node->place);
+  if (const auto* flag = std::get_if<std::optional<bool> T::*>(&field.member)) {
+    object.** flag = read_flag(*node, what, mistakes);
+  } else if (const auto* names = std::get_if<std::optional<Names> T::*>(&field.member)) {
+    object.** names = read_names(*node, what, mistakes);
+  } else if (const auto* text = std::get_if<std::optional<std::string> T::*>(&field.member)) {
+    const bool none = node->is_scalar() && node->text == "none";
+    if (none)
+      object.** text = "";
+    else if (!field.words.empty())
+      object.** text = read_word(*node, what, field.words, mistakes);
+    else
+      object.** text = read_sql(*node, what, mistakes);
+  }
+}
+
+/// Reads every property that a description lists, but for those that are read by hand.
+template <class T>
+void read_fields(MapReader& map, T& object, Mistakes& mistakes) {
+  for (const Field<T>& field : T::fields()) {
+    if (!std::holds_alternative<std::optional<Reference> T::*>(field.member)) read_field(map, object, field, mistakes);
+  }
+}
+
+/// `name` and `ref`, which any object may carry.
+void read_common(MapReader& map, Object& object, Mistakes& mistakes);
+
+}  // namespace schemaproof

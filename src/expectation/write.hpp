@@ -1,0 +1,28 @@
+// A schema as expectation files: what `verify capture` writes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/schema.hpp"
+
+namespace schemaproof {
+
+struct WrittenFile {
+  std::string path;  // relative to the expectation's folder
+  std::string content;
+};
+
+struct WriteWish {
+  std::vector<std::string> schemas;  // those asked, home first
+  std::string migrations;            // the folder that builds the database, as the file is to name it; empty: none
+};
+
+/// What the first line of every captured file says.
+extern const char* const captured_mark;
+
+/// `verify.yaml`, `enums.yaml`, and a file for each table in `tables/`; in block style, in the short forms of the
+/// language, in stable order: the same schema gives the same bytes.
+std::vector<WrittenFile> write_expectation(const Schema& schema, const WriteWish& wish);
+
+}  // namespace schemaproof

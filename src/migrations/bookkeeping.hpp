@@ -1,0 +1,12 @@
+// The tables in which migration tools remember what they have applied: never unexpected, and never counted.
+#pragma once
+
+#include "model/schema.hpp"
+
+namespace schemaproof {
+
+/// Told by name and columns, since names such as `schema_migrations` and `migrations` are shared, and are also used by
+/// applications for tables of their own.
+bool is_bookkeeping(const Table& table, const std::string& bare_name);
+
+}  // namespace schemaproof

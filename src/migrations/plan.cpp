@@ -1,0 +1,118 @@
+#include "migrations/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "migrations/formats.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/spelling.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder with migrations, and how far the steps so far have come in it.
+struct Folder {
+  std::vector<Migration> migrations;
+  std::size_t next = 0;
+};
+
+class Planner {
+public:
+  explicit Planner(Mistakes& mistakes) : mistakes_(mistakes) {}
+
+  BuildPlan plan(const std::vector<BuildStep>& steps) {
+    for (const BuildStep& step : steps) {
+      if (step.path.empty()) continue;
+      switch (step.kind) {
+        case BuildStep::Kind::migrations: add_migrations(step); break;
+        case BuildStep::Kind::seed: add_file(step, "seed"); break;
+        case BuildStep::Kind::prelude: add_file(step, "prelude"); break;
+      }
+    }
+    return std::move(plan_);
+  }
+
+private:
+  void add_file(const BuildStep& step, std::string_view what) {
+    if (!fs::is_regular_file(step.path)) {
+      mistakes_.push_back(
+          {step.place, fmt::format("'{}' must name a .sql file, and {} is none", what, shown_path(step.path)), {}});
+      return;
+    }
+    plan_.scripts.push_back({fmt::format("{} {}", what, step.path.filename().string()), step.path});
+  }
+
+  void add_migrations(const BuildStep& step) {
+    Folder* folder = open(step);
+    if (folder == nullptr) return;
+    std::size_t end = folder->migrations.size();
+    if (!step.until.empty()) {
+      const auto last =
+          std::find_if(folder->migrations.begin(), folder->migrations.end(), [&](const Migration& migration) {
+            return migration.name == step.until || migration.name + ".sql" == step.until;
+          });
+      if (last == folder->migrations.end()) return refuse_until(step, *folder);
+      end = static_cast<std::size_t>(last - folder->migrations.begin()) + 1;
+    }
+    for (; folder->next < end; ++folder->next) {
+      const Migration& migration = folder->migrations[folder->next];
+      plan_.scripts.push_back({"migration " + migration.name, migration.file});
+    }
+  }
+
+  void refuse_until(const BuildStep& step, const Folder& folder) {
+    std::vector<std::string> names;
+    for (const Migration& migration : folder.migrations) names.push_back(migration.name);
+    mistakes_.push_back({step.place, fmt::format("there is no migration '{}' in {}", step.until, shown_path(step.path)),
+                         did_you_mean(step.until, names)});
+  }
+
+  Folder* open(const BuildStep& step) {
+    const auto known = folders_.find(step.path);
+    if (known != folders_.end()) return &known->second;
+    const std::string shown = shown_path(step.path);
+    if (!fs::is_directory(step.path)) {
+      mistakes_.push_back({step.place, fmt::format("'migrations' must name a folder, and {} is none", shown),
+                           "a single .sql file is a prelude or a seed"});
+      return nullptr;
+    }
+    try {
+      const MigrationFormat* format = find_format(step.path);
+      if (format == nullptr) {
+        mistakes_.push_back({step.place, fmt::format("there are no migrations in {}", shown),
+                             "a Prisma folder holds <timestamp>_<name>/migration.sql, a plain one holds .sql files"});
+        return nullptr;
+      }
+      if (format->list == nullptr) {
+        mistakes_.push_back(
+            {step.place,
+             fmt::format("{} is a folder of {} migrations, which this version cannot apply", shown, format->name),
+             "Prisma's folders and plain .sql files can be applied"});
+        return nullptr;
+      }
+      plan_.formats.emplace_back(format->name);
+      return &folders_.emplace(step.path, Folder{format->list(step.path)}).first->second;
+    } catch (const Failure& failure) {
+      mistakes_.push_back({step.place, failure.what(), {}});
+      return nullptr;
+    }
+  }
+
+  Mistakes& mistakes_;
+  BuildPlan plan_;
+  std::map<fs::path, Folder> folders_;
+};
+
+}  // namespace
+
+BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes) {
+  return Planner(mistakes).plan(steps);
+}
+
+}  // namespace schemaproof

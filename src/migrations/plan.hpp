@@ -1,0 +1,28 @@
+// Which scripts build a database, in which order: the `build` steps of an expectation, worked out before anything runs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/build_step.hpp"
+#include "support/mistake.hpp"
+
+namespace schemaproof {
+
+/// One script to run.
+struct Script {
+  std::string what;  // `migration 20250110090000_auth`, `seed seed.sql`
+  std::filesystem::path file;
+};
+
+struct BuildPlan {
+  std::vector<Script> scripts;
+  std::vector<std::string> formats;  // of the folders with migrations, as found: `prisma`, `sql`
+};
+
+/// Lays out the steps. A later step on a folder goes on with what an earlier one left. A folder that is of no known
+/// format, empty, or whose tool this version does not know is a mistake at the step's place.
+BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes);
+
+}  // namespace schemaproof

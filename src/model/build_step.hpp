@@ -1,0 +1,19 @@
+// One step of building a database, as an expectation states it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "support/mistake.hpp"
+
+namespace schemaproof {
+
+struct BuildStep {
+  enum class Kind { migrations, seed, prelude };
+  Kind kind = Kind::migrations;
+  std::filesystem::path path;
+  std::string until;  // of migrations: the last to apply, by its folder's name or its file's with or without .sql
+  Place place;
+};
+
+}  // namespace schemaproof

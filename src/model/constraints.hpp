@@ -1,0 +1,87 @@
+// The constraints of a table. A constraint and the index under it are one object.
+#pragma once
+
+#include <array>
+
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+struct PrimaryKey : Object {
+  std::optional<Names> columns;  // in order
+  std::optional<Names> include;
+  std::optional<bool> deferrable;
+  std::optional<std::string> initially;
+
+  static constexpr auto fields() {
+    return std::array{
+        Field<PrimaryKey>{"columns", &PrimaryKey::columns},
+        Field<PrimaryKey>{"include", &PrimaryKey::include, Compared::exactly, ""},
+        Field<PrimaryKey>{"deferrable", &PrimaryKey::deferrable, Compared::exactly, "false"},
+        Field<PrimaryKey>{"initially", &PrimaryKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
+    };
+  }
+};
+
+struct Unique : Object {
+  Names columns;  // its key, in order
+  std::optional<Names> include;
+  std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
+  std::optional<bool> deferrable;
+  std::optional<std::string> initially;
+
+  static constexpr auto fields() {
+    return std::array{
+        Field<Unique>{"include", &Unique::include, Compared::exactly, ""},
+        Field<Unique>{"nulls_not_distinct", &Unique::nulls_not_distinct, Compared::exactly, "false"},
+        Field<Unique>{"deferrable", &Unique::deferrable, Compared::exactly, "false"},
+        Field<Unique>{"initially", &Unique::initially, Compared::exactly, "immediate", "immediate|deferred"},
+    };
+  }
+};
+
+/// Its pairs of columns are a set: both sides are kept in the order of the table's own column names.
+struct ForeignKey : Object {
+  Names columns;
+  std::optional<Reference> references;
+  std::optional<std::string> on_delete;
+  std::optional<std::string> on_update;
+  std::optional<std::string> match;
+  std::optional<bool> deferrable;
+  std::optional<std::string> initially;
+  std::optional<bool> validated;
+  std::optional<bool> enforced;  // can be false from PostgreSQL 18 on
+
+  static constexpr std::string_view actions = "no action|restrict|cascade|set null|set default";
+
+  static constexpr auto fields() {
+    return std::array{
+        Field<ForeignKey>{"references", &ForeignKey::references},
+        Field<ForeignKey>{"on_delete", &ForeignKey::on_delete, Compared::exactly, "no action", actions},
+        Field<ForeignKey>{"on_update", &ForeignKey::on_update, Compared::exactly, "no action", actions},
+        Field<ForeignKey>{"match", &ForeignKey::match, Compared::exactly, "simple", "simple|full"},
+        Field<ForeignKey>{"deferrable", &ForeignKey::deferrable, Compared::exactly, "false"},
+        Field<ForeignKey>{"initially", &ForeignKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field<ForeignKey>{"validated", &ForeignKey::validated, Compared::exactly, "true"},
+        Field<ForeignKey>{"enforced", &ForeignKey::enforced, Compared::exactly, "true"},
+    };
+  }
+};
+
+struct CheckConstraint : Object {
+  std::optional<std::string> expression;
+  std::optional<bool> validated;
+  std::optional<bool> enforced;  // can be false from PostgreSQL 18 on
+  std::optional<bool> no_inherit;
+
+  static constexpr auto fields() {
+    return std::array{
+        Field<CheckConstraint>{"expression", &CheckConstraint::expression, Compared::as_check},
+        Field<CheckConstraint>{"validated", &CheckConstraint::validated, Compared::exactly, "true"},
+        Field<CheckConstraint>{"enforced", &CheckConstraint::enforced, Compared::exactly, "true"},
+        Field<CheckConstraint>{"no_inherit", &CheckConstraint::no_inherit, Compared::exactly, "false"},
+    };
+  }
+};
+
+}  // namespace schemaproof

@@ -1,0 +1,197 @@
+#include "model/ddl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::string columns_sql(const Names& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quoted_name(name);
+  return "(" + text + ")";
+}
+
+std::string upper(std::string_view words) {
+  std::string result(words);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
+std::string timing(const std::optional<bool>& deferrable, const std::optional<std::string>& initially) {
+  if (!deferrable.value_or(false)) return {};
+  return initially == "deferred" ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
+}
+
+std::string include_sql(const std::optional<Names>& include) {
+  return include && !include->empty() ? " INCLUDE " + columns_sql(*include) : std::string();
+}
+
+std::string named(const std::string& constraint) {
+  return constraint.empty() ? std::string() : "CONSTRAINT " + quoted_name(constraint) + " ";
+}
+
+/// `set null (a, b)` with its columns as SQL writes them.
+std::string action_sql(const std::string& action) {
+  const std::size_t open = action.find('(');
+  if (open == std::string::npos) return upper(action);
+  const std::string inside = action.substr(open + 1, action.rfind(')') - open - 1);
+  return upper(action.substr(0, open)) + columns_sql(parse_names(inside));
+}
+
+bool has_capitals(std::string_view name) {
+  return std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// The names that SQL folds to a built-in type when they are written in capitals.
+bool is_common_type(const std::string& lower) {
+  static constexpr std::array common = {"bigint",  "boolean", "bool", "bytea",     "char",        "date",   "decimal",
+                                        "integer", "int",     "json", "jsonb",     "numeric",     "real",   "smallint",
+                                        "text",    "time",    "uuid", "timestamp", "timestamptz", "varchar"};
+  return std::find(common.begin(), common.end(), lower) != common.end();
+}
+
+}  // namespace
+
+std::string type_sql(const std::string& type) {
+  const std::size_t base_end = std::min(type.find('('), type.find('['));
+  const std::string base(trimmed(type.substr(0, base_end)));
+  const std::string rest = base_end == std::string::npos ? std::string() : type.substr(base_end);
+  if (base.find('"') != std::string::npos || base.find(' ') != std::string::npos) return type;
+  const Name name = parse_name(base);
+  if (name.schema.empty() && is_common_type(lowered(base))) return type;
+  const auto part = [](const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    return plain && !has_capitals(text) ? text : "\"" + replaced(text, "\"", "\"\"") + "\"";
+  };
+  return (name.schema.empty() ? "" : part(name.schema) + ".") + part(name.name) + rest;
+}
+
+std::string Ddl::column_definition(const Column& column) const {
+  if (!column.type) return {};
+  std::string sql = type_sql(*column.type);
+  const bool serial = column.serial.value_or(false);
+  if (serial) sql = *column.type == "bigint" ? "bigserial" : *column.type == "smallint" ? "smallserial" : "serial";
+  if (column.collation && !column.collation->empty()) {
+    const Name collation = parse_name(*column.collation);
+    sql += " COLLATE " + (collation.schema.empty() ? "" : quoted_name(collation.schema) + ".")
+           + quoted_name(collation.name);
+  }
+  if (!column.nullable.value_or(true)) sql += " NOT NULL";
+  if (!serial && column.default_value && !column.default_value->empty()) sql += " DEFAULT " + *column.default_value;
+  if (column.generated && !column.generated->empty()) {
+    sql += " GENERATED ALWAYS AS (" + *column.generated + ")";
+    sql += column.generation == "virtual" ? " VIRTUAL" : " STORED";
+  }
+  if (column.identity && !column.identity->empty()) sql += " GENERATED " + upper(*column.identity) + " AS IDENTITY";
+  return sql;
+}
+
+std::string Ddl::alter_table(const Name& table_name, const std::string& action) const {
+  return fmt::format("ALTER TABLE {} {};", name(table_name), action);
+}
+
+std::string Ddl::add(const Name& table_name, const Column& column) const {
+  const std::string definition = column_definition(column);
+  if (definition.empty()) return {};
+  return alter_table(table_name, "ADD COLUMN " + quoted_name(column.name) + " " + definition);
+}
+
+std::string Ddl::add(const Name& table_name, const PrimaryKey& key) const {
+  if (!key.columns) return {};
+  return alter_table(table_name, "ADD " + named(key.name) + "PRIMARY KEY " + columns_sql(*key.columns)
+                                     + include_sql(key.include) + timing(key.deferrable, key.initially));
+}
+
+std::string Ddl::add(const Name& table_name, const Unique& unique) const {
+  const std::string nulls = unique.nulls_not_distinct.value_or(false) ? "NULLS NOT DISTINCT " : "";
+  return alter_table(table_name, "ADD " + named(unique.name) + "UNIQUE " + nulls + columns_sql(unique.columns)
+                                     + include_sql(unique.include) + timing(unique.deferrable, unique.initially));
+}
+
+std::string Ddl::add(const Name& table_name, const ForeignKey& key) const {
+  if (!key.references) return {};
+  std::string sql = "ADD " + named(key.name) + "FOREIGN KEY " + columns_sql(key.columns) + " REFERENCES "
+                    + name(key.references->table) + " " + columns_sql(key.references->columns);
+  if (key.match == "full") sql += " MATCH FULL";
+  if (key.on_delete && *key.on_delete != "no action") sql += " ON DELETE " + action_sql(*key.on_delete);
+  if (key.on_update && *key.on_update != "no action") sql += " ON UPDATE " + action_sql(*key.on_update);
+  sql += timing(key.deferrable, key.initially);
+  if (!key.enforced.value_or(true))
+    sql += " NOT ENFORCED";
+  else if (!key.validated.value_or(true))
+    sql += " NOT VALID";
+  return alter_table(table_name, sql);
+}
+
+std::string Ddl::add(const Name& table_name, const CheckConstraint& check) const {
+  if (!check.expression) return {};
+  std::string sql = "ADD " + named(check.name) + "CHECK (" + *check.expression + ")";
+  if (check.no_inherit.value_or(false)) sql += " NO INHERIT";
+  if (!check.enforced.value_or(true))
+    sql += " NOT ENFORCED";
+  else if (!check.validated.value_or(true))
+    sql += " NOT VALID";
+  return alter_table(table_name, sql);
+}
+
+std::string Ddl::create_index(const Name& table_name, const Index& index) const {
+  std::string keys;
+  for (const IndexKey& key : index.keys) keys += (keys.empty() ? "" : ", ") + key.sql();
+  std::string sql = index.unique.value_or(false) ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+  if (!index.name.empty()) sql += quoted_name(index.name) + " ";
+  sql += "ON " + name(table_name);
+  if (index.method && *index.method != "btree") sql += " USING " + quoted_name(*index.method);
+  sql += " (" + keys + ")" + include_sql(index.include);
+  if (index.nulls_not_distinct.value_or(false)) sql += " NULLS NOT DISTINCT";
+  if (index.where && !index.where->empty()) sql += " WHERE " + *index.where;
+  return sql + ";";
+}
+
+std::string Ddl::create_enum(const Name& enum_name, const Enum& enumeration) const {
+  std::string labels;
+  for (const std::string& label : enumeration.labels.value_or(Names{})) {
+    labels += (labels.empty() ? "" : ", ") + std::string(trimmed(quoted_literal(label)));
+  }
+  return fmt::format("CREATE TYPE {} AS ENUM ({});", name(enum_name), labels);
+}
+
+std::string Ddl::create_table(const Name& table_name, const Table& table) const {
+  std::string sql = "CREATE TABLE " + name(table_name) + " (";
+  bool first = true;
+  for (const Column& column : table.columns) {
+    const std::string definition = column_definition(column);
+    if (column.absent || definition.empty()) continue;
+    sql += fmt::format("{}\n  {} {}", first ? "" : ",", quoted_name(column.name), definition);
+    first = false;
+  }
+  sql += first ? ");" : "\n);";
+  const auto append = [&](const auto& part) {
+    if (!part.absent) sql += "\n" + add(table_name, part);
+  };
+  if (table.primary_key) append(*table.primary_key);
+  for (const Unique& unique : table.uniques) append(unique);
+  for (const CheckConstraint& check : table.checks) append(check);
+  for (const ForeignKey& key : table.foreign_keys) append(key);
+  for (const Index& index : table.indexes) append(index);
+  return sql;
+}
+
+std::string Ddl::drop_constraint(const Name& table_name, const std::string& constraint) const {
+  return alter_table(table_name, "DROP CONSTRAINT " + quoted_name(constraint));
+}
+
+std::string Ddl::drop_index(const Name& table_name, const std::string& index) const {
+  return fmt::format("DROP INDEX {};", name(Name{table_name.schema, index}));
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,50 @@
+// An index that no constraint owns.
+#pragma once
+
+#include <array>
+
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+/// One entry of an index's key. What CREATE INDEX would give anyway is left empty, so that equal means equal.
+struct IndexKey {
+  std::string column;  // or:
+  std::string expression;
+  std::string collation;       // empty: the column's own
+  std::string operator_class;  // empty: the type's default
+  bool descending = false;
+  bool nulls_first = false;  // the default for descending is true
+
+  bool operator==(const IndexKey&) const = default;
+  /// `createdAt desc`, `lower(name)`, `name text_pattern_ops`.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string sql() const;
+};
+
+std::string keys_text(const std::vector<IndexKey>& keys);
+/// Reads `userId, createdAt desc nulls last, lower(name) text_pattern_ops`; see rule 4 of the language.
+std::vector<IndexKey> parse_index_keys(std::string_view text);
+
+struct Index : Object {
+  std::vector<IndexKey> keys;
+  std::optional<bool> unique;
+  std::optional<std::string> method;
+  std::optional<std::string> where;  // the predicate; empty: none
+  std::optional<Names> include;
+  std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
+  std::optional<bool> valid;
+
+  static constexpr auto fields() {
+    return std::array{
+        Field<Index>{"unique", &Index::unique, Compared::exactly, "false"},
+        Field<Index>{"method", &Index::method, Compared::exactly, "btree"},
+        Field<Index>{"where", &Index::where, Compared::as_predicate, ""},
+        Field<Index>{"include", &Index::include, Compared::exactly, ""},
+        Field<Index>{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false"},
+        Field<Index>{"valid", &Index::valid, Compared::exactly, "true"},
+    };
+  }
+};
+
+}  // namespace schemaproof

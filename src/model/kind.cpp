@@ -1,0 +1,31 @@
+#include "model/kind.hpp"
+
+namespace schemaproof {
+
+std::optional<Kind> kind_with_id(std::string_view id) {
+  for (const KindWords& words : kinds) {
+    if (words.id == id) return words.kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<Kind> kind_with_section(std::string_view section) {
+  for (const KindWords& words : kinds) {
+    if (words.section == section) return words.kind;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> kind_ids() {
+  std::vector<std::string> ids;
+  for (const KindWords& words : kinds) ids.emplace_back(words.id);
+  return ids;
+}
+
+std::vector<std::string> kind_sections() {
+  std::vector<std::string> sections;
+  for (const KindWords& words : kinds) sections.emplace_back(words.section);
+  return sections;
+}
+
+}  // namespace schemaproof

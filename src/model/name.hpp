@@ -1,0 +1,42 @@
+// The name of a table or a type, as seen from the schema that is asked.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace schemaproof {
+
+/// `schema` is empty for what lies in the schema asked ("home"): so the same wish fits any schema that has its shape,
+/// and what people read has no prefix that says nothing.
+struct Name {
+  std::string schema;
+  std::string name;
+
+  auto operator<=>(const Name&) const = default;
+  /// As the language writes it: `user`, `auth.users`; a part with a dot or the like in SQL quotes.
+  [[nodiscard]] std::string text() const;
+  /// As SQL writes it. `home` is the schema that an empty `schema` stands for; `public` is left out.
+  [[nodiscard]] std::string sql(std::string_view home) const;
+};
+
+/// Reads `user`, `auth.users`, `"odd.name"`. The whole text is one name unless it has a dot outside quotes.
+Name parse_name(std::string_view text);
+/// A single name as the language writes it: bare, or in SQL quotes where a bare one would be read as something else.
+std::string name_text(std::string_view name);
+/// A list of names as a key: `a, b`.
+std::string names_text(const std::vector<std::string>& names);
+/// Splits `a, "b, c"` at its top-level commas and takes off the SQL quotes.
+std::vector<std::string> parse_names(std::string_view text);
+
+/// What a foreign key points to.
+struct Reference {
+  Name table;
+  std::vector<std::string> columns;
+
+  bool operator==(const Reference&) const = default;
+  [[nodiscard]] std::string text() const;  // `user(id)`
+};
+
+}  // namespace schemaproof

@@ -1,0 +1,87 @@
+#include "model/spellings.hpp"
+
+#include "model/schema.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// `now()`, `transaction_timestamp()` and `CURRENT_TIMESTAMP` are one function (PostgreSQL documentation, "Current
+/// Date/Time"), but print as they were written.
+std::string with_one_now(std::string_view sql) {
+  const std::vector<SqlToken> tokens = sql_tokens(sql);
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    const bool names_now = tokens[i].is("now") || tokens[i].is("transaction_timestamp");
+    const bool qualified = i > 0 && tokens[i - 1].text == ".";
+    if (!names_now || qualified || tokens[i + 1].text != "(" || tokens[i + 2].text != ")") continue;
+    result += sql.substr(copied, tokens[i].begin - copied);
+    result += "CURRENT_TIMESTAMP";
+    copied = tokens[i + 2].end();
+  }
+  return result + std::string(sql.substr(copied));
+}
+
+/// `'x'::text` in a text column is what PostgreSQL makes of `'x'`. The cast carries no modifier there.
+std::string without_own_cast(const std::string& sql, const std::string& column_type) {
+  const std::vector<SqlToken> tokens = sql_tokens(sql);
+  if (tokens.size() < 3 || tokens[0].kind != SqlToken::Kind::string || tokens[1].text != "::") return sql;
+  if (tokens[0].text.front() != '\'') return sql;
+  const auto without_modifier = [](std::string type) {
+    const std::size_t open = type.find('(');
+    if (open == std::string::npos) return type;
+    return type.erase(open, type.find(')') == std::string::npos ? std::string::npos : type.find(')') + 1 - open);
+  };
+  std::string cast = short_type(sql.substr(tokens[1].end()));
+  const std::string own = without_modifier(column_type);
+  if (cast == "bpchar") cast = "char";
+  if (cast == own) return std::string(tokens[0].text);
+  // An enum's cast is printed with its schema and in quotes; the column's type is as the language names it.
+  const Name named = parse_name(cast);
+  const Name wanted = parse_name(own);
+  const bool is_user_type = cast.find('(') == std::string::npos && !named.schema.empty();
+  if (is_user_type && named.name == wanted.name && (wanted.schema.empty() || wanted.schema == named.schema)) {
+    return std::string(tokens[0].text);
+  }
+  return sql;
+}
+
+}  // namespace
+
+std::string plainly(const SqlText& sql) {
+  if (sql.role == Compared::as_type) return short_type(sql.text);
+  std::string text = with_one_now(without_outer_parentheses(sql.text));
+  return sql.role == Compared::as_default ? without_own_cast(text, sql.type) : text;
+}
+
+Spellings::Answer Spellings::compare(const SqlText& wish, const SqlText& found) {
+  if (wish.text == found.text || plainly(wish) == plainly(found)) return Answer::same;
+  if (wish.text.empty() || found.text.empty()) return Answer::different;
+  const auto known_wish = known_.find(wish);
+  const auto known_found = known_.find(found);
+  if (known_wish == known_.end()) open_.insert(wish);
+  if (known_found == known_.end()) open_.insert(found);
+  if (known_wish == known_.end() || known_found == known_.end()) return Answer::open;
+  for (const auto& known : {known_wish, known_found}) {
+    if (known->second.problem.empty()) continue;
+    problem_ = known->second;
+    return Answer::unknown;
+  }
+  return known_wish->second.text == known_found->second.text ? Answer::same : Answer::different;
+}
+
+std::string Spellings::canonical(const SqlText& sql) {
+  const auto known = known_.find(sql);
+  if (known == known_.end()) open_.insert(sql);
+  return known == known_.end() || !known->second.problem.empty() ? plainly(sql) : known->second.text;
+}
+
+void Spellings::learn(const SqlText& sql, Spelled spelled) {
+  open_.erase(sql);
+  known_.insert_or_assign(sql, std::move(spelled));
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,57 @@
+// When is SQL the same as other SQL? Equal text is, at once. Where texts differ, the server says: both sides go through
+// it until its spelling no longer changes. This holds what it has said, and what it must still be asked.
+#pragma once
+
+#include <compare>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+/// SQL text and where it stands: what it means depends on it.
+struct SqlText {
+  Compared role = Compared::exactly;
+  Name table;        // whose columns it may name
+  std::string type;  // of a default or a generated column: the column's type
+  std::string text;
+
+  auto operator<=>(const SqlText&) const = default;
+};
+
+/// How the server spells it, or why it does not understand it.
+struct Spelled {
+  std::string text;
+  std::string problem;
+  std::string hint;
+};
+
+class Spellings {
+public:
+  enum class Answer { same, different, open, unknown };
+
+  /// Whether two texts are one to the server. `open`: it must be asked first; the question is noted.
+  /// `unknown`: it cannot say, and `problem` tells why.
+  Answer compare(const SqlText& wish, const SqlText& found);
+  /// The text by which equal expressions are found: the server's where it is known. Notes the question otherwise.
+  std::string canonical(const SqlText& sql);
+
+  [[nodiscard]] const std::set<SqlText>& open() const { return open_; }
+  void learn(const SqlText& sql, Spelled spelled);
+  /// Of the last comparison that was `unknown`.
+  [[nodiscard]] const Spelled& problem() const { return problem_; }
+
+private:
+  std::map<SqlText, Spelled> known_;
+  std::set<SqlText> open_;
+  Spelled problem_;
+};
+
+/// What can be said without a server: no outer parentheses, `now()` and its synonyms as one, a default without the cast
+/// of a constant to its own column's type.
+std::string plainly(const SqlText& sql);
+
+}  // namespace schemaproof

@@ -1,0 +1,255 @@
+// How does a PostgreSQL server of our own start, and how does it go, whatever happens in between?
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "postgres/disposable.hpp"
+#include "postgres/installations.hpp"
+#include "postgres/private_directory.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/interruption.hpp"
+#include "support/process.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// initdb and postgres refuse to run as root. Empty when we are somebody else.
+std::optional<Account> server_account() {
+  if (::geteuid() != 0) return std::nullopt;
+  for (const char* const name : {"postgres", "nobody"}) {
+    if (const passwd* const entry = ::getpwnam(name)) return Account{entry->pw_uid, entry->pw_gid, name};
+  }
+  throw Failure("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody",
+                "run this as another user, or create one: useradd --system postgres");
+}
+
+bool ends_within(pid_t process, std::chrono::milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
+  while (process_runs(process)) {
+    if (Clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+/// A child that does not outlive its owner.
+class Child {
+public:
+  explicit Child(const ProcessWish& wish) : process_(start_process(wish)) {}
+  ~Child() {
+    if (process_ > 0) end();
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  [[nodiscard]] pid_t id() const { return process_; }
+  /// From now on it is nobody's.
+  void release() { process_ = 0; }
+
+private:
+  /// For a server SIGINT is the fast, SIGQUIT the immediate shutdown (PostgreSQL documentation, "Shutting Down the
+  /// Server"); both clean up shared memory, which SIGKILL leaves. initdb ends at either.
+  void end() const {
+    constexpr std::array gentle_first{std::pair{SIGINT, 5000}, std::pair{SIGQUIT, 5000}, std::pair{SIGKILL, 5000}};
+    for (const auto& [signal_number, patience] : gentle_first) {
+      if (!process_runs(process_)) return;
+      // The whole group: initdb has children.
+      ::kill(-process_, signal_number);
+      if (ends_within(process_, std::chrono::milliseconds(patience))) return;
+    }
+  }
+
+  pid_t process_;
+};
+
+/// The last lines of a log, on one line.
+std::string end_of(const std::filesystem::path& log) {
+  std::string content;
+  try {
+    content = read_file(log);
+  } catch (const Failure&) {
+    return "(no log)";
+  }
+  std::string_view rest = trimmed(content);
+  constexpr std::size_t few = 6;
+  std::vector<std::string> lines;
+  while (!rest.empty() && lines.size() < few) {
+    const std::size_t line_break = rest.rfind('\n');
+    const std::size_t begin = line_break == std::string_view::npos ? 0 : line_break + 1;
+    const std::string_view line = trimmed(rest.substr(begin));
+    if (!line.empty()) lines.emplace_back(line);
+    rest = rest.substr(0, begin == 0 ? 0 : line_break);
+  }
+  std::reverse(lines.begin(), lines.end());
+  return lines.empty() ? "(the log is empty)" : joined(lines, "; ");
+}
+
+/// A single word for a POSIX shell.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+,";
+  const bool is_plain = !text.empty() && text.find_first_not_of(plain) == std::string::npos;
+  return is_plain ? text : "'" + replaced(text, "'", "'\\''") + "'";
+}
+
+/// The value of a parameter in libpq's connection strings.
+std::string connection_value(const std::string& text) {
+  return "'" + replaced(replaced(text, "\\", "\\\\"), "'", "\\'") + "'";
+}
+
+/// Nothing that is lost in a crash matters, and nothing of the reader's machine may show: zone, language, date style.
+/// A schema of thousands of tables in one transaction needs the lock table.
+std::vector<std::string> server_arguments(const std::filesystem::path& directory) {
+  std::vector<std::string> arguments{"-D", (directory / "data").string()};
+  const std::string socket_folder = "unix_socket_directories=" + directory.string();
+  for (const std::string& setting :
+       {std::string("listen_addresses="), socket_folder, std::string("unix_socket_permissions=0700"),
+        std::string("port=5432"), std::string("fsync=off"), std::string("synchronous_commit=off"),
+        std::string("full_page_writes=off"), std::string("autovacuum=off"), std::string("shared_buffers=16MB"),
+        std::string("wal_level=minimal"), std::string("max_wal_senders=0"), std::string("max_connections=20"),
+        std::string("max_locks_per_transaction=4096"), std::string("jit=off"),
+        // In the data directory, so that nothing is left in /dev/shm after kill -9.
+        std::string("dynamic_shared_memory_type=mmap"), std::string("timezone=UTC"), std::string("log_timezone=UTC"),
+        std::string("lc_messages=C"), std::string("datestyle=ISO, MDY"), std::string("client_encoding=UTF8"),
+        std::string("logging_collector=off")}) {
+    arguments.emplace_back("-c");
+    arguments.push_back(setting);
+  }
+  return arguments;
+}
+
+}  // namespace
+
+struct DisposableServer::Implementation {
+  explicit Implementation(const ServerWish& wish)
+      : keep(wish.keep),
+        installation(choose_installation(wish.postgres)),
+        account(server_account()),
+        directory(account) {
+    make_cluster();
+    ProcessWish process = wish_for("postgres", server_arguments(directory.path()));
+    process.dies_with_us = !keep;
+    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
+    process.death_signal = SIGQUIT;
+    server.emplace(process);
+    wait_until_ready();
+    if (!keep) return;
+    server->release();
+    directory.keep();
+  }
+
+  [[nodiscard]] std::filesystem::path log() const { return directory.path() / "log"; }
+
+  [[nodiscard]] ProcessWish wish_for(const std::string& program, std::vector<std::string> arguments) const {
+    ProcessWish wish;
+    wish.program = installation.programs / program;
+    wish.arguments = std::move(arguments);
+    wish.account = account;
+    wish.folder = directory.path();
+    wish.log = log();
+    // initdb would otherwise try hundreds of zones to find the machine's own.
+    wish.environment = {{"TZ", "UTC"}, {"LC_ALL", "C"}};
+    wish.dies_with_us = true;
+    return wish;
+  }
+
+  void make_cluster() const {
+    const Child initdb(wish_for("initdb", {"-N", "-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8", "-D",
+                                           (directory.path() / "data").string()}));
+    const int code = wait_for_process(initdb.id());
+    if (code != 0) {
+      throw Failure(fmt::format("cannot prepare a disposable PostgreSQL {}: initdb ended with {}: {}",
+                                installation.major, code, end_of(log())));
+    }
+  }
+
+  void wait_until_ready() const {
+    constexpr std::chrono::seconds patience{60};
+    const auto deadline = Clock::now() + patience;
+    const std::string connection = target("postgres").connection;
+    for (PGPing answer = PQPING_REJECT; answer != PQPING_OK; answer = ::PQping(connection.c_str())) {
+      stop_if_interrupted();
+      if (answer == PQPING_NO_ATTEMPT) {
+        throw Failure("libpq's environment keeps this program from reaching its own disposable server",
+                      "unset PGSERVICE and look at the other variables that begin with PG");
+      }
+      if (!process_runs(server->id())) {
+        throw Failure(
+            fmt::format("the disposable PostgreSQL {} ended while starting: {}", installation.major, end_of(log())));
+      }
+      if (Clock::now() > deadline) {
+        throw Failure(fmt::format("the disposable PostgreSQL {} was not ready after {} s: {}", installation.major,
+                                  patience.count(), end_of(log())));
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  /// Says all that libpq's environment (PGHOSTADDR, PGPORT, PGOPTIONS, PGSSLMODE …) would otherwise add.
+  [[nodiscard]] Target target(const std::string& database) const {
+    const std::string folder = directory.path().string();
+    return parse_target(
+        fmt::format("host={} hostaddr='' port=5432 user=postgres dbname={} options='' client_encoding=UTF8 "
+                    "sslmode=disable gssencmode=disable channel_binding=prefer target_session_attrs=any",
+                    connection_value(folder), connection_value(database)));
+  }
+
+  bool keep;
+  Installation installation;
+  std::optional<Account> account;
+  // In this order, so that the server stops before its directory goes.
+  PrivateDirectory directory;
+  std::optional<Child> server;
+};
+
+DisposableServer::DisposableServer(const ServerWish& wish) {
+  stop_if_interrupted();
+  implementation_ = std::make_unique<Implementation>(wish);
+}
+
+DisposableServer::~DisposableServer() = default;
+
+DisposableDatabase DisposableServer::create_database(const std::string& name) {
+  WriteSession session(DisposableDatabase("postgres", implementation_->target("postgres")));
+  // template0 has nothing that somebody added, and any encoding may be asked of it.
+  const auto error = session.run(fmt::format("CREATE DATABASE {} TEMPLATE template0", quoted_name(name)));
+  if (error) throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message));
+  return {name, implementation_->target(name)};
+}
+
+int DisposableServer::major() const {
+  return implementation_->installation.major;
+}
+
+std::string DisposableServer::psql_line(const DisposableDatabase& database) const {
+  const std::string folder = implementation_->directory.path().string();
+  const std::string& name = database.name();
+  // psql takes a name with = or :// in it for a connection string.
+  const bool is_plain = name.find('=') == std::string::npos && name.find("://") == std::string::npos;
+  const std::string argument = is_plain ? name : "dbname=" + connection_value(name);
+  const char* const port = std::getenv("PGPORT");
+  return fmt::format("psql -h {}{} -U postgres {}{}", shell_word(folder), port == nullptr ? "" : " -p 5432",
+                     argument.starts_with('-') ? "-d " : "", shell_word(argument));
+}
+
+std::string DisposableServer::removal_line() const {
+  const std::string folder = shell_word(implementation_->directory.path().string());
+  return fmt::format("kill -INT $(head -1 {0}/data/postmaster.pid) && sleep 1 && rm -r {0}", folder);
+}
+
+}  // namespace schemaproof

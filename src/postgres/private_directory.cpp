@@ -1,0 +1,127 @@
+// Where does a disposable server live, and who removes what a killed run left behind?
+#include "postgres/private_directory.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#endif
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
+#include "support/failure.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+constexpr std::string_view prefix = "schemaproof-";
+constexpr const char* lock_name = "owner.lock";
+
+std::string system_reason() {
+  return std::error_code(errno, std::generic_category()).message();
+}
+
+/// /dev/shm of a container often has 64 MB only, which one database server can fill.
+bool is_roomy_memory([[maybe_unused]] const std::filesystem::path& folder) {
+#ifdef __linux__
+  constexpr unsigned long long enough = 512ULL << 20U;
+  struct statfs status {};
+  if (::statfs(folder.c_str(), &status) != 0 || status.f_type != TMPFS_MAGIC) return false;
+  return static_cast<unsigned long long>(status.f_bavail) * static_cast<unsigned long long>(status.f_bsize) >= enough
+         && ::access(folder.c_str(), W_OK | X_OK) == 0;
+#else
+  return false;
+#endif
+}
+
+std::filesystem::path base_folder() {
+  return is_roomy_memory("/dev/shm") ? "/dev/shm" : "/tmp";
+}
+
+/// The open, locked file; -1 when somebody else holds it or it is not there.
+int locked(const std::filesystem::path& file, int flags) {
+  constexpr mode_t for_us_only = 0600;
+  const int descriptor = ::open(file.c_str(), flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW, for_us_only);
+  if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  if (descriptor >= 0) ::close(descriptor);
+  return -1;
+}
+
+/// Server processes that are ending may still write: then once more.
+void remove_wholly(const std::filesystem::path& path) {
+  constexpr int attempts = 50;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    std::error_code error;
+    std::filesystem::remove_all(path, error);
+    if (!error) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+/// A directory, no link, of the user that ours belong to: in /tmp others can place what they like.
+bool is_ours(const std::filesystem::path& path, const std::optional<Account>& owner) {
+  struct stat status {};
+  if (!path.filename().string().starts_with(prefix) || ::lstat(path.c_str(), &status) != 0) return false;
+  return S_ISDIR(status.st_mode) && (status.st_uid == ::geteuid() || (owner && status.st_uid == owner->user));
+}
+
+/// Removes the directories of runs that were killed: nobody holds their lock any more. Kept ones have none.
+void sweep(const std::filesystem::path& base, const std::optional<Account>& owner) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(base, error)) {
+    if (!is_ours(entry.path(), owner)) continue;
+    const int lock = locked(entry.path() / lock_name, 0);
+    if (lock < 0) continue;
+    std::error_code ignored;
+    std::filesystem::remove_all(entry.path(), ignored);
+    ::close(lock);
+  }
+}
+
+}  // namespace
+
+PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner) {
+  const std::filesystem::path base = base_folder();
+  sweep(base, owner);
+  std::string name = (base / (std::string(prefix) + "XXXXXX")).string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw Failure(fmt::format("cannot make a directory in {}: {}", base.string(), system_reason()));
+  }
+  path_ = name;
+  // Locked under another name first: a sweep must never meet the lock's file while nobody holds it.
+  const std::filesystem::path unfinished = path_ / "owner.new";
+  lock_ = locked(unfinished, O_CREAT | O_EXCL);
+  const bool made = lock_ >= 0 && ::rename(unfinished.c_str(), (path_ / lock_name).c_str()) == 0
+                    && (!owner || ::chown(path_.c_str(), owner->user, owner->group) == 0);
+  if (made) return;
+  const std::string reason = system_reason();
+  remove_wholly(path_);
+  if (lock_ >= 0) ::close(lock_);
+  throw Failure(fmt::format("cannot prepare {}: {}", path_.string(), reason));
+}
+
+void PrivateDirectory::keep() {
+  std::error_code ignored;
+  std::filesystem::remove(path_ / lock_name, ignored);
+  ::close(lock_);
+  lock_ = -1;
+}
+
+PrivateDirectory::~PrivateDirectory() {
+  if (lock_ < 0) return;
+  remove_wholly(path_);
+  ::close(lock_);
+}
+
+}  // namespace schemaproof

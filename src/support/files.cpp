@@ -1,0 +1,109 @@
+#include "support/files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "support/failure.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::string system_reason() {
+  return std::error_code(errno, std::generic_category()).message();
+}
+
+/// A file descriptor that is closed when it goes.
+class Descriptor {
+public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int number() const { return number_; }
+
+private:
+  int number_;
+};
+
+void write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path) {
+  // Not blocking: a FIFO in the place of a file must not hang us.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
+    throw Failure(fmt::format("cannot read {}: {}", path.string(), system_reason()));
+  }
+  if (!S_ISREG(status.st_mode)) throw Failure(fmt::format("cannot read {}: not a regular file", path.string()));
+  std::string content;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(file.number(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Failure(fmt::format("cannot read {}: {}", path.string(), system_reason()));
+    if (got == 0) return content;
+    content.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+}
+
+void write_file(const std::filesystem::path& path, std::string_view content) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    // A device or a pipe, such as /dev/stdout: nothing to keep whole, and renaming would replace it.
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.number() < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
+    write_all(file.number(), content, path);
+    return;
+  }
+  const std::filesystem::path beside = path.string() + fmt::format(".{}.new", ::getpid());
+  try {
+    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.number() < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
+    write_all(file.number(), content, path);
+    std::error_code error;
+    std::filesystem::rename(beside, path, error);
+    if (error) throw Failure(fmt::format("cannot write {}: {}", path.string(), error.message()));
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(beside, ignored);
+    throw;
+  }
+}
+
+std::string sha256(std::string_view content) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr);
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest.at(i));
+  return text;
+}
+
+std::string shown_path(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path relative = std::filesystem::proximate(path, error);
+  if (error || relative.empty()) return path.string();
+  return *relative.begin() == ".." ? std::filesystem::absolute(path).lexically_normal().string() : relative.string();
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,22 @@
+// Reading and writing whole files, safely.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace schemaproof {
+
+/// The content of a regular file. Throws Failure that names the path and the system's reason.
+std::string read_file(const std::filesystem::path& path);
+
+/// Writes beside `path` and renames, so that an old file stays whole if this fails. Throws Failure.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// SHA-256 in lower-case hexadecimal.
+std::string sha256(std::string_view content);
+
+/// `path` as a person in the working directory would write it: relative where that is shorter and stays below it.
+std::string shown_path(const std::filesystem::path& path);
+
+}  // namespace schemaproof

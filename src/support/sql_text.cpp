@@ -1,0 +1,391 @@
+#include "support/sql_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_word_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_word_part(char c) {
+  return is_word_start(c) || is_digit(c) || c == '$';
+}
+
+/// Reads one token after another; holds only where it is.
+class Scanner {
+public:
+  explicit Scanner(std::string_view sql) : sql_(sql) {}
+
+  std::vector<SqlToken> all() {
+    std::vector<SqlToken> tokens;
+    int depth = 0;
+    while (skip_blank()) {
+      const std::size_t begin = at_;
+      const SqlToken::Kind kind = advance();
+      const std::string_view text = sql_.substr(begin, at_ - begin);
+      const bool closes = kind == SqlToken::Kind::symbol && (text == ")" || text == "]");
+      if (closes && depth > 0) --depth;
+      tokens.push_back({kind, text, begin, depth});
+      if (kind == SqlToken::Kind::symbol && (text == "(" || text == "[")) ++depth;
+    }
+    return tokens;
+  }
+
+private:
+  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
+
+  void skip_block_comment() {
+    int nested = 0;
+    do {
+      if (peek() == '/' && peek(1) == '*') {
+        ++nested;
+        at_ += 2;
+      } else if (peek() == '*' && peek(1) == '/') {
+        --nested;
+        at_ += 2;
+      } else {
+        ++at_;
+      }
+    } while (nested > 0 && at_ < sql_.size());
+  }
+
+  /// To the next token; false at the end.
+  bool skip_blank() {
+    while (at_ < sql_.size()) {
+      const char c = sql_[at_];
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') {
+        ++at_;
+      } else if (c == '-' && peek(1) == '-') {
+        at_ = std::min(sql_.find('\n', at_), sql_.size());
+      } else if (c == '/' && peek(1) == '*') {
+        skip_block_comment();
+      } else {
+        return true;
+      }
+    }
+    at_ = sql_.size();
+    return false;
+  }
+
+  /// Past a quoted run that starts at `at_`; a doubled quote stays inside, and a backslash escapes where told so.
+  void skip_quoted(char quote, char escape) {
+    ++at_;
+    while (at_ < sql_.size()) {
+      if (escape != '\0' && sql_[at_] == escape) {
+        at_ += 2;
+      } else if (sql_[at_] != quote) {
+        ++at_;
+      } else if (peek(1) == quote) {
+        at_ += 2;
+      } else {
+        ++at_;
+        return;
+      }
+    }
+    at_ = sql_.size();
+  }
+
+  bool skip_dollar_quoted() {
+    std::size_t tag_end = at_ + 1;
+    if (tag_end < sql_.size() && is_digit(sql_[tag_end])) return false;
+    while (tag_end < sql_.size() && sql_[tag_end] != '$' && is_word_part(sql_[tag_end])) ++tag_end;
+    if (tag_end >= sql_.size() || sql_[tag_end] != '$') return false;
+    const std::string_view tag = sql_.substr(at_, tag_end + 1 - at_);
+    const std::size_t close = sql_.find(tag, tag_end + 1);
+    at_ = close == std::string_view::npos ? sql_.size() : close + tag.size();
+    return true;
+  }
+
+  SqlToken::Kind advance() {
+    const char c = peek();
+    if (c == '\'') {
+      skip_quoted('\'', '\0');
+      return SqlToken::Kind::string;
+    }
+    if (c == '"') {
+      skip_quoted('"', '\0');
+      return SqlToken::Kind::quoted_name;
+    }
+    if (c == '$' && skip_dollar_quoted()) return SqlToken::Kind::string;
+    if ((c == 'e' || c == 'E') && peek(1) == '\'') {
+      ++at_;
+      skip_quoted('\'', '\\');
+      return SqlToken::Kind::string;
+    }
+    if ((c == 'b' || c == 'B' || c == 'x' || c == 'X' || c == 'n' || c == 'N') && peek(1) == '\'') {
+      ++at_;
+      skip_quoted('\'', '\0');
+      return SqlToken::Kind::string;
+    }
+    if (is_word_start(c)) {
+      while (at_ < sql_.size() && is_word_part(sql_[at_])) ++at_;
+      return SqlToken::Kind::word;
+    }
+    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
+      while (at_ < sql_.size() && (is_digit(sql_[at_]) || sql_[at_] == '.' || is_word_part(sql_[at_]))) ++at_;
+      return SqlToken::Kind::number;
+    }
+    at_ += c == ':' && peek(1) == ':' ? 2 : 1;
+    return SqlToken::Kind::symbol;
+  }
+
+  std::string_view sql_;
+  std::size_t at_ = 0;
+};
+
+// PostgreSQL documentation, "SQL Key Words": those marked "reserved" in some way, and the type and function names
+// that cannot be column names either.
+constexpr std::array reserved_words = {"all",
+                                       "analyse",
+                                       "analyze",
+                                       "and",
+                                       "any",
+                                       "array",
+                                       "as",
+                                       "asc",
+                                       "asymmetric",
+                                       "authorization",
+                                       "between",
+                                       "bigint",
+                                       "binary",
+                                       "bit",
+                                       "boolean",
+                                       "both",
+                                       "case",
+                                       "cast",
+                                       "char",
+                                       "character",
+                                       "check",
+                                       "coalesce",
+                                       "collate",
+                                       "collation",
+                                       "column",
+                                       "concurrently",
+                                       "constraint",
+                                       "create",
+                                       "cross",
+                                       "current_catalog",
+                                       "current_date",
+                                       "current_role",
+                                       "current_schema",
+                                       "current_time",
+                                       "current_timestamp",
+                                       "current_user",
+                                       "dec",
+                                       "decimal",
+                                       "default",
+                                       "deferrable",
+                                       "desc",
+                                       "distinct",
+                                       "do",
+                                       "else",
+                                       "end",
+                                       "except",
+                                       "exists",
+                                       "extract",
+                                       "false",
+                                       "fetch",
+                                       "float",
+                                       "for",
+                                       "foreign",
+                                       "freeze",
+                                       "from",
+                                       "full",
+                                       "grant",
+                                       "greatest",
+                                       "group",
+                                       "grouping",
+                                       "having",
+                                       "ilike",
+                                       "in",
+                                       "initially",
+                                       "inner",
+                                       "inout",
+                                       "int",
+                                       "integer",
+                                       "intersect",
+                                       "interval",
+                                       "into",
+                                       "is",
+                                       "isnull",
+                                       "join",
+                                       "lateral",
+                                       "leading",
+                                       "least",
+                                       "left",
+                                       "like",
+                                       "limit",
+                                       "localtime",
+                                       "localtimestamp",
+                                       "national",
+                                       "natural",
+                                       "nchar",
+                                       "none",
+                                       "normalize",
+                                       "not",
+                                       "notnull",
+                                       "null",
+                                       "nullif",
+                                       "numeric",
+                                       "offset",
+                                       "on",
+                                       "only",
+                                       "or",
+                                       "order",
+                                       "out",
+                                       "outer",
+                                       "overlaps",
+                                       "overlay",
+                                       "placing",
+                                       "position",
+                                       "precision",
+                                       "primary",
+                                       "real",
+                                       "references",
+                                       "returning",
+                                       "right",
+                                       "row",
+                                       "select",
+                                       "session_user",
+                                       "setof",
+                                       "similar",
+                                       "smallint",
+                                       "some",
+                                       "substring",
+                                       "symmetric",
+                                       "system_user",
+                                       "table",
+                                       "tablesample",
+                                       "then",
+                                       "time",
+                                       "timestamp",
+                                       "to",
+                                       "trailing",
+                                       "treat",
+                                       "trim",
+                                       "true",
+                                       "union",
+                                       "unique",
+                                       "user",
+                                       "using",
+                                       "values",
+                                       "varchar",
+                                       "variadic",
+                                       "verbose",
+                                       "when",
+                                       "where",
+                                       "window",
+                                       "with",
+                                       "xmlattributes",
+                                       "xmlconcat",
+                                       "xmlelement",
+                                       "xmlexists",
+                                       "xmlforest",
+                                       "xmlnamespaces",
+                                       "xmlparse",
+                                       "xmlpi",
+                                       "xmlroot",
+                                       "xmlserialize",
+                                       "xmltable"};
+
+std::string doubled(std::string_view text, char quote) {
+  std::string result(1, quote);
+  for (const char c : text) {
+    if (c == quote) result += quote;
+    result += c;
+  }
+  return result + quote;
+}
+
+}  // namespace
+
+bool SqlToken::is(std::string_view lower_case) const {
+  if (kind != Kind::word && kind != Kind::symbol) return false;
+  return text.size() == lower_case.size() && lowered(text) == lower_case;
+}
+
+std::vector<SqlToken> sql_tokens(std::string_view sql) {
+  return Scanner(sql).all();
+}
+
+std::vector<std::string> split_top_level(std::string_view sql, char separator) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (const SqlToken& token : sql_tokens(sql)) {
+    if (token.depth != 0 || token.kind != SqlToken::Kind::symbol || token.text != std::string_view(&separator, 1)) {
+      continue;
+    }
+    parts.emplace_back(trimmed(sql.substr(begin, token.begin - begin)));
+    begin = token.end();
+  }
+  parts.emplace_back(trimmed(sql.substr(begin)));
+  return parts;
+}
+
+std::vector<std::string_view> sql_statements(std::string_view script) {
+  std::vector<std::string_view> statements;
+  const SqlToken* first = nullptr;
+  const SqlToken* previous = nullptr;
+  int atomic_blocks = 0;  // BEGIN ATOMIC and CASE both end with END
+  const std::vector<SqlToken> tokens = sql_tokens(script);
+  for (const SqlToken& token : tokens) {
+    const bool in_function_body = atomic_blocks > 0;
+    if (token.is("atomic") && previous != nullptr && previous->is("begin")) ++atomic_blocks;
+    if (in_function_body && token.is("case")) ++atomic_blocks;
+    if (in_function_body && token.is("end")) --atomic_blocks;
+    if (token.text == ";" && token.kind == SqlToken::Kind::symbol && token.depth == 0 && atomic_blocks == 0) {
+      if (first != nullptr) statements.push_back(script.substr(first->begin, previous->end() - first->begin));
+      first = nullptr;
+    } else if (first == nullptr) {
+      first = &token;
+    }
+    previous = &token;
+  }
+  if (first != nullptr) statements.push_back(script.substr(first->begin, previous->end() - first->begin));
+  return statements;
+}
+
+bool is_reserved_word(std::string_view lower_case) {
+  return std::binary_search(reserved_words.begin(), reserved_words.end(), lower_case);
+}
+
+std::string quoted_name(std::string_view name) {
+  const bool plain = !name.empty() && !is_digit(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
+  });
+  return plain && !is_reserved_word(name) ? std::string(name) : doubled(name, '"');
+}
+
+std::string quoted_literal(std::string_view value) {
+  // A backslash needs the E form to mean itself whatever standard_conforming_strings says.
+  if (value.find('\\') == std::string_view::npos) return doubled(value, '\'');
+  return " E" + doubled(replaced(std::string(value), "\\", "\\\\"), '\'');
+}
+
+std::string unquoted_name(std::string_view name) {
+  if (name.size() < 2 || name.front() != '"' || name.back() != '"') return std::string(name);
+  return replaced(std::string(name.substr(1, name.size() - 2)), "\"\"", "\"");
+}
+
+std::string_view without_outer_parentheses(std::string_view sql) {
+  for (;;) {
+    sql = trimmed(sql);
+    const std::vector<SqlToken> tokens = sql_tokens(sql);
+    if (tokens.size() < 2 || tokens.front().text != "(" || tokens.back().text != ")") return sql;
+    const bool encloses = std::all_of(tokens.begin() + 1, tokens.end() - 1, [](const auto& t) { return t.depth > 0; });
+    if (!encloses || tokens.front().begin != 0 || tokens.back().end() != sql.size()) return sql;
+    sql = sql.substr(1, sql.size() - 2);
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,35 @@
+// The main job: from expectations to a report.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "expectation/expectation.hpp"
+#include "model/report.hpp"
+#include "support/mistake.hpp"
+
+namespace schemaproof {
+
+struct VerifyWish {
+  /// Live databases, by the name of the expectation that each is held against; the empty name is for the only one.
+  /// Without any, every expectation's database is built on a disposable server.
+  std::map<std::string, std::string> urls;
+  std::string postgres;  // `--postgres`: takes the place of the expectations' own
+  bool keep = false;     // leave the disposable server running, and say how to reach it
+  std::chrono::milliseconds statement_timeout{60'000};
+};
+
+/// What was verified, and what there is to tell besides: dropped URL parameters, kept servers.
+struct Verified {
+  Report report;
+  std::vector<std::string> notices;
+};
+
+/// Mistakes that show only here (a migrations folder of no known format, a name in --url that no expectation has) are
+/// added to `mistakes`, and then nothing runs. What keeps one expectation from being asked is an errored check in its
+/// section; the others go on. Throws Interrupted.
+Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes);
+
+}  // namespace schemaproof

@@ -1,0 +1,54 @@
+// Does every fixture in fixtures/drift find exactly what it announces, at the lines that it names?
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "expectation/load.hpp"
+#include "support/files.hpp"
+#include "tests/support/announced.hpp"
+#include "tests/support/server.hpp"
+
+namespace schemaproof::testing {
+
+namespace {
+
+/// What a section found of one verdict, as a fixture announces it.
+Findings found_drifts(const Section& section) {
+  Findings findings;
+  for (const Check& check : section.checks) {
+    if (check.verdict != Verdict::drifted) continue;
+    const std::vector<std::string> ids = check.ids();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const Place& place = check.differences.empty() ? check.place : check.differences[i].place;
+      findings.insert(finding(place.line, ids[i]));
+    }
+  }
+  return findings;
+}
+
+Findings found_reasons(const Section& section, Verdict verdict) {
+  Findings findings;
+  for (const Check& check : section.checks) {
+    if (check.verdict == verdict) findings.insert(finding(check.place.line, check.reason));
+  }
+  return findings;
+}
+
+}  // namespace
+
+TEST_CASE("every drift fixture finds what it announces, and nothing else", "[drift]") {
+  const auto folder = GENERATE(from_range(fixture_cases("drift")));
+  DYNAMIC_SECTION(folder.filename().string()) {
+    const std::filesystem::path file = folder / "expectation.yaml";
+    const std::string content = read_file(file);
+    const Loaded loaded = load_expectations({file});
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    const DisposableDatabase database = database_with(read_file(folder / "schema.sql"));
+    const Section section = ask_of(database, loaded.expectations.front());
+    CHECK(difference(announced(content, "drift"), found_drifts(section)) == "");
+    CHECK(difference(announced(content, "errored"), found_reasons(section, Verdict::errored)) == "");
+    CHECK(difference(announced(content, "skipped"), found_reasons(section, Verdict::skipped)) == "");
+  }
+}
+
+}  // namespace schemaproof::testing
