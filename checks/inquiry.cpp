@@ -6,6 +6,7 @@
 
 #include "migrations/bookkeeping.hpp"
 #include "support/glob.hpp"
+#include "support/sql_text.hpp"
 
 namespace schemaproof {
 
@@ -36,10 +37,10 @@ Answers ask(const Question& question, Spellings& spellings) {
   Answers answers;
   Inquiry inquiry(question, spellings, answers);
   for (const auto& [name, table] : question.wish.tables) {
-    if (!table.absent && question.found.schema.tables.count(name) == 0) inquiry.missing.tables.insert(name);
+    if (!table.absent && !question.found.schema.tables.contains(name)) inquiry.missing.tables.insert(name);
   }
   for (const auto& [name, enumeration] : question.wish.enums) {
-    if (!enumeration.absent && question.found.schema.enums.count(name) == 0) inquiry.missing.enums.insert(name.text());
+    if (!enumeration.absent && !question.found.schema.enums.contains(name)) inquiry.missing.enums.insert(name.text());
   }
   ask_tables(inquiry);
   ask_unexpected_tables(inquiry);
@@ -60,10 +61,65 @@ bool Inquiry::hidden(Kind kind, const std::string& table, const std::string& nam
     if (!in_force(ignores[i], question) || !hides(ignores[i], kind, table, name)) continue;
     ignore_used[i] = true;
     ++hidden_count[kind];
-    answers.hidden.push_back({subject.text(), ignores[i].reason, ignores[i].until});
+    const bool shows_name = subject.name.find(name_text(name)) != std::string::npos;
+    answers.hidden.push_back(
+        {subject.text() + (shows_name ? "" : ", called " + name_text(name)), ignores[i].reason, ignores[i].until});
     return true;
   }
   return false;
+}
+
+void Inquiry::account(Kind kind, long found_more, const std::string& cause) {
+  Accounted& told = accounted[kind];
+  told.found_more += found_more;
+  if (std::find(told.causes.begin(), told.causes.end(), cause) == told.causes.end()) told.causes.push_back(cause);
+}
+
+std::size_t parts_of(const Table& table, Kind kind) {
+  switch (kind) {
+    case Kind::table: return 1;
+    case Kind::column: return table.columns.size();
+    case Kind::primary_key: return table.primary_key ? 1 : 0;
+    case Kind::unique: return table.uniques.size();
+    case Kind::foreign_key: return table.foreign_keys.size();
+    case Kind::check: return table.checks.size();
+    case Kind::index: return table.indexes.size();
+    case Kind::enumeration: return 0;
+  }
+  return 0;
+}
+
+void account_for_table(Inquiry& inquiry, const Table& table, long sign, const std::string& cause) {
+  for (const KindWords& words : kinds) {
+    const auto parts = static_cast<long>(parts_of(table, words.kind));
+    if (parts > 0) inquiry.account(words.kind, sign * parts, cause);
+  }
+}
+
+std::set<std::string> enum_names(const Question& question) {
+  std::set<std::string> names;
+  for (const auto& [name, enumeration] : question.wish.enums) names.insert(name.text());
+  for (const auto& [name, enumeration] : question.found.schema.enums) names.insert(name.text());
+  return names;
+}
+
+std::string drop_table(const Inquiry& inquiry, const Name& name) {
+  for (const auto& [other, table] : inquiry.question.found.schema.tables) {
+    const bool refers = std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const ForeignKey& key) {
+      return other != name && key.references && key.references->table == name;
+    });
+    if (refers) {
+      return fmt::format("-- loses the table's rows, and the foreign keys that refer to it\nDROP TABLE {} CASCADE;",
+                         inquiry.ddl.name(name));
+    }
+  }
+  return fmt::format("-- loses the table's rows\nDROP TABLE {};", inquiry.ddl.name(name));
+}
+
+std::string create_schema(const Inquiry& inquiry, const Name& name) {
+  const std::string& schema = name.schema.empty() ? inquiry.question.found.schema.home : name.schema;
+  if (inquiry.question.found.schemas.contains(schema)) return {};
+  return fmt::format("CREATE SCHEMA IF NOT EXISTS {};\n", quoted_name(schema));
 }
 
 bool is_asked(const Question& question, const Name& name) {

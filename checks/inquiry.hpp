@@ -17,6 +17,15 @@ struct Missing {
   std::set<std::string> enums;  // as a column's type names them
 };
 
+/// By how much a count differs from what is stated, as far as that is told already, and by which drifts.
+struct Accounted {
+  long found_more = 0;
+  std::vector<std::string> causes;
+};
+
+/// The names of enums, wanted and found.
+std::set<std::string> enum_names(const Question& question);
+
 struct Inquiry {
   const Question& question;
   Spellings& spellings;
@@ -25,17 +34,20 @@ struct Inquiry {
   Missing missing;
   std::vector<bool> ignore_used;             // for each of the expectation's ignores
   std::map<Kind, std::size_t> hidden_count;  // what is hidden is not counted either
+  std::map<Kind, Accounted> accounted;
 
   Inquiry(const Question& asked, Spellings& known, Answers& given)
       : question(asked),
         spellings(known),
         answers(given),
-        ddl(asked.found.schema.home),
+        ddl(asked.found.schema.home, enum_names(asked)),
         ignore_used(asked.expectation.ignores.size()) {}
 
-  [[nodiscard]] bool strict(Kind kind) const { return question.expectation.strict.count(kind) > 0; }
+  [[nodiscard]] bool strict(Kind kind) const { return question.expectation.strict.contains(kind); }
   /// Whether an `ignore` in force covers the object; then it is noted as hidden.
   bool hidden(Kind kind, const std::string& table, const std::string& name, const Subject& subject);
+  /// Notes that a drift accounts for objects that a count misses, or finds besides (rule 16).
+  void account(Kind kind, long found_more, const std::string& cause);
 };
 
 Subject subject_of(Kind kind, const std::string& group, const std::string& name);
@@ -50,5 +62,15 @@ void ask_counts(Inquiry& inquiry);
 bool is_asked(const Question& question, const Name& name);
 /// The tables found that the expectation is held against: those in a schema asked, without bookkeeping.
 bool is_counted(const Question& question, const Name& name, const Table& table);
+
+/// How many objects of a kind a table brings along; itself is one.
+std::size_t parts_of(const Table& table, Kind kind);
+/// All of them are accounted for by what became of their table.
+void account_for_table(Inquiry& inquiry, const Table& table, long sign, const std::string& cause);
+
+/// DROP TABLE, with what it takes along.
+std::string drop_table(const Inquiry& inquiry, const Name& name);
+/// CREATE SCHEMA on a line of its own, where the schema of a name is not there; else nothing.
+std::string create_schema(const Inquiry& inquiry, const Name& name);
 
 }  // namespace schemaproof

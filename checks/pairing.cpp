@@ -39,12 +39,12 @@ public:
   void round(const Key& key) {
     std::map<std::string, std::vector<const T*>> by_key;
     for (const T* found : founds_) {
-      if (taken_.count(found) == 0) by_key[key(*found)].push_back(found);
+      if (!taken_.contains(found)) by_key[key(*found)].push_back(found);
     }
     by_key.erase("");
     std::map<std::string, std::vector<const T*>> wanted;
     for (const T* wish : wishes_) {
-      if (partner_.count(wish) == 0) wanted[key(*wish)].push_back(wish);
+      if (!partner_.contains(wish)) wanted[key(*wish)].push_back(wish);
     }
     for (const auto& [text, wishes] : wanted) {
       const auto candidates = by_key.find(text);
@@ -62,7 +62,7 @@ public:
         pairs.pairs.push_back({wish, partner->second});
     }
     for (const T* found : founds_) {
-      if (taken_.count(found) == 0) pairs.unexpected.push_back(found);
+      if (!taken_.contains(found)) pairs.unexpected.push_back(found);
     }
     return pairs;
   }
@@ -84,7 +84,7 @@ private:
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.differences < b.differences; });
     for (const Candidate& candidate : candidates) {
-      if (partner_.count(candidate.wish) > 0 || taken_.count(candidate.found) > 0) continue;
+      if (partner_.contains(candidate.wish) || taken_.contains(candidate.found)) continue;
       partner_[candidate.wish] = candidate.found;
       taken_.insert(candidate.found);
     }
@@ -133,21 +133,21 @@ Pairs<CheckConstraint> pair_checks(const Name& table, const Table& wish, const T
   return pairer.result();
 }
 
+std::vector<IndexKey> canonical_keys(const Name& table, const Index& index, Spellings& spellings) {
+  std::vector<IndexKey> keys = index.keys;
+  for (IndexKey& key : keys) {
+    if (key.expression.empty()) continue;
+    key.expression = spellings.canonical({Compared::as_index_key, table, {}, key.expression});
+  }
+  return keys;
+}
+
 Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& found, Spellings& spellings) {
   Pairer<Index> pairer(wish.indexes, found.indexes);
   pairer.round([](const Index& index) { return keys_text(index.keys); });
   if (pairer.complete()) return pairer.result();
-  const auto canonical = [&](const Index& index) {
-    std::vector<IndexKey> keys = index.keys;
-    for (IndexKey& key : keys) {
-      if (!key.expression.empty()) {
-        key.expression = spellings.canonical({Compared::as_index_key, table, {}, key.expression});
-      }
-    }
-    return keys;
-  };
   const auto without_order = [&](const Index& index) {
-    std::vector<IndexKey> keys = canonical(index);
+    std::vector<IndexKey> keys = canonical_keys(table, index, spellings);
     for (IndexKey& key : keys) {
       key.descending = key.nulls_first = false;
       key.operator_class.clear();
@@ -155,7 +155,7 @@ Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& fou
     }
     return keys_text(keys);
   };
-  pairer.round([&](const Index& index) { return keys_text(canonical(index)); });
+  pairer.round([&](const Index& index) { return keys_text(canonical_keys(table, index, spellings)); });
   pairer.round(without_order);
   pairer.round([](const Index& index) { return index.name; });
   return pairer.result();

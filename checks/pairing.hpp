@@ -29,6 +29,8 @@ Pairs<Unique> pair_uniques(const Table& wish, const Table& found);
 Pairs<ForeignKey> pair_foreign_keys(const Table& wish, const Table& found);
 /// By name, then by expression.
 Pairs<CheckConstraint> pair_checks(const Name& table, const Table& wish, const Table& found, Spellings& spellings);
+/// The key of an index, its expressions as the server spells them.
+std::vector<IndexKey> canonical_keys(const Name& table, const Index& index, Spellings& spellings);
 /// By the full key, then without order and operator class, then by a stated name; among several, the one with fewest
 /// differences. Keys that are expressions are compared as the server spells them.
 Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& found, Spellings& spellings);

@@ -24,22 +24,61 @@ std::string upper_identity(const std::string& identity) {
   return identity == "always" ? "ALWAYS" : "BY DEFAULT";
 }
 
+/// What the column is to be: as stated, and otherwise as it is.
+Column merged(const Column& wish, const Column& found) {
+  Column result = wish;
+  const auto fill = [](auto& property, const auto& present) {
+    if (!property) property = present;
+  };
+  fill(result.type, found.type);
+  fill(result.nullable, found.nullable);
+  fill(result.default_value, found.default_value);
+  fill(result.identity, found.identity);
+  fill(result.generated, found.generated);
+  fill(result.generation, found.generation);
+  fill(result.serial, found.serial);
+  fill(result.collation, found.collation);
+  return result;
+}
+
+bool has_default(const Column& column) {
+  return column.default_value && !column.default_value->empty();
+}
+
+/// The actions of ALTER COLUMN that give it another type: a default does not follow by itself.
+std::vector<std::string> type_actions(const Ddl& ddl, const Column& to, const Column& found) {
+  const std::string collation = to.collation->empty() ? std::string() : " COLLATE " + quoted_name(*to.collation);
+  std::vector<std::string> actions;
+  if (has_default(found)) actions.emplace_back("DROP DEFAULT");
+  actions.push_back(fmt::format("TYPE {}{} USING {}", type_sql(*to.type), collation,
+                                ddl.conversion(to.name, found.type.value_or("text"), *to.type)));
+  if (has_default(found) && has_default(to)) {
+    actions.push_back("SET DEFAULT " + plainly({Compared::as_default, {}, *found.type, *to.default_value}));
+  }
+  return actions;
+}
+
 /// The action of ALTER COLUMN that mends one property.
-std::string column_action(const Column& wish, const Column& found, std::string_view property) {
-  if (property == "nullable") return *wish.nullable ? "DROP NOT NULL" : "SET NOT NULL";
-  if (property == "default") return wish.default_value->empty() ? "DROP DEFAULT" : "SET DEFAULT " + *wish.default_value;
+std::string column_action(const Column& to, const Column& found, std::string_view property) {
+  if (property == "nullable") return *to.nullable ? "DROP NOT NULL" : "SET NOT NULL";
+  if (property == "default") return has_default(to) ? "SET DEFAULT " + *to.default_value : "DROP DEFAULT";
   if (property == "identity") {
-    if (wish.identity->empty()) return "DROP IDENTITY";
-    const std::string generated = "GENERATED " + upper_identity(*wish.identity);
+    if (to.identity->empty()) return "DROP IDENTITY";
+    const std::string generated = "GENERATED " + upper_identity(*to.identity);
     return found.identity && !found.identity->empty() ? "SET " + generated : "ADD " + generated + " AS IDENTITY";
   }
-  if (property == "type" || property == "collation") {
-    const std::string type = type_sql(wish.type ? *wish.type : found.type.value_or("text"));
-    const std::string collation =
-        wish.collation && !wish.collation->empty() ? " COLLATE " + quoted_name(*wish.collation) : std::string();
-    return fmt::format("TYPE {}{} USING {}::{}", type, collation, quoted_name(wish.name), type);
-  }
   return {};
+}
+
+/// A sequence of the column's own, going on after the highest value.
+std::string make_serial(const Ddl& ddl, const Name& table, const Column& column) {
+  const Name sequence{table.schema, table.name + "_" + column.name + "_seq"};
+  const std::string own = quoted_name(column.name);
+  const std::string literal(trimmed(quoted_literal(ddl.name(sequence))));
+  return fmt::format("CREATE SEQUENCE {0} OWNED BY {1}.{2};\n{3}\nSELECT setval({4}, (SELECT max({2}) FROM {1}));",
+                     ddl.name(sequence), ddl.name(table), own,
+                     ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)),
+                     literal);
 }
 
 /// A constraint is changed by making it anew under the name that it has.
@@ -63,22 +102,22 @@ bool needs_validation_only(const Differences& differences, const std::optional<b
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,
                            const Differences& differences) {
-  const bool anew = differs(differences, "generated") || differs(differences, "generation");
-  if (anew) {
-    const std::string added = ddl.add(table, wish);
-    if (added.empty()) return {};
-    return "-- loses the column's values\n" + ddl.alter_table(table, "DROP COLUMN " + quoted_name(wish.name)) + "\n"
-           + added;
+  const Column to = merged(wish, found);
+  if (differs(differences, "generated") || differs(differences, "generation")) {
+    return "-- loses the column's values\n" + ddl.alter_table(table, "DROP COLUMN " + quoted_name(to.name)) + "\n"
+           + ddl.add(table, to);
   }
+  if (differs(differences, "serial") && to.serial.value_or(false)) return make_serial(ddl, table, to);
+  const bool retyped = differs(differences, "type") || differs(differences, "collation");
   std::vector<std::string> actions;
+  if (retyped) actions = type_actions(ddl, to, found);
   for (const Difference& difference : differences) {
-    const std::string action = column_action(wish, found, difference.property);
-    const bool repeated = difference.property == "collation" && differs(differences, "type");
-    if (action.empty() || repeated) continue;
-    actions.push_back("ALTER COLUMN " + quoted_name(wish.name) + " " + action);
+    const bool done = retyped && difference.property == "default" && has_default(found);
+    const std::string action = done ? std::string() : column_action(to, found, difference.property);
+    if (!action.empty()) actions.push_back(action);
   }
-  if (actions.empty()) return {};
-  return ddl.alter_table(table, joined(actions, ", "));
+  for (std::string& action : actions) action.insert(0, "ALTER COLUMN " + quoted_name(to.name) + " ");
+  return actions.empty() ? std::string() : ddl.alter_table(table, joined(actions, ", "));
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const PrimaryKey& wish, const PrimaryKey& found,

@@ -9,6 +9,7 @@
 #include "checks/pairing.hpp"
 #include "checks/part.hpp"
 #include "checks/repair.hpp"
+#include "support/sql_text.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -54,13 +55,11 @@ private:
     for (const T* wish : pairs.missing) ask_missing(*wish, pairs);
     if (!inquiry_.strict(kind_of<T>())) return;
     for (const T* found : pairs.unexpected) {
-      if (reported.count(found) == 0) ask_unexpected(*found);
+      if (!reported.contains(found)) ask_unexpected(*found);
     }
   }
 
   void ask_primary_key() {
-    Table wish_key;
-    Table found_key;
     Pairs<PrimaryKey> pairs;
     std::vector<PrimaryKey> wishes;
     std::vector<PrimaryKey> founds;
@@ -81,17 +80,18 @@ private:
     Comparison comparison(name_, inquiry_.spellings);
     comparison.compare(wish, found);
     add_key_difference(wish, found, comparison);
+    const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
+    const Cause cause = as_stated ? Cause{} : cause_of(wish);
+    if (cause.is_known()) forgive(wish, comparison);
     if (!comparison.differences.empty()) {
-      if (const std::string cause = cause_of(wish); !cause.empty()) {
-        add(wish, Verdict::skipped).reason = cause;
-        return;
-      }
       Check& check = add(wish, Verdict::drifted);
       check.drift = "changed";
       check.repair = repair_changed(inquiry_.ddl, name_, wish, found, comparison.differences);
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
       for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
+    } else if (cause.is_known()) {
+      add(wish, Verdict::skipped).reason = cause.reason;
     } else if (!comparison.unknown.empty()) {
       add(wish, Verdict::errored).reason = joined(comparison.unknown, "; ");
     } else if (!comparison.beyond_server.empty()) {
@@ -102,26 +102,25 @@ private:
     }
   }
 
+  /// Takes out what a known cause explains. A missing enum explains a column's type and what is written in its terms,
+  /// and no more than that; anything else rests wholly on what is missing.
+  template <class T>
+  static void forgive(const T& /*wish*/, Comparison& comparison) {
+    if constexpr (std::is_same_v<T, Column>) {
+      std::erase_if(comparison.differences, [](const Difference& difference) {
+        return difference.property != "nullable" && difference.property != "collation";
+      });
+    } else {
+      comparison.differences.clear();
+    }
+    comparison.unknown.clear();
+  }
+
   /// The key itself is how parts are paired; where it was not the same to the letter, it is a difference too.
   void add_key_difference(const Index& wish, const Index& found, Comparison& comparison) {
-    const std::string expected = keys_text(wish.keys);
-    const std::string present = keys_text(found.keys);
-    if (expected == present) return;
-    bool same = wish.keys.size() == found.keys.size();
-    for (std::size_t i = 0; same && i < wish.keys.size(); ++i) {
-      IndexKey left = wish.keys[i];
-      IndexKey right = found.keys[i];
-      const auto spell = [&](IndexKey& key) {
-        if (key.expression.empty()) return;
-        key.expression = inquiry_.spellings.canonical({Compared::as_index_key, name_, {}, key.expression});
-      };
-      if (left.expression != right.expression) {
-        spell(left);
-        spell(right);
-      }
-      same = left == right;
-    }
-    if (!same) comparison.add(wish, "columns", expected, present);
+    if (wish.keys == found.keys) return;
+    if (canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings)) return;
+    comparison.add(wish, "columns", keys_text(wish.keys), keys_text(found.keys));
   }
   void add_key_difference(const Unique& wish, const Unique& found, Comparison& comparison) {
     if (wish.columns != found.columns) {
@@ -151,35 +150,110 @@ private:
 
   template <class T>
   void ask_missing(const T& wish, const Pairs<T>& pairs) {
-    if (const std::string cause = cause_of(wish); !cause.empty()) {
-      add(wish, Verdict::skipped).reason = cause;
+    if (const Cause cause = cause_of(wish); cause.is_known()) {
+      add(wish, Verdict::skipped).reason = cause.reason;
+      inquiry_.account(kind_of<T>(), -1, cause.subject);
+      return;
+    }
+    if (const std::string doubt = doubt_about(wish, pairs); !doubt.empty()) {
+      add(wish, Verdict::errored).reason = doubt;
       return;
     }
     Check& check = add(wish, Verdict::drifted);
     check.drift = "missing";
     check.hints = missing_hints(wish, pairs);
-    check.repair = inquiry_.ddl.add(name_, wish);
+    check.repair = missing_repair(wish);
+    inquiry_.account(kind_of<T>(), -1, check.subject.text());
   }
 
-  /// What is missing or other because something else is: told with that, not counted again (rule 16).
   template <class T>
-  std::string cause_of(const T& wish) const {
-    if constexpr (std::is_same_v<T, Column>) {
-      const std::string type = wish.type ? wish.type->substr(0, wish.type->find('[')) : std::string();
-      if (inquiry_.missing.enums.count(type) > 0) return fmt::format("follows from: enum {} is missing", type);
-      for (const std::string& column : missing_columns_) {
-        if (column != wish.name && rests_on(wish, column))
-          return fmt::format("follows from: column {} is missing", column);
+  std::string missing_repair(const T& wish) const {
+    if constexpr (std::is_same_v<T, Unique>) {
+      for (const Index& index : found_.indexes) {
+        if (!is_twin(index, wish)) continue;
+        const std::string name = quoted_name(wish.name.empty() ? index.name : wish.name);
+        return inquiry_.ddl.alter_table(
+            name_, fmt::format("ADD CONSTRAINT {} UNIQUE USING INDEX {}", name, quoted_name(index.name)));
       }
-    } else {
-      for (const std::string& column : missing_columns_) {
-        if (rests_on(wish, column)) return fmt::format("follows from: column {} is missing", column);
+    } else if constexpr (std::is_same_v<T, Index>) {
+      for (const Unique& unique : found_.uniques) {
+        if (keys_text(wish.keys) == names_text(unique.columns)) {
+          return inquiry_.ddl.drop_constraint(name_, unique.name) + "\n" + inquiry_.ddl.add(name_, wish);
+        }
       }
     }
-    if constexpr (std::is_same_v<T, ForeignKey>) {
-      if (wish.references && inquiry_.missing.tables.count(wish.references->table) > 0) {
-        return fmt::format("follows from: table {} is missing", wish.references->table.text());
+    return inquiry_.ddl.add(name_, wish);
+  }
+
+  /// Whether an object could be there after all, under SQL that the server could not compare; says why it could not.
+  template <class T>
+  std::string doubt_about(const T& wish, const Pairs<T>& pairs) {
+    std::string doubt;
+    for_each_sql(wish, [&](const SqlText& sql) { doubt = problem_with(sql); });
+    for (const T* found : pairs.unexpected) {
+      if (!doubt.empty()) break;
+      bool wish_has_sql = false;
+      for_each_sql(wish, [&](const SqlText&) { wish_has_sql = true; });
+      if (wish_has_sql) for_each_sql(*found, [&](const SqlText& sql) { doubt = problem_with(sql); });
+    }
+    return doubt;
+  }
+
+  std::string problem_with(const SqlText& sql) {
+    const Spelled* spelled = inquiry_.spellings.known(sql);
+    if (spelled == nullptr || spelled->problem.empty()) return {};
+    return fmt::format("could not compare {}: {}{}", sql.text, spelled->problem,
+                       spelled->hint.empty() ? "" : " (" + spelled->hint + ")");
+  }
+
+  /// The SQL that an object is paired by.
+  template <class T, class Visit>
+  void for_each_sql(const T& part, const Visit& visit) const {
+    if constexpr (std::is_same_v<T, Index>) {
+      for (const IndexKey& key : part.keys) {
+        if (!key.expression.empty()) visit(SqlText{Compared::as_index_key, name_, {}, key.expression});
       }
+    } else if constexpr (std::is_same_v<T, CheckConstraint>) {
+      if (part.expression) visit(SqlText{Compared::as_check, name_, {}, *part.expression});
+    }
+  }
+
+  /// What something is missing or other for: told with that, not counted again (rule 16).
+  struct Cause {
+    std::string subject;  // `column a.name`
+    std::string reason;
+    [[nodiscard]] bool is_known() const { return !subject.empty(); }
+  };
+
+  static Cause missing(const std::string& kind, const std::string& name, const std::string& shown) {
+    return {kind + " " + name, fmt::format("follows from: {} {} is missing", kind, shown)};
+  }
+
+  template <class T>
+  Cause cause_of(const T& wish) const {
+    if constexpr (std::is_same_v<T, Column>) {
+      const std::string type = wish.type ? wish.type->substr(0, wish.type->find('[')) : std::string();
+      if (inquiry_.missing.enums.contains(type)) return missing("enum", type, type);
+    }
+    for (const std::string& column : missing_columns_) {
+      const bool itself = std::is_same_v<T, Column> && column == wish.name;
+      if (!itself && rests_on(wish, column)) return missing("column", group_ + "." + name_text(column), column);
+    }
+    if constexpr (std::is_same_v<T, ForeignKey>) return cause_in_target(wish);
+    return {};
+  }
+
+  [[nodiscard]] Cause cause_in_target(const ForeignKey& wish) const {
+    if (!wish.references) return {};
+    const Name& target = wish.references->table;
+    if (inquiry_.missing.tables.contains(target)) return missing("table", target.text(), target.text());
+    const Table* wanted = inquiry_.question.wish.table(target);
+    const Table* present = inquiry_.question.found.schema.table(target);
+    if (wanted == nullptr || present == nullptr) return {};
+    for (const std::string& column : wish.references->columns) {
+      const std::string shown = target.text() + "." + name_text(column);
+      const bool is_missing = wanted->column(column) != nullptr && present->column(column) == nullptr;
+      if (is_missing) return missing("column", shown, shown);
     }
     return {};
   }
@@ -187,74 +261,105 @@ private:
   template <class T>
   void ask_unexpected(const T& found) {
     const std::string shown = part_name(group_, found);
-    const std::string own = own_name(found, shown);
-    if (inquiry_.hidden(kind_of<T>(), group_, own, subject_of(kind_of<T>(), group_, shown))) return;
-    if (told_with_column(found, shown) || told_with_twin(found)) return;
+    const Subject subject = subject_of(kind_of<T>(), group_, shown);
+    if (inquiry_.hidden(kind_of<T>(), group_, own_name(found, shown), subject)) {
+      if constexpr (std::is_same_v<T, Column>) hidden_columns_[found.name] = inquiry_.answers.hidden.back();
+      return;
+    }
+    if (hidden_with_column(found, subject) || told_with_column(found, subject) || told_with_twin(found)) return;
+    if (doubtful(found)) return;
     Check& check = add(found, Verdict::drifted);
     check.drift = "unexpected";
     check.repair = repair_unexpected(inquiry_.ddl, name_, found);
     if (kind_of<T>() != Kind::column && kind_of<T>() != Kind::check && !found.name.empty()) {
       check.hints.push_back(fmt::format("its name is {}", name_text(found.name)));
     }
+    inquiry_.account(kind_of<T>(), 1, subject.text());
     if constexpr (std::is_same_v<T, Column>) unexpected_columns_[found.name] = inquiry_.answers.checks.size() - 1;
   }
 
-  /// A part over a column that is itself unexpected comes and goes with it.
+  /// A part over a column that is hidden is hidden with it.
   template <class T>
-  bool told_with_column(const T& found, const std::string& shown) {
-    for (const auto& [column, check] : unexpected_columns_) {
+  bool hidden_with_column(const T& found, const Subject& subject) {
+    for (const auto& [column, hidden] : hidden_columns_) {
       if (!rests_on(found, column)) continue;
-      inquiry_.answers.checks[check].consequences.push_back(
-          fmt::format("unexpected {} {}", words_of(kind_of<T>()).words, shown));
+      inquiry_.answers.hidden.push_back({subject.text(), hidden.reason, hidden.until});
+      ++inquiry_.hidden_count[kind_of<T>()];
       return true;
     }
     return false;
   }
 
+  /// A part over a column that is itself unexpected comes and goes with it.
+  template <class T>
+  bool told_with_column(const T& found, const Subject& subject) {
+    for (const auto& [column, check] : unexpected_columns_) {
+      if (!rests_on(found, column)) continue;
+      Check& told = inquiry_.answers.checks[check];
+      told.consequences.push_back("unexpected " + subject.text());
+      inquiry_.account(kind_of<T>(), 1, told.subject.text());
+      return true;
+    }
+    return false;
+  }
+
+  static bool is_twin(const Index& index, const Unique& unique) {
+    return index.unique.value_or(false) && keys_text(index.keys) == names_text(unique.columns);
+  }
+
   /// A unique index in the place of a unique constraint, or the other way round, is one fault and not two.
   template <class T>
-  bool told_with_twin(const T& found) const {
+  bool told_with_twin(const T& found) {
     if constexpr (std::is_same_v<T, Index>) {
-      return found.unique.value_or(false)
-             && std::any_of(wish_.uniques.begin(), wish_.uniques.end(), [&](const Unique& unique) {
-                  return !unique.absent && keys_text(found.keys) == names_text(unique.columns)
-                         && !has_unique(found_, unique.columns);
-                });
+      for (const Unique& wish : wish_.uniques) {
+        const bool is_there = std::any_of(found_.uniques.begin(), found_.uniques.end(),
+                                          [&](const Unique& unique) { return unique.columns == wish.columns; });
+        if (!wish.absent && !is_there && is_twin(found, wish)) return account_for_twin<T>(wish);
+      }
     } else if constexpr (std::is_same_v<T, Unique>) {
-      return std::any_of(wish_.indexes.begin(), wish_.indexes.end(), [&](const Index& index) {
-        return !index.absent && keys_text(index.keys) == names_text(found.columns)
-               && !has_index(found_, keys_text(index.keys));
-      });
+      for (const Index& wish : wish_.indexes) {
+        const bool is_there = std::any_of(found_.indexes.begin(), found_.indexes.end(),
+                                          [&](const Index& index) { return index.keys == wish.keys; });
+        if (!wish.absent && !is_there && is_twin(wish, found)) return account_for_twin<T>(wish);
+      }
+    }
+    return false;
+  }
+
+  template <class T, class Wish>
+  bool account_for_twin(const Wish& wish) {
+    inquiry_.account(kind_of<T>(), 1, subject_of(kind_of<Wish>(), group_, part_name(group_, wish)).text());
+    return true;
+  }
+
+  /// Something stated could not be compared with it, and may be it: that has been said.
+  template <class T>
+  bool doubtful(const T& found) {
+    bool has_sql = false;
+    for_each_sql(found, [&](const SqlText&) { has_sql = true; });
+    if (!has_sql) return false;
+    const auto& checks = inquiry_.answers.checks;
+    return std::any_of(checks.begin(), checks.end(), [&](const Check& check) {
+      return check.verdict == Verdict::errored && check.subject.kind == words_of(kind_of<T>()).id
+             && check.subject.group == group_;
+    });
+  }
+
+  /// `absent` names an object by its name, or by its columns.
+  template <class T>
+  bool is_what_must_be_absent(const T& wish, const T& found) {
+    if constexpr (std::is_same_v<T, PrimaryKey>) {
+      return true;
+    } else if constexpr (std::is_same_v<T, Column> || std::is_same_v<T, CheckConstraint>) {
+      return wish.name == found.name;
+    } else if constexpr (std::is_same_v<T, Index>) {
+      const bool by_name = wish.keys.size() == 1 && wish.keys.front().column == found.name;
+      return by_name
+             || canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings);
     } else {
-      return false;
+      return wish.columns == Names{found.name} || wish.columns == found.columns;
     }
   }
-
-  static bool has_unique(const Table& table, const Names& columns) {
-    return std::any_of(table.uniques.begin(), table.uniques.end(), [&](const auto& u) { return u.columns == columns; });
-  }
-  static bool has_index(const Table& table, const std::string& keys) {
-    return std::any_of(table.indexes.begin(), table.indexes.end(),
-                       [&](const auto& i) { return keys_text(i.keys) == keys; });
-  }
-
-  template <class T>
-  static bool is_what_must_be_absent(const T& wish, const T& found) {
-    if constexpr (std::is_same_v<T, PrimaryKey>) return true;
-    const bool same_name =
-        !found.name.empty() && (found.name == wish.name || part_name("", wish) == part_name("", Named<T>(found)));
-    return same_name || part_name("", wish) == part_name("", found);
-  }
-  /// An object shown by its name alone, as `absent` may name it.
-  template <class T>
-  struct Named : T {
-    explicit Named(const T& object) : T(object) {
-      if constexpr (std::is_same_v<T, Index>)
-        this->keys = parse_index_keys(name_text(object.name));
-      else if constexpr (std::is_same_v<T, Unique> || std::is_same_v<T, ForeignKey>)
-        this->columns = {object.name};
-    }
-  };
 
   template <class T>
   void ask_absent(const T& wish, const std::vector<T>& founds, std::set<const T*>& reported) {
@@ -266,6 +371,7 @@ private:
     check.drift = "unexpected";
     check.hints.emplace_back("the expectation says that it is absent");
     check.repair = repair_unexpected(inquiry_.ddl, name_, *present);
+    inquiry_.account(kind_of<T>(), 1, check.subject.text());
   }
 
   Inquiry& inquiry_;
@@ -275,6 +381,7 @@ private:
   std::string group_;
   Names missing_columns_;
   std::map<std::string, std::size_t> unexpected_columns_;  // and their place among the answers
+  std::map<std::string, Hidden> hidden_columns_;
 };
 
 Check& add_table(Inquiry& inquiry, const Name& name, const Table& wish, Verdict verdict) {
@@ -313,7 +420,8 @@ void ask_missing_table(Inquiry& inquiry, const Name& name, const Table& wish) {
   Check& check = add_table(inquiry, name, wish, Verdict::drifted);
   check.drift = "missing";
   check.hints = hints_for_missing(name, inquiry.question.found.schema);
-  check.repair = inquiry.ddl.create_table(name, wish);
+  check.repair = create_schema(inquiry, name) + inquiry.ddl.create_table(name, wish);
+  account_for_table(inquiry, wish, -1, check.subject.text());
   std::vector<std::string> told;
   skip_parts(inquiry, name, wish.columns, told);
   if (wish.primary_key) skip_parts(inquiry, name, std::vector<PrimaryKey>{*wish.primary_key}, told);
@@ -334,7 +442,8 @@ void ask_tables(Inquiry& inquiry) {
       if (found == nullptr) continue;
       check.drift = "unexpected";
       check.hints.emplace_back("the expectation says that it is absent");
-      check.repair = fmt::format("-- loses the table's rows\nDROP TABLE {};", inquiry.ddl.name(name));
+      check.repair = drop_table(inquiry, name);
+      account_for_table(inquiry, *found, 1, check.subject.text());
     } else if (found == nullptr) {
       ask_missing_table(inquiry, name, wish);
     } else {

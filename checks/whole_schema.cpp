@@ -37,7 +37,8 @@ void ask_enum(Inquiry& inquiry, const Name& name, const Enum& wish) {
   } else if (present == enums.end()) {
     check.verdict = Verdict::drifted;
     check.drift = "missing";
-    check.repair = inquiry.ddl.create_enum(name, wish);
+    check.repair = create_schema(inquiry, name) + inquiry.ddl.create_enum(name, wish);
+    inquiry.account(Kind::enumeration, -1, check.subject.text());
     std::vector<std::string> others;
     for (const auto& [other, enumeration] : enums) others.push_back(other.text());
     if (const auto near = nearest(name.text(), others))
@@ -56,20 +57,6 @@ void ask_enum(Inquiry& inquiry, const Name& name, const Enum& wish) {
   inquiry.answers.checks.push_back(std::move(check));
 }
 
-std::size_t parts_of(const Table& table, Kind kind) {
-  switch (kind) {
-    case Kind::table: return 1;
-    case Kind::column: return table.columns.size();
-    case Kind::primary_key: return table.primary_key ? 1 : 0;
-    case Kind::unique: return table.uniques.size();
-    case Kind::foreign_key: return table.foreign_keys.size();
-    case Kind::check: return table.checks.size();
-    case Kind::index: return table.indexes.size();
-    case Kind::enumeration: return 0;
-  }
-  return 0;
-}
-
 std::size_t count_found(const Inquiry& inquiry, Kind kind) {
   const Question& question = inquiry.question;
   std::size_t count = 0;
@@ -83,37 +70,13 @@ std::size_t count_found(const Inquiry& inquiry, Kind kind) {
   return count - (hidden == inquiry.hidden_count.end() ? 0 : hidden->second);
 }
 
-/// The drifts of a kind that make a count differ, each told already: what is missing takes one away, what is
-/// unexpected adds one, and parts go with their table.
-struct Told {
-  long balance = 0;
-  std::vector<std::string> subjects;
-};
-
-Told told_already(const Inquiry& inquiry, Kind kind) {
-  Told told;
-  for (const Check& check : inquiry.answers.checks) {
-    if (check.drift != "missing" && check.drift != "unexpected") continue;
-    const bool own = check.subject.kind == words_of(kind).id;
-    const bool by_table = check.subject.kind == words_of(Kind::table).id && kind != Kind::enumeration;
-    if (!own && !by_table) continue;
-    const Schema& schema = check.drift == "missing" ? inquiry.question.wish : inquiry.question.found.schema;
-    const Table* table = by_table ? schema.table(parse_name(check.subject.name)) : nullptr;
-    const long size = own ? 1 : table == nullptr ? 0 : static_cast<long>(parts_of(*table, kind));
-    if (size == 0) continue;
-    told.balance += check.drift == "missing" ? -size : size;
-    told.subjects.push_back(check.subject.text());
-  }
-  return told;
-}
-
 }  // namespace
 
 void ask_unexpected_tables(Inquiry& inquiry) {
   const Question& question = inquiry.question;
   if (!inquiry.strict(Kind::table)) return;
   for (const auto& [name, table] : question.found.schema.tables) {
-    if (question.wish.tables.count(name) > 0 || !is_counted(question, name, table)) continue;
+    if (question.wish.tables.contains(name) || !is_counted(question, name, table)) continue;
     const std::string shown = name.text();
     if (inquiry.hidden(Kind::table, shown, name.name, subject_of(Kind::table, shown, shown))) {
       for (const KindWords& words : kinds) {
@@ -123,7 +86,8 @@ void ask_unexpected_tables(Inquiry& inquiry) {
     }
     Check check = drift(Kind::table, shown, shown, "unexpected");
     check.place = question.expectation.strict_place;
-    check.repair = fmt::format("-- loses the table's rows\nDROP TABLE {};", inquiry.ddl.name(name));
+    check.repair = drop_table(inquiry, name);
+    account_for_table(inquiry, table, 1, check.subject.text());
     check.consequences.push_back(fmt::format("with it: {}", counted(table.columns.size(), "column")));
     inquiry.answers.checks.push_back(std::move(check));
   }
@@ -134,12 +98,13 @@ void ask_enums(Inquiry& inquiry) {
   for (const auto& [name, wish] : question.wish.enums) ask_enum(inquiry, name, wish);
   if (!inquiry.strict(Kind::enumeration)) return;
   for (const auto& [name, enumeration] : question.found.schema.enums) {
-    if (question.wish.enums.count(name) > 0 || !is_asked(question, name)) continue;
+    if (question.wish.enums.contains(name) || !is_asked(question, name)) continue;
     const Subject subject = subject_of(Kind::enumeration, "enums", name.text());
     if (inquiry.hidden(Kind::enumeration, "", name.name, subject)) continue;
     Check check = drift(Kind::enumeration, "enums", name.text(), "unexpected");
     check.place = question.expectation.strict_place;
     check.repair = fmt::format("DROP TYPE {};", inquiry.ddl.name(name));
+    inquiry.account(Kind::enumeration, 1, check.subject.text());
     inquiry.answers.checks.push_back(std::move(check));
   }
 }
@@ -151,12 +116,12 @@ void ask_counts(Inquiry& inquiry) {
     check.subject = {"count", "count", "counts", std::string(words_of(wish.kind).section)};
     check.place = wish.place;
     if (found != wish.count) {
-      const Told told = told_already(inquiry, wish.kind);
-      const bool follows = static_cast<long>(wish.count) + told.balance == static_cast<long>(found);
+      const Accounted& told = inquiry.accounted[wish.kind];
+      const bool follows = static_cast<long>(wish.count) + told.found_more == static_cast<long>(found);
       check.verdict = follows ? Verdict::skipped : Verdict::drifted;
       if (follows) {
         check.reason =
-            fmt::format("follows from: {} (found {}, stated {})", joined(told.subjects, ", "), found, wish.count);
+            fmt::format("follows from: {} (found {}, stated {})", joined(told.causes, ", "), found, wish.count);
       } else {
         check.drift = "changed";
         check.differences.push_back({"count", std::to_string(wish.count), std::to_string(found), wish.place});

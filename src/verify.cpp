@@ -171,7 +171,7 @@ private:
     tell("database", facts.database);
     tell("schema", expectation_.schemas.size() > 1 ? joined(expectation_.schemas, ", ") : schema);
     tell("role", facts.role);
-    if (found.schemas.count(schema) == 0) {
+    if (!found.schemas.contains(schema)) {
       throw Failure(fmt::format("the database has no schema '{}'", schema),
                     did_you_mean(schema, {found.schemas.begin(), found.schemas.end()}));
     }

@@ -74,23 +74,29 @@ private:
     for (int pass = 0; pass < most_passes; ++pass) {
       SqlText next = current;
       next.text = plainly({sql.role, sql.table, sql.type, spell(current)});
-      if (next.text == current.text) break;
+      // A default that is NULL, whatever its cast, is no default to PostgreSQL.
+      if (next.text == current.text || next.text.empty()) return next.text;
       current = std::move(next);
     }
     return current.text;
   }
 
+  /// Of the table's own name: expressions may say `product.price`.
   void make_twin(const Name& table) {
-    run(fmt::format("CREATE TEMPORARY TABLE schemaproof_twin (LIKE {}.{})",
+    twin_ = "pg_temp." + quoted_name(table.name);
+    run(fmt::format("CREATE TEMPORARY TABLE {} (LIKE {}.{})", twin_,
                     quoted_name(table.schema.empty() ? found_.home : table.schema), quoted_name(table.name)));
   }
+
+  /// The twin as a regclass constant.
+  [[nodiscard]] std::string twin_id() const { return quoted_literal(twin_) + "::pg_catalog.regclass"; }
 
   std::string spell(const SqlText& sql) {
     must("SAVEPOINT pass");
     look_at_home();
     std::string text;
     switch (sql.role) {
-      case Compared::as_default: text = spell_column("DEFAULT " + sql.text, sql.type); break;
+      case Compared::as_default: text = spell_column("DEFAULT (" + sql.text + ")", sql.type); break;
       case Compared::as_generated:
         text = spell_column("GENERATED ALWAYS AS (" + sql.text + ") STORED", sql.type);
         break;
@@ -105,25 +111,25 @@ private:
   }
 
   std::string spell_column(const std::string& clause, const std::string& type) {
-    run(fmt::format("ALTER TABLE pg_temp.schemaproof_twin ADD COLUMN schemaproof_column {} {}", known_type(type),
-                    clause));
+    run(fmt::format("ALTER TABLE {} ADD COLUMN schemaproof_column {} {}", twin_, known_type(type), clause));
     look_nowhere();
     return value(
         "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a "
-        "ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = 'pg_temp.schemaproof_twin'::regclass "
-        "AND a.attname = 'schemaproof_column'");
+        "ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE a.attname = 'schemaproof_column' AND d.adrelid = "
+        + twin_id());
   }
 
   std::string spell_check(const std::string& expression) {
-    run(fmt::format("ALTER TABLE pg_temp.schemaproof_twin ADD CONSTRAINT schemaproof_check CHECK ({})", expression));
+    run(fmt::format("ALTER TABLE {} ADD CONSTRAINT schemaproof_check CHECK ({})", twin_, expression));
     look_nowhere();
     return value(
         "SELECT pg_catalog.pg_get_expr(conbin, conrelid) FROM pg_catalog.pg_constraint "
-        "WHERE conrelid = 'pg_temp.schemaproof_twin'::regclass AND conname = 'schemaproof_check'");
+        "WHERE conname = 'schemaproof_check' AND conrelid = "
+        + twin_id());
   }
 
   std::string spell_predicate(const std::string& predicate) {
-    run(fmt::format("CREATE INDEX schemaproof_index ON pg_temp.schemaproof_twin ((1)) WHERE {}", predicate));
+    run(fmt::format("CREATE INDEX schemaproof_index ON {} ((1)) WHERE {}", twin_, predicate));
     look_nowhere();
     return value(
         "SELECT pg_catalog.pg_get_expr(indpred, indrelid) FROM pg_catalog.pg_index "
@@ -131,7 +137,7 @@ private:
   }
 
   std::string spell_index_key(const std::string& expression) {
-    run(fmt::format("CREATE INDEX schemaproof_index ON pg_temp.schemaproof_twin (({}))", expression));
+    run(fmt::format("CREATE INDEX schemaproof_index ON {} (({}))", twin_, expression));
     look_nowhere();
     return value("SELECT pg_catalog.pg_get_indexdef('pg_temp.schemaproof_index'::regclass, 1, false)");
   }
@@ -151,7 +157,7 @@ private:
     const std::size_t end = std::min(type.find('('), type.find('['));
     const std::string base(trimmed(type.substr(0, end)));
     const bool one_name = base.find(' ') == std::string::npos && base.find('"') == std::string::npos;
-    if (!one_name || is_reserved_word(lowered(base))) return type;
+    if (!one_name || is_type_keyword(lowered(base))) return type;
     const Name name = parse_name(base);
     const std::string exact = (name.schema.empty() ? "" : quoted_name(name.schema) + ".") + quoted_name(name.name);
     const bool exists = value("SELECT pg_catalog.to_regtype(" + quoted_literal(exact) + ") IS NOT NULL") == "t";
@@ -175,6 +181,7 @@ private:
 
   WriteSession session_;
   const Schema& found_;
+  std::string twin_;
 };
 
 }  // namespace

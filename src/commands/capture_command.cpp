@@ -44,14 +44,14 @@ void describe(CLI::App& app, Options& options) {
 /// The schema that bare names are in: the URL's, else public, else the first there is.
 std::string home_of(const std::string& asked, const Snapshot& found) {
   if (!asked.empty() || found.schemas.empty()) return asked.empty() ? "public" : asked;
-  return found.schemas.count("public") > 0 ? "public" : *found.schemas.begin();
+  return found.schemas.contains("public") ? "public" : *found.schemas.begin();
 }
 
 Snapshot read_database(const Target& target) {
   ReadSession session(target, {});
   Snapshot found = capture(session, target.schema.empty() ? "public" : target.schema);
   const std::string home = home_of(target.schema, found);
-  if (found.schemas.count(home) == 0) throw Failure(fmt::format("the database has no schema '{}'", home));
+  if (!found.schemas.contains(home)) throw Failure(fmt::format("the database has no schema '{}'", home));
   if (home != found.schema.home) found = capture(session, home);
   return found;
 }
@@ -85,7 +85,7 @@ std::vector<std::string> schemas_in_use(const Schema& schema) {
 }
 
 bool is_captured(const fs::path& file) {
-  return fs::is_regular_file(file) && read_file(file).rfind(captured_mark, 0) == 0;
+  return fs::is_regular_file(file) && read_file(file).starts_with(captured_mark);
 }
 
 /// What an earlier capture wrote and this one does not would state tables that are gone.
@@ -93,7 +93,7 @@ void remove_stale(const fs::path& folder, const std::set<fs::path>& written) {
   for (const fs::path& place : {folder, folder / "tables"}) {
     if (!fs::is_directory(place)) continue;
     for (const auto& entry : fs::directory_iterator(place)) {
-      if (written.count(entry.path()) == 0 && entry.path().extension() == ".yaml" && is_captured(entry.path())) {
+      if (!written.contains(entry.path()) && entry.path().extension() == ".yaml" && is_captured(entry.path())) {
         fs::remove(entry.path());
       }
     }

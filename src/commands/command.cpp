@@ -32,7 +32,7 @@ int dispatch(const std::vector<std::string>& arguments) {
     fmt::print("schemaproof {}\n", version());
     return 0;
   }
-  const bool names_command = !arguments.empty() && arguments.front().rfind('-', 0) != 0;
+  const bool names_command = !arguments.empty() && !arguments.front().starts_with('-');
   if (!names_command) return commands.front().run(arguments);
   const auto* command =
       std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.name == arguments.front(); });

@@ -19,7 +19,7 @@ std::string hint_for(const CLI::App& app, const std::vector<std::string>& argume
   for (const CLI::Option* option : app.get_options()) known.push_back(option->get_name());
   for (const std::string& argument : arguments) {
     const std::string name = argument.substr(0, argument.find('='));
-    if (name.rfind("--", 0) != 0 || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (!name.starts_with("--") || std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (const auto near = nearest(name, known)) return fmt::format("did you mean {}?", *near);
   }
   return fmt::format("{} --help lists the options", app.get_name());
@@ -41,7 +41,7 @@ void tell(const Mistakes& mistakes) {
 }
 
 void tell(const Failure& failure) {
-  std::string problem = failure.what();
+  const std::string problem = failure.what();
   std::size_t begin = 0;
   for (std::size_t end = problem.find('\n'); end != std::string::npos; end = problem.find('\n', begin)) {
     tell((begin == 0 ? "failure: " : "  ") + problem.substr(begin, end - begin));

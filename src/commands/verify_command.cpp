@@ -75,8 +75,10 @@ std::vector<Output> outputs_of(const Options& options, Mistakes& mistakes) {
       outputs.push_back(std::move(output));
     }
   }
-  const bool to_terminal = std::any_of(outputs.begin(), outputs.end(), [](const Output& o) { return o.file.empty(); });
-  if (!to_terminal) outputs.insert(outputs.begin(), Output{reporter_named("text"), ""});
+  const auto to_screen = std::count_if(outputs.begin(), outputs.end(), [](const Output& o) { return o.file.empty(); });
+  if (to_screen > 1)
+    mistakes.push_back({{}, "two reports for standard output", "give all but one a file: --report junit=FILE"});
+  if (to_screen == 0) outputs.insert(outputs.begin(), Output{reporter_named("text"), ""});
   return outputs;
 }
 

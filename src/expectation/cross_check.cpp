@@ -31,16 +31,19 @@ public:
       for (ForeignKey& key : table.foreign_keys) check_reference(key);
       check_twice(table);
     }
+    find_two_spellings(expectation_.wish.tables, "table");
+    find_two_spellings(expectation_.wish.enums, "enum");
     for (const Ignore& ignore : expectation_.ignores) check_ignore(ignore);
   }
 
 private:
-  [[nodiscard]] bool strict(Kind kind) const { return expectation_.strict.count(kind) > 0; }
+  [[nodiscard]] bool strict(Kind kind) const { return expectation_.strict.contains(kind); }
 
   /// Under strict columns every column is stated, so a key over another one is a slip of the pen.
   void require_columns(const Table& table, const Names& columns, const Place& place, std::string_view what) {
     if (!strict(Kind::column)) return;
     for (const std::string& column : columns) {
+      if (column.empty()) continue;  // told where it was read
       const Column* stated = table.column(column);
       if (stated != nullptr && !stated->absent) continue;
       mistakes_.push_back(
@@ -95,6 +98,7 @@ private:
     if (target.primary_key && target.primary_key->columns
         && target.primary_key->columns->size() == key.columns.size()) {
       key.references->columns = *target.primary_key->columns;
+      order_pairs(key);
       return;
     }
     mistakes_.push_back({place, fmt::format("'{}' states no primary key that this could refer to", target.name),
@@ -119,6 +123,18 @@ private:
     });
   }
 
+  /// `public.user` and `user` are one table where names without a schema are in `public`.
+  template <class T>
+  void find_two_spellings(const std::map<Name, T>& stated, std::string_view what) {
+    const std::string home = expectation_.schemas.empty() ? "public" : expectation_.schemas.front();
+    for (const auto& [name, object] : stated) {
+      const auto bare = stated.find({{}, name.name});
+      if (name.schema != home || bare == stated.end()) continue;
+      mistakes_.push_back({object.place, fmt::format("{} '{}' is stated twice", what, name.text()),
+                           fmt::format("'{}' at {} is the same", bare->first.text(), bare->second.place.text())});
+    }
+  }
+
   void check_ignore(const Ignore& ignore) {
     const auto refuse = [&](const Place& stated, const std::string& what) {
       mistakes_.push_back({ignore.place, fmt::format("'ignore' covers {}, which is stated at {}", what, stated.text()),
@@ -129,14 +145,18 @@ private:
       for (const Column& column : table.columns) {
         if (hides(ignore, Kind::column, name.text(), column.name)) return refuse(column.place, "column " + column.name);
       }
-      for (const CheckConstraint& check : table.checks) {
-        if (hides(ignore, Kind::check, name.text(), check.name)) return refuse(check.place, "check " + check.name);
-      }
-      for (const Index& index : table.indexes) {
-        if (!index.name.empty() && hides(ignore, Kind::index, name.text(), index.name)) {
-          return refuse(index.place, "index " + index.name);
+      const auto covered = [&](const auto& parts, const KindWords& kind) {
+        for (const auto& part : parts) {
+          if (part.name.empty() || !hides(ignore, kind.kind, name.text(), part.name)) continue;
+          refuse(part.place, fmt::format("{} {}", kind.words, part.name));
+          return true;
         }
-      }
+        return false;
+      };
+      const bool found = covered(table.checks, words_of(Kind::check)) || covered(table.indexes, words_of(Kind::index))
+                         || covered(table.uniques, words_of(Kind::unique))
+                         || covered(table.foreign_keys, words_of(Kind::foreign_key));
+      if (found) return;
     }
     for (const auto& [name, enumeration] : expectation_.wish.enums) {
       if (hides(ignore, Kind::enumeration, "", name.text())) return refuse(enumeration.place, "enum " + name.text());

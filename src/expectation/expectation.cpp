@@ -1,13 +1,23 @@
 #include "expectation/expectation.hpp"
 
 #include "support/glob.hpp"
+#include "support/sql_text.hpp"
 
 namespace schemaproof {
 
+namespace {
+
+/// A name that is shown in SQL quotes is also covered by a pattern without them.
+bool covers(const Ignore& ignore, const std::string& name) {
+  return glob_matches(ignore.pattern, name) || glob_matches(ignore.pattern, unquoted_name(name));
+}
+
+}  // namespace
+
 bool hides(const Ignore& ignore, Kind kind, const std::string& table, const std::string& name) {
-  if (ignore.kind == Kind::table && kind != Kind::enumeration && glob_matches(ignore.pattern, table)) return true;
+  if (ignore.kind == Kind::table && kind != Kind::enumeration && covers(ignore, table)) return true;
   if (ignore.kind != kind) return false;
-  return glob_matches(ignore.pattern, name) || (!table.empty() && glob_matches(ignore.pattern, table + "." + name));
+  return covers(ignore, name) || (!table.empty() && covers(ignore, table + "." + name));
 }
 
 }  // namespace schemaproof

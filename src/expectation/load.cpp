@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "expectation/cross_check.hpp"
 #include "expectation/read_settings.hpp"
@@ -43,22 +44,29 @@ public:
       std::error_code error;
       const fs::file_status status = fs::status(path, error);
       if (fs::is_directory(status)) {
-        const std::size_t before = bundles_.size();
+        const std::size_t bundles_before = bundles_.size();
+        const std::size_t mistakes_before = mistakes_.size();
         open_folder(path, nullptr);
-        if (bundles_.size() == before) add_mistake(path, "there is no YAML file in this folder");
+        if (bundles_.size() == bundles_before && mistakes_.size() == mistakes_before) {
+          add_mistake(path, "there is no YAML file in this folder", what_is_taken);
+        }
       } else if (fs::exists(status)) {
         bundles_.push_back({path, {path}});
+      } else if (status.type() == fs::file_type::not_found) {
+        add_mistake(path, "there is no such file or folder", what_is_taken);
       } else {
-        add_mistake(path, "there is no such file or folder");
+        add_mistake(path, "cannot read this: " + error.message(), {});
       }
     }
     return std::move(bundles_);
   }
 
 private:
-  void add_mistake(const fs::path& path, const std::string& problem) {
-    const auto file = std::make_shared<const std::string>(path.string());
-    mistakes_.push_back({{file, 0, 0}, problem, "--expect takes a folder of expectations, or one YAML file"});
+  static constexpr const char* what_is_taken = "--expect takes a folder of expectations, or one YAML file";
+
+  void add_mistake(const fs::path& path, const std::string& problem, const std::string& hint) {
+    const auto file = std::make_shared<const std::string>(shown_path(path));
+    mistakes_.push_back({{file, 0, 0}, problem, hint});
   }
 
   /// Files below `folder` go to `owner`, or to a new bundle where the folder is an expectation of its own.
@@ -66,17 +74,21 @@ private:
     std::vector<fs::path> files;
     std::vector<fs::path> folders;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-      if (is_hidden(entry.path()) || entry.is_symlink()) continue;
-      if (entry.is_directory())
-        folders.push_back(entry.path());
-      else if (is_yaml(entry.path()))
-        files.push_back(entry.path());
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+      const fs::path& path = entry->path();
+      std::error_code gone;  // it may go while we look
+      if (is_hidden(path) || entry->is_symlink(gone)) continue;
+      if (entry->is_directory(gone))
+        folders.push_back(path);
+      else if (is_yaml(path))
+        files.push_back(path);
     }
-    if (error) add_mistake(folder, "cannot read this folder: " + error.message());
+    if (error) add_mistake(folder, "cannot read this folder: " + error.message(), {});
     std::sort(files.begin(), files.end());
     std::sort(folders.begin(), folders.end());
-    const bool has_settings = std::any_of(files.begin(), files.end(), is_settings_file);
+    const auto settings = std::count_if(files.begin(), files.end(), is_settings_file);
+    if (settings > 1) add_mistake(folder, "both verify.yaml and verify.yml are here", "keep one of them");
+    const bool has_settings = settings > 0;
     Bundle own{folder, {}};
     const bool is_new = has_settings || (owner == nullptr && !files.empty());
     if (is_new) owner = &own;
@@ -104,8 +116,9 @@ public:
   Expectation read() {
     for (const fs::path& file : bundle_.files) read_one(file);
     const auto root = std::make_shared<const std::string>(shown_path(bundle_.root));
-    cross_check(expectation_, {root, 0, 0}, mistakes_);
-    if (!expectation_.strict_place.known()) expectation_.strict_place = {root, 0, 0};
+    // What a file states that could not be read would seem to be stated by nobody.
+    if (!unread_) cross_check(expectation_, {root, 0, 0}, mistakes_);
+    if (!expectation_.strict_place.known()) expectation_.strict_place = first_line();
     return std::move(expectation_);
   }
 
@@ -117,6 +130,13 @@ private:
     return folder.filename().string();
   }
 
+  /// Where a reader would write `strict`: the top of the settings, or of the first file.
+  [[nodiscard]] Place first_line() const {
+    const auto settings = std::find_if(bundle_.files.begin(), bundle_.files.end(), is_settings_file);
+    const fs::path& file = settings == bundle_.files.end() ? bundle_.files.front() : *settings;
+    return {std::make_shared<const std::string>(shown_path(file)), 1, 0};
+  }
+
   void read_one(const fs::path& path) {
     const auto file = std::make_shared<const std::string>(shown_path(path));
     std::string content;
@@ -124,13 +144,18 @@ private:
       content = read_file(path);
     } catch (const Failure& failure) {
       mistakes_.push_back({{file, 0, 0}, failure.what(), {}});
+      unread_ = true;
       return;
     }
     expectation_.files.push_back({*file, sha256(content)});
+    const std::size_t before = mistakes_.size();
     const YamlPointer root = parse_yaml(content, file, mistakes_);
+    if (!root && mistakes_.size() != before) unread_ = true;
     if (!root || root->is_null()) return;
     if (!root->is_map()) {
-      mistakes_.push_back({root->place, "an expectation file must be a map", "start with tables:"});
+      unread_ = true;
+      mistakes_.push_back({root->place, fmt::format("an expectation file must be a map, not {}", kind_word(*root)),
+                           "start with tables:"});
       return;
     }
     read_root(*root, path);
@@ -175,6 +200,7 @@ private:
   const Bundle& bundle_;
   Mistakes& mistakes_;
   Expectation expectation_;
+  bool unread_ = false;  // a file of the expectation could not be read
 };
 
 }  // namespace
@@ -182,8 +208,16 @@ private:
 Loaded load_expectations(const std::vector<fs::path>& paths) {
   Loaded loaded;
   for (const Bundle& bundle : Finder(loaded.mistakes).find(paths)) {
-    loaded.expectations.push_back(BundleReader(bundle, loaded.mistakes).read());
+    Mistakes mistakes;
+    loaded.expectations.push_back(BundleReader(bundle, mistakes).read());
+    loaded.mistakes.insert(loaded.mistakes.end(), mistakes.begin(), mistakes.end());
   }
+  std::stable_sort(loaded.mistakes.begin(), loaded.mistakes.end(), [](const Mistake& left, const Mistake& right) {
+    const auto order = [](const Mistake& m) {
+      return std::tuple{m.place.file ? *m.place.file : std::string(), m.place.line, m.place.column};
+    };
+    return order(left) < order(right);
+  });
   return loaded;
 }
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <limits>
 
+#include "support/files.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
@@ -31,10 +33,15 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_date(std::string_view text) {
-  return text.size() == 10 && text[4] == '-' && text[7] == '-' && all_digits(text.substr(0, 4))
-         && all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2)) && text.substr(5, 2) <= "12"
-         && text.substr(5, 2) >= "01" && text.substr(8, 2) >= "01" && text.substr(8, 2) <= "31";
+bool is_date(const std::string& text) {
+  const bool formed = text.size() == 10 && text[4] == '-' && text[7] == '-' && all_digits(text.substr(0, 4))
+                      && all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2));
+  if (!formed) return false;
+  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(text.substr(at, size)); };
+  return std::chrono::year_month_day(std::chrono::year(number(0, 4)),
+                                     std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                     std::chrono::day(static_cast<unsigned>(number(8, 2))))
+      .ok();
 }
 
 /// Fills `${NAME}` and `${NAME:-default}` from the environment.
@@ -77,13 +84,20 @@ public:
   }
 
 private:
+  /// Empty after a mistake.
   std::string text(const YamlNode& node, std::string_view what) {
     const auto read = read_text(node, what, mistakes_);
-    return read ? filled_in(*read, node.place, mistakes_) : std::string();
+    if (!read) return {};
+    const std::size_t before = mistakes_.size();
+    std::string filled = filled_in(*read, node.place, mistakes_);
+    if (mistakes_.size() != before) return {};
+    if (filled.empty()) mistakes_.push_back({node.place, fmt::format("{} is empty", what), "leave it out"});
+    return filled;
   }
 
   std::string read_major(const YamlNode& node) {
-    const std::string major = text(node, "'postgres'");
+    std::string major = text(node, "'postgres'");
+    if (major.empty()) return {};
     const std::string_view digits = std::string_view(major).substr(0, major.find('+'));
     if (all_digits(digits) && digits.size() <= 2
         && (digits.size() == major.size() || major.size() == digits.size() + 1)) {
@@ -105,6 +119,7 @@ private:
     static constexpr std::array kinds_of_step = {std::pair{"migrations", BuildStep::Kind::migrations},
                                                  std::pair{"seed", BuildStep::Kind::seed},
                                                  std::pair{"prelude", BuildStep::Kind::prelude}};
+    const std::size_t before = mistakes_.size();
     MapReader map(node, "a build step", mistakes_);
     BuildStep step;
     step.place = node.place;
@@ -122,11 +137,10 @@ private:
         mistakes_.push_back({until->place, "'until' belongs to a step with migrations", {}});
       }
     }
-    const std::size_t before = mistakes_.size();
     map.finish(not_asked_yet);
     if (steps == 1)
       wish.build.push_back(std::move(step));
-    else if (mistakes_.size() == before) {
+    else if (steps > 1 || mistakes_.size() == before) {
       mistakes_.push_back({node.place, "a build step must be one of: migrations, seed, prelude",
                            steps > 1 ? "give each a list item of its own" : ""});
     }
@@ -143,7 +157,7 @@ private:
     const std::filesystem::path full = (folder_ / path).lexically_normal();
     std::error_code error;
     if (!std::filesystem::exists(full, error)) {
-      mistakes_.push_back({node.place, fmt::format("there is no {}", full.string()),
+      mistakes_.push_back({node.place, fmt::format("there is no {}", shown_path(full)),
                            "paths are relative to the file that they stand in"});
     }
     return full;
@@ -182,6 +196,7 @@ void read_schemas(const YamlNode& node, Expectation& expectation, Mistakes& mist
 }
 
 void read_ignore(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
+  const std::size_t before = mistakes.size();
   MapReader map(node, "an entry of 'ignore'", mistakes);
   Ignore ignore;
   ignore.place = node.place;
@@ -199,18 +214,20 @@ void read_ignore(const YamlNode& node, Expectation& expectation, Mistakes& mista
     ignore.database = read_text(*database, "'database'", mistakes).value_or("");
   }
   if (const YamlNode* until = map.take("until")) {
-    ignore.until = read_text(*until, "'until'", mistakes).value_or("");
-    if (!is_date(ignore.until)) {
+    const auto date = read_text(*until, "'until'", mistakes);
+    ignore.until = date.value_or("");
+    if (date && !is_date(ignore.until)) {
       mistakes.push_back({until->place, fmt::format("'until' must be a date, not '{}'", ignore.until), "2027-03-31"});
     }
   }
   map.finish();
-  if (patterns != 1) {
+  const bool is_told = mistakes.size() != before;
+  if (patterns > 1 || (patterns == 0 && !is_told)) {
     mistakes.push_back({node.place, "an entry of 'ignore' names one kind with a pattern",
                         "- {index: '*_trgm_idx', reason: made by hand in production}"});
-  } else if (ignore.reason.empty()) {
+  } else if (ignore.reason.empty() && !is_told) {
     mistakes.push_back({node.place, "an entry of 'ignore' must carry a reason", "reason: why it is there"});
-  } else {
+  } else if (patterns == 1) {
     expectation.ignores.push_back(std::move(ignore));
   }
 }
@@ -226,7 +243,8 @@ void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mista
         }
         constexpr std::size_t most_digits = 9;
         if (!value.is_scalar() || !all_digits(value.text) || value.text.size() > most_digits) {
-          mistakes.push_back({value.place, fmt::format("the count of '{}' must be a number", key), {}});
+          mistakes.push_back(
+              {value.place, fmt::format("the count of '{}' must be a number", key), "a whole number, such as 17"});
           return;
         }
         expectation.counts.push_back({*kind, std::stoul(value.text), key_node.place});

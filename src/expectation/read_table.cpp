@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "expectation/read_column.hpp"
+#include "expectation/read_settings.hpp"
 #include "expectation/reader.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
@@ -31,9 +32,9 @@ void complete_constraint(Constraint& constraint) {
   complete(constraint);
 }
 
-void read_primary_key(const YamlNode& value, Table& table, Mistakes& mistakes) {
+void read_primary_key(const YamlNode& value, const Place& place, Table& table, Mistakes& mistakes) {
   PrimaryKey key;
-  key.place = value.place;
+  key.place = place;
   if (value.is_scalar() && value.plain && (value.text == "absent" || value.text == "none")) {
     key.absent = true;
   } else if (value.is_map()) {
@@ -53,6 +54,7 @@ void read_primary_key(const YamlNode& value, Table& table, Mistakes& mistakes) {
 std::string columns_of(MapReader& map, const std::string& key, Object& object, Mistakes& mistakes) {
   const YamlNode* columns = map.take("columns");
   if (columns == nullptr) return key;
+  note_place(object, "columns", *columns);
   object.name = key;
   if (columns->is_list()) {
     std::string text;
@@ -62,6 +64,30 @@ std::string columns_of(MapReader& map, const std::string& key, Object& object, M
     return text;
   }
   return read_text(*columns, "'columns'", mistakes).value_or("");
+}
+
+/// `name` and `ref` of what the language names by its key.
+void read_common_but_name(MapReader& map, Object& object, std::string_view what, Mistakes& mistakes) {
+  read_common(map, object, mistakes);
+  if (!object.name.empty())
+    mistakes.push_back({map.node().place, fmt::format("{} name is its key", what), "leave out 'name'"});
+}
+
+/// `name` and `ref` of what has its columns for its key, or its name with `columns`.
+void read_common_beside_columns(MapReader& map, Object& object, Mistakes& mistakes) {
+  const std::string key = object.name;
+  read_common(map, object, mistakes);
+  if (!key.empty() && object.name != key) {
+    mistakes.push_back({map.node().place, fmt::format("two names: '{}' and '{}'", key, object.name),
+                        "with 'columns' the key is the name: leave out 'name'"});
+  }
+}
+
+/// The columns that a key or `columns` names.
+Names key_columns(const std::string& text, const Place& place, std::string_view what, Mistakes& mistakes) {
+  Names columns = parse_names(text);
+  check_names(columns, place, what, mistakes);
+  return columns;
 }
 
 void read_unique(const std::string& key, const YamlNode& key_node, const YamlNode& value, Table& table,
@@ -74,12 +100,12 @@ void read_unique(const std::string& key, const YamlNode& key_node, const YamlNod
   } else {
     MapReader map(value, "a unique constraint", mistakes);
     columns = columns_of(map, key, unique, mistakes);
-    read_common(map, unique, mistakes);
+    read_common_beside_columns(map, unique, mistakes);
     read_fields(map, unique, mistakes);
     map.finish();
     complete_constraint(unique);
   }
-  unique.columns = parse_names(columns);
+  unique.columns = key_columns(columns, unique.place, "a unique constraint", mistakes);
   table.uniques.push_back(std::move(unique));
 }
 
@@ -106,10 +132,10 @@ void read_uniques(const YamlNode& section, Table& table, Mistakes& mistakes) {
   } else if (section.is_scalar()) {
     Unique unique;
     unique.place = section.place;
-    unique.columns = parse_names(section.text);
+    unique.columns = key_columns(section.text, section.place, "a unique constraint", mistakes);
     complete_constraint(unique);
     table.uniques.push_back(std::move(unique));
-  } else {
+  } else if (!section.is_null()) {
     for_each_entry(section, "'unique'", mistakes,
                    [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
                      read_unique(key, key_node, value, table, mistakes);
@@ -121,7 +147,7 @@ void read_uniques(const YamlNode& section, Table& table, Mistakes& mistakes) {
 void read_action(MapReader& map, ForeignKey& key, const Field<ForeignKey>& field, Mistakes& mistakes) {
   const YamlNode* node = map.take(field.name);
   if (node == nullptr) return;
-  if (node->place.line != key.place.line) key.places.emplace_back(field.name, node->place);
+  note_place(key, field.name, *node);
   const auto member = std::get<std::optional<std::string> ForeignKey::*>(field.member);
   const std::size_t open = node->is_scalar() ? node->text.find('(') : std::string::npos;
   if (open == std::string::npos) {
@@ -130,10 +156,19 @@ void read_action(MapReader& map, ForeignKey& key, const Field<ForeignKey>& field
   }
   YamlNode action = *node;
   action.text = std::string(trimmed(node->text.substr(0, open)));
-  const auto word = read_word(action, fmt::format("'{}'", field.name), "set null|set default", mistakes);
+  const std::string what = fmt::format("'{}'", field.name);
+  if (field.name == "on_update") {
+    mistakes.push_back({node->place, "only 'on_delete' can name columns", "on_update: set null"});
+    return;
+  }
+  const auto word = read_word(action, what + " with columns", "set null|set default", mistakes);
+  if (!word || !read_sql(*node, what, mistakes)) return;
   const std::size_t close = node->text.rfind(')');
-  if (!word || close == std::string::npos || close < open) return;
-  Names columns = parse_names(node->text.substr(open + 1, close - open - 1));
+  if (!trimmed(node->text.substr(close + 1)).empty()) {
+    mistakes.push_back({node->place, fmt::format("{} cannot be '{}'", what, node->text), "as in: set null (a, b)"});
+    return;
+  }
+  Names columns = key_columns(node->text.substr(open + 1, close - open - 1), node->place, what, mistakes);
   std::sort(columns.begin(), columns.end());
   key.*member = fmt::format("{} ({})", *word, names_text(columns));
 }
@@ -144,27 +179,13 @@ std::optional<Reference> read_reference(const YamlNode& node, Mistakes& mistakes
   const std::vector<SqlToken> tokens = sql_tokens(*text);
   const auto open = std::find_if(tokens.begin(), tokens.end(), [](const SqlToken& token) { return token.text == "("; });
   if (open == tokens.end()) return Reference{parse_name(*text), {}};
-  if (tokens.back().text != ")") {
+  if (open == tokens.begin() || tokens.back().text != ")") {
     mistakes.push_back({node.place, fmt::format("'{}' is no reference", *text), "write table(column): user(id)"});
     return std::nullopt;
   }
   const std::string_view inside = std::string_view(*text).substr(open->end(), tokens.back().begin - open->end());
-  return Reference{parse_name(text->substr(0, open->begin)), parse_names(inside)};
-}
-
-/// The pairs of a foreign key are a set: in the order of its own columns' names on both sides.
-void order_pairs(ForeignKey& key) {
-  if (!key.references || key.references->columns.size() != key.columns.size()) {
-    if (!key.references || key.references->columns.empty()) std::sort(key.columns.begin(), key.columns.end());
-    return;
-  }
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (std::size_t i = 0; i < key.columns.size(); ++i) pairs.emplace_back(key.columns[i], key.references->columns[i]);
-  std::sort(pairs.begin(), pairs.end());
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    key.columns[i] = pairs[i].first;
-    key.references->columns[i] = pairs[i].second;
-  }
+  return Reference{parse_name(text->substr(0, open->begin)),
+                   key_columns(std::string(inside), node.place, "'references'", mistakes)};
 }
 
 void read_foreign_key(const std::string& key_text, const YamlNode& key_node, const YamlNode& value, Table& table,
@@ -181,7 +202,7 @@ void read_foreign_key(const std::string& key_text, const YamlNode& key_node, con
   } else {
     MapReader map(value, "a foreign key", mistakes);
     columns = columns_of(map, key_text, key, mistakes);
-    read_common(map, key, mistakes);
+    read_common_beside_columns(map, key, mistakes);
     const YamlNode* references = map.take("references");
     for (const Field<ForeignKey>& field : ForeignKey::fields()) {
       if (field.words == ForeignKey::actions)
@@ -195,16 +216,16 @@ void read_foreign_key(const std::string& key_text, const YamlNode& key_node, con
                           "references: table(column)"});
     } else {
       key.references = read_reference(*references, mistakes);
-      if (references->place.line != key.place.line) key.places.emplace_back("references", references->place);
+      note_place(key, "references", *references);
     }
     complete_constraint(key);
   }
-  key.columns = parse_names(columns);
+  key.columns = key_columns(columns, key.place, "a foreign key", mistakes);
   if (key.references && !key.references->columns.empty() && key.references->columns.size() != key.columns.size()) {
     mistakes.push_back({key_node.place,
                         fmt::format("foreign key '{}' has {} but references {}", key_text,
                                     counted(key.columns.size(), "column"), key.references->columns.size()),
-                        {}});
+                        "a, b: {references: table(c, d)}"});
   }
   order_pairs(key);
   table.foreign_keys.push_back(std::move(key));
@@ -220,7 +241,7 @@ void read_index(const std::string& key_text, const YamlNode& key_node, const Yam
   } else {
     MapReader map(value, "an index", mistakes);
     columns = columns_of(map, key_text, index, mistakes);
-    read_common(map, index, mistakes);
+    read_common_beside_columns(map, index, mistakes);
     read_fields(map, index, mistakes);
     map.finish([](const std::string& key) {
       return key == "type" || key == "using" ? std::string("did you mean 'method'?") : std::string();
@@ -228,7 +249,12 @@ void read_index(const std::string& key_text, const YamlNode& key_node, const Yam
     complete(index);
     if (index.where) index.where = std::string(without_outer_parentheses(*index.where));
   }
-  index.keys = parse_index_keys(columns);
+  if (const char* fault = fault_of(columns)) {
+    mistakes.push_back({index.place, fmt::format("index '{}' has {}", columns, fault), {}});
+  } else {
+    index.keys = parse_index_keys(columns);
+    if (index.keys.empty()) mistakes.push_back({index.place, "an index names nothing", "createdAt desc: {}"});
+  }
   table.indexes.push_back(std::move(index));
 }
 
@@ -240,10 +266,13 @@ void read_check(const std::string& name, const YamlNode& key_node, const YamlNod
     check.absent = true;
   } else if (value.is_map()) {
     MapReader map(value, "a check", mistakes);
-    read_common(map, check, mistakes);
+    read_common_but_name(map, check, "a check's", mistakes);
+    const std::size_t before = mistakes.size();
     read_fields(map, check, mistakes);
     map.finish();
-    if (!check.expression) mistakes.push_back({key_node.place, fmt::format("check '{}' has no expression", name), {}});
+    if (!check.expression && mistakes.size() == before) {
+      mistakes.push_back({key_node.place, fmt::format("check '{}' has no expression", name), "expression: rank >= 0"});
+    }
   } else {
     check.expression = read_sql(value, fmt::format("check '{}'", name), mistakes);
   }
@@ -296,7 +325,8 @@ void pass_on_ref(Table& table) {
 std::string explain_table_key(const std::string& key) {
   if (key == "constraints") return "state them by kind: primary_key, unique, foreign_keys, checks";
   if (key == "fields") return "did you mean 'columns'?";
-  return {};
+  if (key == "index") return "did you mean 'indexes'?";
+  return not_asked_yet(key);
 }
 
 }  // namespace
@@ -318,7 +348,9 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   if (const YamlNode* ref = map.take("ref")) table.ref = read_text(*ref, "'ref'", mistakes).value_or("");
   std::vector<std::string> nullable_follows;
   if (const YamlNode* section = map.take("columns")) read_columns(*section, table, nullable_follows, mistakes);
-  if (const YamlNode* section = map.take("primary_key")) read_primary_key(*section, table, mistakes);
+  if (const YamlNode* section = map.take("primary_key")) {
+    read_primary_key(*section, map.place_of("primary_key"), table, mistakes);
+  }
   if (const YamlNode* section = map.take("unique")) read_uniques(*section, table, mistakes);
   read_parts(map, "foreign_keys", read_foreign_key, table, mistakes);
   read_parts(map, "indexes", read_index, table, mistakes);
@@ -336,8 +368,9 @@ Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& val
   std::optional<MapReader> map;
   if (value.is_map()) {
     map.emplace(value, "an enum", mistakes);
-    read_common(*map, enumeration, mistakes);
+    read_common_but_name(*map, enumeration, "an enum's", mistakes);
     labels = map->take("labels");
+    if (labels != nullptr) note_place(enumeration, "labels", *labels);
     map->finish();
   }
   enumeration.name = name;
@@ -352,14 +385,19 @@ Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& val
   enumeration.labels.emplace();
   for (const YamlPointer& item : labels->items) {
     static constexpr std::array traps = {"on", "off", "yes", "no", "true", "false", "y", "n"};
-    const bool trap = item->is_null()
-                      || (item->is_scalar() && item->plain
-                          && std::find(traps.begin(), traps.end(), lowered(item->text)) != traps.end());
-    if (trap) {
+    const bool trap =
+        item->is_scalar() && item->plain && std::find(traps.begin(), traps.end(), lowered(item->text)) != traps.end();
+    if (item->is_null()) {
+      mistakes.push_back({item->place, fmt::format("a label of enum '{}' is nothing to YAML", name),
+                          "put it in quotes, as in 'null'"});
+    } else if (trap) {
       mistakes.push_back({item->place,
                           fmt::format("label '{}' of enum '{}' means something else to YAML", item->text, name),
                           fmt::format("put it in quotes: '{}'", item->text)});
     } else if (const auto label = read_text(*item, "a label", mistakes)) {
+      const auto& labels_so_far = *enumeration.labels;
+      if (std::find(labels_so_far.begin(), labels_so_far.end(), *label) != labels_so_far.end())
+        mistakes.push_back({item->place, fmt::format("label '{}' of enum '{}' stands here twice", *label, name), {}});
       enumeration.labels->push_back(*label);
     }
   }

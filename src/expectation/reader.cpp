@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "support/spelling.hpp"
 #include "support/sql_text.hpp"
@@ -13,18 +14,19 @@ namespace schemaproof {
 
 namespace {
 
-std::string kind_word(const YamlNode& node) {
-  switch (node.kind) {
-    case YamlNode::Kind::null: return "nothing";
-    case YamlNode::Kind::scalar: return "text";
-    case YamlNode::Kind::list: return "a list";
-    case YamlNode::Kind::map: return "a map";
-  }
-  return "nothing";
-}
+constexpr const char* comment_hint = "YAML takes ' #' for the start of a comment: put the whole value in single quotes";
 
 Mistake wrong_kind(const YamlNode& node, std::string_view what, std::string_view expected) {
-  return {node.place, fmt::format("{} must be {}, not {}", what, expected, kind_word(node)), {}};
+  std::string hint;
+  if (node.cut_by_comment)
+    hint = comment_hint;
+  else if (expected == "a map" && node.is_list())
+    hint = "write its entries as 'key: value', without dashes or [ ]";
+  else if (expected == "text" && node.is_null())
+    hint = "write the value behind the colon, or leave the key out";
+  else if (expected == "text")
+    hint = "put it in quotes if it is meant as text";
+  return {node.place, fmt::format("{} must be {}, not {}", what, expected, kind_word(node)), hint};
 }
 
 /// A flow map cut a value such as `t(a, b)` at its comma: the rest shows as a key without a value.
@@ -35,24 +37,17 @@ bool is_cut_by_flow(const YamlNode& map, const std::string& key) {
   return closes > opens;
 }
 
-const char* unbalanced(std::string_view sql) {
-  int depth = 0;
-  for (const SqlToken& token : sql_tokens(sql)) {
-    if (token.kind == SqlToken::Kind::string && token.text.front() != '$'
-        && (token.text.size() < 2 || token.text.back() != '\'')) {
-      return "a quote that does not close";
-    }
-    if (token.kind == SqlToken::Kind::quoted_name && (token.text.size() < 2 || token.text.back() != '"')) {
-      return "a quoted name that does not close";
-    }
-    if (token.kind != SqlToken::Kind::symbol) continue;
-    if (token.text == "(") ++depth;
-    if (token.text == ")" && --depth < 0) break;
-  }
-  return depth == 0 ? nullptr : "a parenthesis that does not pair";
-}
-
 }  // namespace
+
+std::string_view kind_word(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::null: return "nothing";
+    case YamlNode::Kind::scalar: return "text";
+    case YamlNode::Kind::list: return "a list";
+    case YamlNode::Kind::map: return "a map";
+  }
+  return "nothing";
+}
 
 void for_each_entry(const YamlNode& map, std::string_view what, Mistakes& mistakes, const OnEntry& on_entry) {
   if (!map.is_map()) {
@@ -64,6 +59,10 @@ void for_each_entry(const YamlNode& map, std::string_view what, Mistakes& mistak
     if (!key->is_scalar()) {
       mistakes.push_back({key->place, fmt::format("{}: a key must be text, not {}", what, kind_word(*key)),
                           key->is_null() ? "put the name in quotes" : ""});
+      continue;
+    }
+    if (key->plain && key->text == "<<") {
+      mistakes.push_back({key->place, "merge keys are not read", "write out what '<<' would bring"});
       continue;
     }
     const auto [first, is_new] = seen.emplace(key->text, key->place);
@@ -89,6 +88,17 @@ MapReader::MapReader(const YamlNode& node, std::string what, Mistakes& mistakes)
                  [&](const std::string& key, const YamlNode&, const YamlNode&) { left_.insert(key); });
 }
 
+void note_place(Object& object, std::string_view property, const YamlNode& node) {
+  if (node.place.line != object.place.line) object.places.emplace_back(property, node.place);
+}
+
+Place MapReader::place_of(std::string_view key) const {
+  for (const auto& [key_node, value] : node_.entries) {
+    if (key_node->text == key) return key_node->place;
+  }
+  return node_.place;
+}
+
 const YamlNode* MapReader::take(std::string_view key) {
   known_.emplace_back(key);
   if (left_.erase(std::string(key)) == 0) return nullptr;
@@ -100,7 +110,7 @@ const YamlNode* MapReader::take(std::string_view key) {
 
 void MapReader::finish(const Explain& explain) {
   for (const auto& [key, value] : node_.entries) {
-    if (left_.count(key->text) == 0) continue;
+    if (!left_.contains(key->text)) continue;
     left_.erase(key->text);
     std::string hint = explain ? explain(key->text) : "";
     if (hint.empty()) hint = did_you_mean(key->text, known_);
@@ -117,7 +127,11 @@ std::optional<std::string> read_text(const YamlNode& node, std::string_view what
 std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
   if (node.is_scalar() && (node.text == "true" || node.text == "false")) return node.text == "true";
   mistakes.push_back(wrong_kind(node, what, "true or false"));
-  if (node.is_scalar()) mistakes.back().problem = fmt::format("{} must be true or false, not '{}'", what, node.text);
+  if (!node.is_scalar()) return std::nullopt;
+  mistakes.back().problem = fmt::format("{} must be true or false, not '{}'", what, node.text);
+  const std::string word = lowered(node.text);
+  if (word == "yes" || word == "on" || word == "true" || word == "y") mistakes.back().hint = "write true";
+  if (word == "no" || word == "off" || word == "false" || word == "n") mistakes.back().hint = "write false";
   return std::nullopt;
 }
 
@@ -134,30 +148,72 @@ std::optional<std::string> read_word(const YamlNode& node, std::string_view what
   return std::nullopt;
 }
 
+void check_names(const Names& names, const Place& place, std::string_view what, Mistakes& mistakes) {
+  if (names.empty()) mistakes.push_back({place, fmt::format("{} names nothing", what), {}});
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    if (name.empty())
+      mistakes.push_back({place, fmt::format("an empty name in {}", what), "a comma may be too many"});
+    else if (!seen.insert(name).second)
+      mistakes.push_back({place, fmt::format("{} names '{}' twice", what, name), {}});
+  }
+}
+
 std::optional<Names> read_names(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
-  if (node.is_scalar()) return parse_names(node.text);
-  if (!node.is_list()) {
+  Names names;
+  const std::size_t before = mistakes.size();
+  if (node.is_scalar()) {
+    names = parse_names(node.text);
+  } else if (!node.is_list()) {
     mistakes.push_back(wrong_kind(node, what, "a name or a list of names"));
     return std::nullopt;
   }
-  Names names;
   for (const YamlPointer& item : node.items) {
     if (const auto name = read_text(*item, what, mistakes)) names.push_back(unquoted_name(*name));
   }
+  if (mistakes.size() == before) check_names(names, node.place, what, mistakes);
   return names;
+}
+
+const char* fault_of(std::string_view sql) {
+  std::string open;  // the brackets that wait for their partners
+  for (const SqlToken& token : sql_tokens(sql)) {
+    if (!token.closed) {
+      return token.kind == SqlToken::Kind::string ? "a quote that does not close" : "a quoted name that does not close";
+    }
+    if (token.kind != SqlToken::Kind::symbol) continue;
+    const char c = token.text.front();
+    if (c == ';') return "a semicolon";
+    if (c == '(' || c == '[') open += c;
+    if (c != ')' && c != ']') continue;
+    if (open.empty() || (open.back() == '(') != (c == ')')) return "a bracket that does not pair";
+    open.pop_back();
+  }
+  return open.empty()         ? nullptr
+         : open.back() == '(' ? "a parenthesis that does not close"
+                              : "a bracket that does not close";
 }
 
 std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
   const std::optional<std::string> text = read_text(node, what, mistakes);
-  if (!text) return std::nullopt;
+  if (!text) {
+    if (node.is_null()) mistakes.back().hint = "write SQL, or none";
+    return std::nullopt;
+  }
+  if (node.cut_by_comment) {
+    mistakes.push_back({node.place, fmt::format("{} ends where a comment begins: {}", what, *text), comment_hint});
+    return std::nullopt;
+  }
   if (trimmed(*text).empty()) {
     mistakes.push_back({node.place, fmt::format("{} is empty", what), "write SQL, or none"});
     return std::nullopt;
   }
-  if (const char* fault = unbalanced(*text)) {
-    mistakes.push_back({node.place, fmt::format("{} has {}: {}", what, fault, *text),
-                        "YAML takes ' #' for the start of a comment and, inside { }, a comma for the end of a value: "
-                        "put the whole value in single quotes"});
+  if (const char* fault = fault_of(*text)) {
+    const std::string hint = std::string_view(fault) == "a semicolon"
+                                 ? "leave it out: this is no statement"
+                                 : "YAML takes ' #' for the start of a comment and, inside { }, a comma for the end of "
+                                   "a value: put the whole value in single quotes";
+    mistakes.push_back({node.place, fmt::format("{} has {}: {}", what, fault, *text), hint});
     return std::nullopt;
   }
   return std::string(trimmed(*text));
@@ -169,7 +225,10 @@ bool says_absent(const YamlNode& node) {
 
 void read_common(MapReader& map, Object& object, Mistakes& mistakes) {
   if (const YamlNode* ref = map.take("ref")) object.ref = read_text(*ref, "'ref'", mistakes).value_or("");
-  if (const YamlNode* name = map.take("name")) object.name = read_text(*name, "'name'", mistakes).value_or("");
+  if (const YamlNode* name = map.take("name")) {
+    object.name = read_text(*name, "'name'", mistakes).value_or("");
+    note_place(object, "name", *name);
+  }
 }
 
 }  // namespace schemaproof

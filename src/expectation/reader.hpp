@@ -13,6 +13,9 @@
 
 namespace schemaproof {
 
+/// What a node is, to the reader of a mistake: `a list`.
+std::string_view kind_word(const YamlNode& node);
+
 /// A map with known keys. Every key is taken by name; what is left at the end is a mistake with "did you mean".
 class MapReader {
 public:
@@ -22,6 +25,8 @@ public:
 
   /// The value of `key`, or null where it is not there.
   const YamlNode* take(std::string_view key);
+  /// Where a key stands that is there.
+  [[nodiscard]] Place place_of(std::string_view key) const;
   /// Says which of the remaining keys are unknown. `others` are keys known elsewhere in the language, with the hint.
   using Explain = std::function<std::string(const std::string& key)>;
   void finish(const Explain& explain = {});
@@ -47,12 +52,19 @@ std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Mista
 /// One of `words` (separated by |), whatever its case.
 std::optional<std::string> read_word(const YamlNode& node, std::string_view what, std::string_view words,
                                      Mistakes& mistakes);
-/// A list of names, or one text with names separated by commas.
+/// A list of names, or one text with names separated by commas. No name may be empty or stand twice.
 std::optional<Names> read_names(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// Says what is wrong with names that are columns, schemas or the like.
+void check_names(const Names& names, const Place& place, std::string_view what, Mistakes& mistakes);
+/// What does not close in SQL, or otherwise ends it too early; null when nothing does.
+const char* fault_of(std::string_view sql);
 /// SQL: text whose quotes and parentheses close.
 std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes);
 /// Whether the node is the plain word `absent`.
 bool says_absent(const YamlNode& node);
+
+/// Remembers where a property is stated, when that is on a line of its own.
+void note_place(Object& object, std::string_view property, const YamlNode& node);
 
 /// Reads a property of an object from a long form, and remembers its place when it has a line of its own.
 template <class T>
@@ -60,13 +72,16 @@ void read_field(MapReader& map, T& object, const Field<T>& field, Mistakes& mist
   const YamlNode* node = map.take(field.name);
   if (node == nullptr) return;
   const std::string what = "'" + std::string(field.name) + "'";
-  if (node->place.line != object.place.line) object.places.emplace_back(field.name, node->place);
+  note_place(object, field.name, *node);
+  const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
+  // In quotes it is a name: a column may be called so.
+  const bool none = may_be_none && node->is_scalar() && node->text == "none" && (node->plain || !field.words.empty());
   if (const auto* flag = std::get_if<std::optional<bool> T::*>(&field.member)) {
     object.** flag = read_flag(*node, what, mistakes);
   } else if (const auto* names = std::get_if<std::optional<Names> T::*>(&field.member)) {
-    object.** names = read_names(*node, what, mistakes);
+    const bool empty = none || (may_be_none && node->is_list() && node->items.empty());
+    object.** names = empty ? Names{} : read_names(*node, what, mistakes);
   } else if (const auto* text = std::get_if<std::optional<std::string> T::*>(&field.member)) {
-    const bool none = node->is_scalar() && node->text == "none";
     if (none)
       object.** text = "";
     else if (!field.words.empty())

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <set>
 
 #include "expectation/yaml.hpp"
@@ -17,8 +16,10 @@ const char* const captured_mark = "# captured by schemaproof";
 namespace {
 
 std::string yaml_value(const Value& value) {
-  const std::string text = shown(value);
-  if (std::holds_alternative<bool>(value)) return text;
+  std::string text = shown(value);
+  // The word `none`, which in quotes would be somebody's name.
+  const bool is_none = value == Value(std::string()) || value == Value(Names{});
+  if (std::holds_alternative<bool>(value) || is_none) return text;
   return yaml_scalar(text);
 }
 
@@ -38,13 +39,10 @@ std::vector<std::string> stated_fields(const T& object) {
 
 /// A default or the like as one clause: an expression that itself has a clause's word at its top needs parentheses.
 std::string clause_safe(const std::string& expression) {
-  static constexpr std::array words = {"not",     "null",   "default",    "generated", "collate",
-                                       "primary", "unique", "references", "check",     "constraint"};
   const std::vector<SqlToken> tokens = sql_tokens(expression);
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    for (const char* word : words) {
-      if (tokens[i].depth == 0 && tokens[i].is(word)) return "(" + expression + ")";
-    }
+  for (std::size_t i = !tokens.empty() && tokens.front().is("null") ? 1 : 0; i < tokens.size(); ++i) {
+    const bool is_word = tokens[i].kind == SqlToken::Kind::word && tokens[i].depth == 0;
+    if (is_word && is_column_clause(lowered(tokens[i].text))) return "(" + expression + ")";
   }
   return expression;
 }
@@ -106,7 +104,8 @@ private:
     for (const std::string& field : fields) line(3, field);
   }
 
-  /// The key is the columns; where two parts have the same, the name is the key, and `columns:` says the rest.
+  /// The key is the columns; where two parts have the same, or it is too long for a key of YAML (1024 characters), the
+  /// name is the key, and `columns:` says the rest.
   template <class T, class KeyOf>
   void write_parts(const std::string& section, const std::vector<T>& parts, const KeyOf& key_of) {
     if (parts.empty()) return;
@@ -116,7 +115,8 @@ private:
     std::map<std::string, std::pair<std::string, const T*>> ordered;
     for (const T& part : parts) {
       const std::string key = key_of(part);
-      const bool shared = uses[key] > 1;
+      constexpr std::size_t longest_key = 1000;
+      const bool shared = uses[key] > 1 || yaml_scalar(key).size() > longest_key;
       ordered[shared ? key + '\n' + part.name : key] = {shared ? key : "", &part};
     }
     for (const auto& [order, entry] : ordered) {
@@ -162,7 +162,7 @@ std::string write_settings(const WriteWish& wish) {
   std::string text;
   if (!wish.migrations.empty()) text += "database:\n  build:\n    - migrations: " + yaml_scalar(wish.migrations) + "\n";
   if (wish.schemas.size() == 1) {
-    text += "schema: " + yaml_scalar(wish.schemas.front()) + "\n";
+    text += "schema: " + yaml_scalar(name_text(wish.schemas.front())) + "\n";
   } else if (!wish.schemas.empty()) {
     text += "schema:\n";
     for (const std::string& schema : wish.schemas) text += "  - " + yaml_scalar(name_text(schema)) + "\n";
@@ -196,6 +196,20 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// A reference to a table that is not stated here (an extension's) names its schema, or nobody could tell it from a
+/// slip.
+Table with_named_targets(Table table, const Schema& schema) {
+  for (ForeignKey& key : table.foreign_keys) {
+    const bool unknown = key.references && schema.table(key.references->table) == nullptr;
+    if (unknown && key.references->table.schema.empty()) key.references->table.schema = schema.home;
+  }
+  return table;
+}
+
+}  // namespace
+
 std::vector<WrittenFile> write_expectation(const Schema& schema, const WriteWish& wish) {
   const std::string first_line = std::string(captured_mark) + "\n";
   std::vector<WrittenFile> files;
@@ -203,7 +217,7 @@ std::vector<WrittenFile> write_expectation(const Schema& schema, const WriteWish
   if (!schema.enums.empty()) files.push_back({"enums.yaml", first_line + write_enums(schema.enums)});
   FileNames names;
   for (const auto& [name, table] : schema.tables) {
-    files.push_back({names.of(name), first_line + TableWriter(name, table).write()});
+    files.push_back({names.of(name), first_line + TableWriter(name, with_named_targets(table, schema)).write()});
   }
   return files;
 }

@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 #include <yaml-cpp/anchor.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <sstream>
 
+#include "expectation/yaml_traps.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -20,20 +20,28 @@ namespace {
 // An honest file repeats its anchors a few times; a bomb of nested aliases multiplies them without end.
 constexpr std::size_t most_nodes_through_aliases = 2'000'000;
 
-struct TooManyNodes {};
+/// Thrown when there is no sense in reading on; the mistake is already noted.
+struct GiveUp {};
 
 /// Builds the tree while yaml-cpp reads.
 class TreeBuilder : public YAML::EventHandler {
 public:
-  TreeBuilder(std::shared_ptr<const std::string> file, Mistakes& mistakes)
-      : file_(std::move(file)), mistakes_(mistakes) {}
+  TreeBuilder(std::shared_ptr<const std::string> file, const Lines& lines, Mistakes& mistakes)
+      : file_(std::move(file)), lines_(lines), mistakes_(mistakes) {}
 
-  YamlPointer root() const { return root_; }
+  [[nodiscard]] YamlPointer root() const { return root_; }
+  [[nodiscard]] const YAML::Mark& document() const { return document_; }
+  /// The innermost list or map that is still open; null outside of all.
+  [[nodiscard]] const YamlNode* open_node() const { return open_.empty() ? nullptr : open_.back().node.get(); }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { document_ = mark; }
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(anchor, node(YamlNode::Kind::null, mark)); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    auto nothing = node(YamlNode::Kind::null, mark);
+    nothing->place = place_of_nothing(mark);
+    add(anchor, nothing);
+  }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto known = anchors_.find(anchor);
@@ -45,7 +53,7 @@ public:
     expanded_ += known->second->weight;
     if (expanded_ > most_nodes_through_aliases) {
       mistakes_.push_back({place(mark), "aliases here expand to millions of entries", "write them out, or use fewer"});
-      throw TooManyNodes{};
+      throw GiveUp{};
     }
     append(known->second);
   }
@@ -57,6 +65,7 @@ public:
     scalar->plain = tag == "?";
     const bool says_null = scalar->plain && (value.empty() || value == "~");
     if (says_null) scalar->kind = YamlNode::Kind::null;
+    look_for_traps(*scalar, lines_.value_at(mark.line, mark.column));
     add(anchor, scalar);
   }
 
@@ -86,6 +95,36 @@ private:
     made->kind = kind;
     made->place = place(mark);
     return made;
+  }
+
+  /// yaml-cpp marks a value that is not there where the next thing stands; it is missed at its key, or at its dash.
+  [[nodiscard]] Place place_of_nothing(const YAML::Mark& mark) const {
+    const Place here = place(mark);
+    if (open_.empty()) return here;
+    const Open& parent = open_.back();
+    if (parent.key) return here.line > parent.key->place.line ? parent.key->place : here;
+    const std::string_view source = lines_.from(mark.line, mark.column);
+    const bool written_out = source.starts_with('~') || lowered(source.substr(0, 4)) == "null";
+    if (!parent.node->is_list() || parent.node->flow || written_out) return here;
+    for (int line = mark.line - 1; line + 1 >= parent.node->place.line; --line) {
+      const std::string_view text = lines_.line(line);
+      const std::size_t first = text.find_first_not_of(' ');
+      if (first != std::string_view::npos && text[first] == '-') return {file_, line + 1, static_cast<int>(first) + 1};
+    }
+    return here;
+  }
+
+  void look_for_traps(YamlNode& scalar, std::string_view source) {
+    if (scalar.text.find('\0') != std::string::npos) {
+      mistakes_.push_back({scalar.place, "a NUL character, which PostgreSQL cannot hold", "leave it out"});
+    }
+    if (!scalar.plain && (source.starts_with('"') || source.starts_with('\'')) && !quote_closes(source)) {
+      mistakes_.push_back({scalar.place, "a quote that does not close", "all that follows is inside of the quotes"});
+      throw GiveUp{};
+    }
+    if (scalar.plain && source.starts_with(scalar.text)) {
+      scalar.cut_by_comment = goes_on_as_sql(source.substr(scalar.text.size()));
+    }
   }
 
   void add(YAML::anchor_t anchor, const std::shared_ptr<YamlNode>& added) {
@@ -122,123 +161,72 @@ private:
   }
 
   std::shared_ptr<const std::string> file_;
+  const Lines& lines_;
   Mistakes& mistakes_;
+  YAML::Mark document_;
   YamlPointer root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, YamlPointer> anchors_;
   std::size_t expanded_ = 0;
 };
 
-/// Why YAML did not read a line, where it is one of its well-known traps.
-std::string hint_for(const std::string& content, int line) {
-  std::istringstream lines(content);
-  std::string text;
-  for (int i = 0; i <= line && std::getline(lines, text); ++i) {}
-  const std::string_view trimmed_line = trimmed(text);
-  const std::size_t colon = trimmed_line.find(": ");
-  const std::string_view value =
-      colon == std::string_view::npos ? trimmed_line : trimmed(trimmed_line.substr(colon + 2));
-  if (text.find('\t') != std::string::npos) return "YAML does not indent with tabs: use spaces";
-  if (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
-    return "a value that starts with a quote ends at the next one: put the whole value in single quotes, and double "
-           "the single quotes inside, as in '\"expiresAt\" < ''2025-01-01'''";
-  }
-  if (!value.empty() && (value.front() == '*' || value.front() == '&')) {
-    return "a value that starts with * or & is an alias or an anchor to YAML: put it in quotes";
-  }
-  if (value.find(": ") != std::string_view::npos) return "a value with ': ' in it needs quotes around it";
-  if (!value.empty() && (value.front() == '@' || value.front() == '`' || value.front() == '%')) {
-    return "a value that starts with @, ` or % needs quotes around it";
-  }
-  return "look at the indentation and the quotes of this line and the one before";
-}
+constexpr const char* general_hint = "look at the indentation and the quotes of this line and the one before";
 
-bool is_trap_word(std::string_view text) {
-  static constexpr std::array<std::string_view, 9> words = {"null", "true", "false", "yes", "no",
-                                                            "on",   "off",  "y",     "n"};
-  return std::find(words.begin(), words.end(), lowered(text)) != words.end();
-}
-
-/// Letters, digits and a few marks that YAML gives no meaning to wherever they stand.
-bool is_harmless(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-  constexpr std::string_view marks = "_ ().$/+-=<>;*^~|!&@%";
-  return letter || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
-}
-
-bool can_be_plain(std::string_view text) {
-  if (text.empty() || text.front() == ' ' || text.back() == ' ' || is_trap_word(text)) return false;
-  const char first = text.front();
-  const bool starts_as_word = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_'
-                              || first == '(' || static_cast<unsigned char>(first) >= 0x80;
-  if (!starts_as_word) return false;
-  // A colon is harmless inside `'x'::text`, a comma in `numeric(10,2)` outside flow style, a quote inside a word.
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-    const bool inside = c == ',' || c == '\'' || c == '"' || c == '[' || c == ']' || c == '{' || c == '}' || c == '?'
-                        || (c == ':' && next != ' ' && next != '\0') || (c == '#' && i > 0 && text[i - 1] != ' ');
-    if (!is_harmless(c) && !inside) return false;
+Mistake explain(const YAML::Exception& error, const Lines& lines, const std::shared_ptr<const std::string>& file,
+                const YamlNode* open) {
+  Mistake mistake{{file, error.mark.line + 1, error.mark.column + 1}, "not YAML: " + error.msg, {}};
+  if (dynamic_cast<const YAML::DeepRecursion*>(&error) != nullptr) {
+    if (open != nullptr) mistake.place = open->place;
+    mistake.problem = "lists and maps are nested too deep here";
+    mistake.hint = "no expectation needs hundreds of levels";
+    return mistake;
   }
-  return true;
-}
-
-bool needs_escapes(std::string_view text) {
-  return printable(text) != text || text.find('\t') != std::string_view::npos;
-}
-
-std::string double_quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      result += fmt::format("\\{}", c);
-    else if (c == '\n')
-      result += "\\n";
-    else if (c == '\t')
-      result += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      result += fmt::format("\\x{:02X}", c);
-    else
-      result += c;
+  mistake.hint = trap_at(lines, error.mark.line, error.mark.column);
+  if (!mistake.hint.empty()) return mistake;
+  if (open != nullptr && open->flow && error.msg.starts_with("end of")) {
+    mistake.place = open->place;
+    mistake.hint = fmt::format(
+        "this {} is not closed where it should be; a value with brackets or commas in it needs "
+        "quotes inside of it",
+        open->is_map() ? '{' : '[');
+  } else if (error.msg.find("flow end") != std::string::npos) {
+    mistake.hint = "a bracket too many; inside { } and [ ] a value with brackets or commas in it needs quotes";
+  } else {
+    mistake.hint = general_hint;
   }
-  return result + "\"";
+  return mistake;
 }
 
 }  // namespace
 
 YamlPointer parse_yaml(const std::string& content, const std::shared_ptr<const std::string>& file, Mistakes& mistakes) {
-  if (content.size() >= 2 && (content.compare(0, 2, "\xFE\xFF") == 0 || content.compare(0, 2, "\xFF\xFE") == 0)) {
-    mistakes.push_back({{file, 1, 0}, "this file is UTF-16", "save it as UTF-8"});
+  if (auto mistake = not_text(content, file)) {
+    mistakes.push_back(std::move(*mistake));
     return nullptr;
   }
-  if (!valid_utf8(content)) {
-    mistakes.push_back({{file, 0, 0}, "this file is not UTF-8 text", "save it as UTF-8"});
-    return nullptr;
-  }
-  TreeBuilder builder(file, mistakes);
+  const Lines lines(content);
+  TreeBuilder builder(file, lines, mistakes);
+  TreeBuilder further(file, lines, mistakes);
   try {
     std::istringstream stream(content);
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
-    TreeBuilder further(file, mistakes);
-    if (parser.HandleNextDocument(further)) {
-      const Place place = further.root() ? further.root()->place : Place{file, 0, 0};
+    if (!parser.HandleNextDocument(further)) return builder.root();
+    const YAML::Mark& mark = further.document();
+    const Place place{file, mark.line + 1, mark.column + 1};
+    if (lines.from(mark.line, mark.column).starts_with("---"))
       mistakes.push_back({place, "a second YAML document in one file", "give it a file of its own"});
-    }
-  } catch (const TooManyNodes&) {
+    else
+      mistakes.push_back({place, "not YAML: this does not go on with what stands above", general_hint});
+    return nullptr;
+  } catch (const GiveUp&) {
     return nullptr;
   } catch (const YAML::Exception& error) {
-    const Place place{file, error.mark.line + 1, error.mark.column + 1};
-    mistakes.push_back({place, "not YAML: " + error.msg, hint_for(content, error.mark.line)});
+    const TreeBuilder& reading = further.open_node() != nullptr ? further : builder;
+    mistakes.push_back(explain(error, lines, file, reading.open_node()));
     return nullptr;
   }
   return builder.root();
-}
-
-std::string yaml_scalar(std::string_view text) {
-  if (needs_escapes(text)) return double_quoted(text);
-  if (can_be_plain(text)) return std::string(text);
-  return "'" + replaced(std::string(text), "'", "''") + "'";
 }
 
 }  // namespace schemaproof

@@ -18,6 +18,8 @@ struct YamlNode {
   std::string text;    // of a scalar, as written without its quotes
   bool plain = false;  // a scalar without quotes
   bool flow = false;   // a list in [] or a map in {}
+  /// A plain scalar that YAML ended at ` #`, where SQL goes on with an operator such as `#>`.
+  bool cut_by_comment = false;
   Place place;
   std::vector<std::shared_ptr<const YamlNode>> items;
   std::vector<std::pair<std::shared_ptr<const YamlNode>, std::shared_ptr<const YamlNode>>> entries;

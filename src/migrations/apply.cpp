@@ -32,7 +32,7 @@ Failure failure_of(const Script& script, const std::string& sql, const SqlError&
 /// A byte order mark is no SQL.
 std::string script_text(const Script& script) {
   std::string sql = read_file(script.file);
-  if (sql.compare(0, 3, "\xEF\xBB\xBF") == 0) sql.replace(0, 3, "   ");
+  if (sql.starts_with("\xEF\xBB\xBF")) sql.replace(0, 3, "   ");
   return sql;
 }
 

@@ -32,8 +32,12 @@ constexpr std::array tables = {
     Bookkeeping{"django", "django_migrations", "id, app, name, applied"},
     Bookkeeping{"alembic", "alembic_version", "version_num"},
     Bookkeeping{"goose", "goose_db_version", "id, version_id, is_applied"},
-    Bookkeeping{"flyway", "flyway_schema_history", "installed_rank, version, script, checksum, success"},
-    Bookkeeping{"liquibase", "databasechangelog", "id, author, filename, dateexecuted, orderexecuted, exectype"},
+    Bookkeeping{"flyway", "flyway_schema_history",
+                "installed_rank, version, description, type, script, checksum, installed_by, installed_on, "
+                "execution_time, success"},
+    Bookkeeping{"liquibase", "databasechangelog",
+                "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag, "
+                "liquibase, contexts, labels"},
     Bookkeeping{"liquibase", "databasechangeloglock", "id, locked, lockgranted, lockedby"},
 };
 

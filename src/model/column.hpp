@@ -7,6 +7,9 @@
 
 namespace schemaproof {
 
+/// Whether a (lower-case) word begins a clause after the type in a column's definition.
+bool is_column_clause(std::string_view lower_case);
+
 struct Column : Object {
   std::optional<std::string> type;  // as `short_type` spells it
   std::optional<bool> nullable;

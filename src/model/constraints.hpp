@@ -68,6 +68,9 @@ struct ForeignKey : Object {
   }
 };
 
+/// Puts the pairs of columns in their order; a key that does not say the referenced columns stays as it is.
+void order_pairs(ForeignKey& key);
+
 struct CheckConstraint : Object {
   std::optional<std::string> expression;
   std::optional<bool> validated;

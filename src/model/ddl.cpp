@@ -71,7 +71,9 @@ std::string type_sql(const std::string& type) {
   const auto part = [](const std::string& text) {
     const bool plain = std::all_of(text.begin(), text.end(),
                                    [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-    return plain && !has_capitals(text) ? text : "\"" + replaced(text, "\"", "\"\"") + "\"";
+    return plain && !has_capitals(text) && (!is_reserved_word(text) || is_type_keyword(text))
+               ? text
+               : "\"" + replaced(text, "\"", "\"\"") + "\"";
   };
   return (name.schema.empty() ? "" : part(name.schema) + ".") + part(name.name) + rest;
 }
@@ -94,6 +96,18 @@ std::string Ddl::column_definition(const Column& column) const {
   }
   if (column.identity && !column.identity->empty()) sql += " GENERATED " + upper(*column.identity) + " AS IDENTITY";
   return sql;
+}
+
+std::string Ddl::conversion(const std::string& column, const std::string& from, const std::string& to) const {
+  const std::string own = quoted_name(column);
+  const std::string target = type_sql(to);
+  const bool from_array = from.ends_with("[]");
+  const bool to_array = to.ends_with("[]");
+  if (from_array && !to_array) return fmt::format("{}[1]::text::{} /* keeps the first element only */", own, target);
+  if (to_array && !from_array) return fmt::format("ARRAY[{}]::text[]::{}", own, target);
+  const auto element = [](const std::string& type) { return type.substr(0, type.find('[')); };
+  const bool enums = enums_.contains(element(from)) && enums_.contains(element(to));
+  return fmt::format("{}{}::{}", own, !enums ? "" : to_array ? "::text[]" : "::text", target);
 }
 
 std::string Ddl::alter_table(const Name& table_name, const std::string& action) const {

@@ -1,7 +1,9 @@
 // SQL that makes, changes and drops schema objects: what a repair prints, and what a twin of a table is built from.
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 
 #include "model/schema.hpp"
 
@@ -10,7 +12,8 @@ namespace schemaproof {
 /// Writes SQL for objects as seen from one home schema.
 class Ddl {
 public:
-  explicit Ddl(std::string home) : home_(std::move(home)) {}
+  /// `enums`: the types whose values only convert through text.
+  explicit Ddl(std::string home, std::set<std::string> enums = {}) : home_(std::move(home)), enums_(std::move(enums)) {}
 
   [[nodiscard]] std::string name(const Name& object) const { return object.sql(home_); }
   /// `text not null default 'x'`: everything but the column's name. Empty when the type is not stated.
@@ -30,8 +33,12 @@ public:
   [[nodiscard]] std::string drop_index(const Name& table_name, const std::string& index) const;
   [[nodiscard]] std::string alter_table(const Name& table_name, const std::string& action) const;
 
+  /// A column's value as a value of another type: no cast leads from an enum to another, or from a type to its array.
+  [[nodiscard]] std::string conversion(const std::string& column, const std::string& from, const std::string& to) const;
+
 private:
   std::string home_;
+  std::set<std::string> enums_;
 };
 
 /// A type of the language as SQL: names with capitals in quotes, built-in ones as they are.

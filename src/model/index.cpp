@@ -1,5 +1,8 @@
 #include "model/index.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -33,7 +36,8 @@ public:
       drop(1);
     }
     const std::string_view rest = trimmed(entry_.substr(0, end()));
-    const bool is_expression = rest.find('(') != std::string_view::npos && rest.front() != '"';
+    const bool is_expression =
+        std::any_of(tokens_.begin(), tokens_.end(), [](const SqlToken& token) { return token.is("("); });
     if (is_expression)
       key.expression = std::string(without_outer_parentheses(rest));
     else
@@ -120,11 +124,27 @@ std::string quoted_parts(const std::string& dotted) {
   return name.schema.empty() ? quoted_name(name.name) : quoted_name(name.schema) + "." + quoted_name(name.name);
 }
 
+/// A name behind an entry ends where its word does: `de-x-icu` needs quotes there.
+std::string one_word(const std::string& name) {
+  static constexpr std::array modifier_words = {"asc", "desc", "nulls", "first", "last", "collate"};
+  const std::vector<SqlToken> tokens = sql_tokens(name);
+  const bool is_modifier = std::any_of(modifier_words.begin(), modifier_words.end(),
+                                       [&](const char* word) { return lowered(name) == word; });
+  const bool is_word = tokens.size() == 1 && tokens[0].kind == SqlToken::Kind::word && tokens[0].text == name;
+  return is_word && !is_modifier ? name : "\"" + replaced(name, "\"", "\"\"") + "\"";
+}
+
+std::string words_of_parts(const std::string& dotted) {
+  if (dotted.empty()) return {};
+  const Name name = parse_name(dotted);
+  return name.schema.empty() ? one_word(name.name) : one_word(name.schema) + "." + one_word(name.name);
+}
+
 }  // namespace
 
 std::string IndexKey::text() const {
   return (column.empty() ? expression_text(expression) : name_text(column))
-         + modifiers(*this, collation, operator_class);
+         + modifiers(*this, words_of_parts(collation), words_of_parts(operator_class));
 }
 
 std::string IndexKey::sql() const {

@@ -1,5 +1,7 @@
 #include "model/name.hpp"
 
+#include <algorithm>
+
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -7,10 +9,13 @@ namespace schemaproof {
 
 namespace {
 
-/// Characters that would be read as a separator, a bracket or a quote where the language expects a bare name.
-bool reads_otherwise(char c) {
-  constexpr std::string_view separators = " \t\n\r\f\v.,()[]\"'";
-  return separators.find(c) != std::string_view::npos;
+/// Whether a bare name would be read as something else: for its separators, brackets and quotes, or because a comment
+/// or a dollar quote begins in it.
+bool reads_otherwise(std::string_view name) {
+  if (name.find_first_of(" \t\n\r\f\v.,()[]\"'") != std::string_view::npos) return true;
+  if (name.find("--") != std::string_view::npos || name.find("/*") != std::string_view::npos) return true;
+  const std::vector<SqlToken> tokens = sql_tokens(name);
+  return std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& t) { return t.kind == SqlToken::Kind::string; });
 }
 
 std::string quoted(std::string_view name) {
@@ -20,10 +25,7 @@ std::string quoted(std::string_view name) {
 }  // namespace
 
 std::string name_text(std::string_view name) {
-  for (const char c : name) {
-    if (reads_otherwise(c)) return quoted(name);
-  }
-  return name.empty() ? "\"\"" : std::string(name);
+  return name.empty() || reads_otherwise(name) ? quoted(name) : std::string(name);
 }
 
 std::string names_text(const std::vector<std::string>& names) {

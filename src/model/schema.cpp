@@ -85,8 +85,18 @@ Schema seen_from(const std::string& home, Schema schema) {
     for (ForeignKey& key : table.foreign_keys) {
       if (key.references && key.references->table.schema == home) key.references->table.schema.clear();
     }
+    const auto come_home = [&](std::string& text) {
+      if (text.starts_with(home + ".")) text.erase(0, home.size() + 1);
+    };
+    for (Index& index : table.indexes) {
+      for (IndexKey& key : index.keys) {
+        come_home(key.collation);
+        come_home(key.operator_class);
+      }
+    }
     for (Column& column : table.columns) {
-      if (column.type && column.type->rfind(home + ".", 0) == 0) column.type->erase(0, home.size() + 1);
+      if (column.collation) come_home(*column.collation);
+      if (column.type) come_home(*column.type);
     }
   }
   return schema;

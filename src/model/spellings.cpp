@@ -53,30 +53,38 @@ std::string without_own_cast(const std::string& sql, const std::string& column_t
 
 std::string plainly(const SqlText& sql) {
   if (sql.role == Compared::as_type) return short_type(sql.text);
-  std::string text = with_one_now(without_outer_parentheses(sql.text));
+  const std::string text = with_one_now(without_outer_parentheses(sql.text));
   return sql.role == Compared::as_default ? without_own_cast(text, sql.type) : text;
 }
 
 Spellings::Answer Spellings::compare(const SqlText& wish, const SqlText& found) {
   if (wish.text == found.text || plainly(wish) == plainly(found)) return Answer::same;
-  if (wish.text.empty() || found.text.empty()) return Answer::different;
-  const auto known_wish = known_.find(wish);
-  const auto known_found = known_.find(found);
-  if (known_wish == known_.end()) open_.insert(wish);
-  if (known_found == known_.end()) open_.insert(found);
-  if (known_wish == known_.end() || known_found == known_.end()) return Answer::open;
-  for (const auto& known : {known_wish, known_found}) {
-    if (known->second.problem.empty()) continue;
-    problem_ = known->second;
+  // What is there is never nothing; but a default that is stated may come to nothing: `NULL::text`.
+  const bool can_vanish = wish.role == Compared::as_default && lowered(wish.text).find("null") != std::string::npos;
+  if (wish.text.empty() || (found.text.empty() && !can_vanish)) return Answer::different;
+  static const Spelled nothing;
+  const Spelled* known_wish = known(wish);
+  const Spelled* known_found = found.text.empty() ? &nothing : known(found);
+  if (known_wish == nullptr) open_.insert(wish);
+  if (known_found == nullptr) open_.insert(found);
+  if (known_wish == nullptr || known_found == nullptr) return Answer::open;
+  for (const Spelled* spelled : {known_wish, known_found}) {
+    if (spelled->problem.empty()) continue;
+    problem_ = *spelled;
     return Answer::unknown;
   }
-  return known_wish->second.text == known_found->second.text ? Answer::same : Answer::different;
+  return known_wish->text == known_found->text ? Answer::same : Answer::different;
+}
+
+const Spelled* Spellings::known(const SqlText& sql) const {
+  const auto found = known_.find(sql);
+  return found == known_.end() ? nullptr : &found->second;
 }
 
 std::string Spellings::canonical(const SqlText& sql) {
-  const auto known = known_.find(sql);
-  if (known == known_.end()) open_.insert(sql);
-  return known == known_.end() || !known->second.problem.empty() ? plainly(sql) : known->second.text;
+  const Spelled* spelled = known(sql);
+  if (spelled == nullptr) open_.insert(sql);
+  return spelled == nullptr || !spelled->problem.empty() ? plainly(sql) : spelled->text;
 }
 
 void Spellings::learn(const SqlText& sql, Spelled spelled) {

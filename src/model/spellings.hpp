@@ -39,6 +39,8 @@ public:
   /// The text by which equal expressions are found: the server's where it is known. Notes the question otherwise.
   std::string canonical(const SqlText& sql);
 
+  /// What the server has said of it; null while it was not asked.
+  [[nodiscard]] const Spelled* known(const SqlText& sql) const;
   [[nodiscard]] const std::set<SqlText>& open() const { return open_; }
   void learn(const SqlText& sql, Spelled spelled);
   /// Of the last comparison that was `unknown`.

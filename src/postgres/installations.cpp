@@ -98,7 +98,7 @@ std::optional<int> major_of(const Folder& folder) {
 std::optional<Folder> resolved(const Folder& folder) {
   std::error_code error;
   if (!is_program(folder / "initdb")) return std::nullopt;
-  const Folder real = std::filesystem::canonical(folder / "initdb", error).parent_path();
+  Folder real = std::filesystem::canonical(folder / "initdb", error).parent_path();
   if (error || !is_program(real / "postgres")) return std::nullopt;
   return real;
 }

@@ -36,7 +36,7 @@ std::string system_reason() {
 bool is_roomy_memory([[maybe_unused]] const std::filesystem::path& folder) {
 #ifdef __linux__
   constexpr unsigned long long enough = 512ULL << 20U;
-  struct statfs status {};
+  struct statfs status{};
   if (::statfs(folder.c_str(), &status) != 0 || status.f_type != TMPFS_MAGIC) return false;
   return static_cast<unsigned long long>(status.f_bavail) * static_cast<unsigned long long>(status.f_bsize) >= enough
          && ::access(folder.c_str(), W_OK | X_OK) == 0;
@@ -71,7 +71,7 @@ void remove_wholly(const std::filesystem::path& path) {
 
 /// A directory, no link, of the user that ours belong to: in /tmp others can place what they like.
 bool is_ours(const std::filesystem::path& path, const std::optional<Account>& owner) {
-  struct stat status {};
+  struct stat status{};
   if (!path.filename().string().starts_with(prefix) || ::lstat(path.c_str(), &status) != 0) return false;
   return S_ISDIR(status.st_mode) && (status.st_uid == ::geteuid() || (owner && status.st_uid == owner->user));
 }

@@ -188,6 +188,13 @@ struct ReadSession::Implementation {
     return commands.exec(sql);
   }
 
+  /// The same for a single statement. The extended protocol takes no second one, so that nothing can end the
+  /// transaction and go on without it. PostgreSQL documentation, "Extended Query".
+  pqxx::result ask_once(const std::string& sql) {
+    const CancelOnInterruption cancel(connection);
+    return commands.exec(sql, pqxx::params{});
+  }
+
   /// So that one query that fails does not take those after it along. A savepoint that is rolled back to remains.
   void recover() {
     try {
@@ -221,7 +228,7 @@ void ReadSession::query(const std::string& sql, const OnRow& on_row) {
   stop_if_interrupted();
   pqxx::result result;
   try {
-    result = implementation_->ask(sql);
+    result = implementation_->ask_once(sql);
   } catch (const pqxx::sql_error& error) {
     stop_if_interrupted();
     implementation_->recover();

@@ -107,8 +107,7 @@ struct Answer {
 struct WriteSession::Implementation {
   explicit Implementation(const Target& target) : connection(PQconnectdb(target.connection.c_str())) {
     if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("cannot connect to");
-    PQsetNoticeProcessor(
-        connection.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
     ignore_environment();
   }
 

@@ -112,7 +112,7 @@ pugi::xml_node test_suite(pugi::xml_node root, std::string_view name, const Coun
 }
 
 void property(pugi::xml_node properties, std::string_view name, std::string_view value) {
-  pugi::xml_node node = properties.append_child("property");
+  const pugi::xml_node node = properties.append_child("property");
   attribute(node, "name", name);
   attribute(node, "value", value);
 }
@@ -131,7 +131,7 @@ void leading_suite(pugi::xml_node root, const Report& report, const Section& sec
   // How the time was shared among several sections is not known; the root has the sum.
   pugi::xml_node suite = test_suite(root, section.name, {}, report.sections.size() == 1 ? report.seconds : 0);
   if (!report.time.empty()) attribute(suite, "timestamp", report.time);
-  pugi::xml_node properties = suite.append_child("properties");
+  const pugi::xml_node properties = suite.append_child("properties");
   property(properties, "program", report.program);
   property(properties, "time", report.time);
   for (const auto& [name, value] : section.properties) property(properties, name, value);
@@ -161,7 +161,7 @@ void test_suites(pugi::xml_node root, const Report& report) {
 
 std::string render_junit(const Report& report, const Style& /*style*/) {
   pugi::xml_document document;
-  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
+  const pugi::xml_node declaration = document.append_child(pugi::node_declaration);
   attribute(declaration, "version", "1.0");
   attribute(declaration, "encoding", "UTF-8");
   test_suites(document.append_child("testsuites"), report);

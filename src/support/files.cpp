@@ -49,7 +49,7 @@ void write_all(int descriptor, std::string_view content, const std::filesystem::
 std::string read_file(const std::filesystem::path& path) {
   // Not blocking: a FIFO in the place of a file must not hang us.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
+  struct stat status{};
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
     throw Failure(fmt::format("cannot read {}: {}", path.string(), system_reason()));
   }

@@ -17,11 +17,11 @@ extern "C" void remember_signal(int signal_number) {
 }
 
 void catch_signal(int signal_number) {
-  struct sigaction present {};
+  struct sigaction present{};
   sigaction(signal_number, nullptr, &present);
   // nohup and `trap ''` ask for a signal to be ignored: that stays so.
   if (present.sa_handler == SIG_IGN) return;
-  struct sigaction wanted {};
+  struct sigaction wanted{};
   wanted.sa_handler = remember_signal;
   sigemptyset(&wanted.sa_mask);
   // Reading and writing files goes on by itself; poll and sleep end with EINTR all the same.
@@ -36,7 +36,7 @@ void catch_interruptions() {
   catch_signal(SIGTERM);
   catch_signal(SIGHUP);
   // A reader that goes away (`| head`) must not end us before servers are stopped and directories removed.
-  struct sigaction ignored {};
+  struct sigaction ignored{};
   ignored.sa_handler = SIG_IGN;
   sigemptyset(&ignored.sa_mask);
   sigaction(SIGPIPE, &ignored, nullptr);

@@ -86,7 +86,7 @@ void close_descriptors_at_exec() {
 }
 
 void restore_signals() {
-  struct sigaction usual {};
+  struct sigaction usual{};
   usual.sa_handler = SIG_DFL;
   sigemptyset(&usual.sa_mask);
   // exec keeps what is ignored ignored.

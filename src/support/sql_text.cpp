@@ -31,11 +31,12 @@ public:
     int depth = 0;
     while (skip_blank()) {
       const std::size_t begin = at_;
+      closed_ = true;
       const SqlToken::Kind kind = advance();
       const std::string_view text = sql_.substr(begin, at_ - begin);
       const bool closes = kind == SqlToken::Kind::symbol && (text == ")" || text == "]");
       if (closes && depth > 0) --depth;
-      tokens.push_back({kind, text, begin, depth});
+      tokens.push_back({kind, text, begin, depth, closed_});
       if (kind == SqlToken::Kind::symbol && (text == "(" || text == "[")) ++depth;
     }
     return tokens;
@@ -93,6 +94,7 @@ private:
       }
     }
     at_ = sql_.size();
+    closed_ = false;
   }
 
   bool skip_dollar_quoted() {
@@ -102,7 +104,8 @@ private:
     if (tag_end >= sql_.size() || sql_[tag_end] != '$') return false;
     const std::string_view tag = sql_.substr(at_, tag_end + 1 - at_);
     const std::size_t close = sql_.find(tag, tag_end + 1);
-    at_ = close == std::string_view::npos ? sql_.size() : close + tag.size();
+    closed_ = close != std::string_view::npos;
+    at_ = closed_ ? close + tag.size() : sql_.size();
     return true;
   }
 
@@ -141,6 +144,7 @@ private:
 
   std::string_view sql_;
   std::size_t at_ = 0;
+  bool closed_ = true;
 };
 
 // PostgreSQL documentation, "SQL Key Words": those marked "reserved" in some way, and the type and function names
@@ -359,6 +363,15 @@ bool is_reserved_word(std::string_view lower_case) {
   return std::binary_search(reserved_words.begin(), reserved_words.end(), lower_case);
 }
 
+bool is_type_keyword(std::string_view lower_case) {
+  // PostgreSQL documentation, "SQL Key Words": the type names among those that cannot be function or type names.
+  static constexpr std::array keywords = {"bigint",   "bit",       "boolean", "char", "character", "dec",
+                                          "decimal",  "double",    "float",   "int",  "integer",   "interval",
+                                          "national", "nchar",     "numeric", "real", "setof",     "smallint",
+                                          "time",     "timestamp", "varchar"};
+  return std::find(keywords.begin(), keywords.end(), lower_case) != keywords.end();
+}
+
 std::string quoted_name(std::string_view name) {
   const bool plain = !name.empty() && !is_digit(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
@@ -378,14 +391,26 @@ std::string unquoted_name(std::string_view name) {
 }
 
 std::string_view without_outer_parentheses(std::string_view sql) {
-  for (;;) {
-    sql = trimmed(sql);
-    const std::vector<SqlToken> tokens = sql_tokens(sql);
-    if (tokens.size() < 2 || tokens.front().text != "(" || tokens.back().text != ")") return sql;
-    const bool encloses = std::all_of(tokens.begin() + 1, tokens.end() - 1, [](const auto& t) { return t.depth > 0; });
-    if (!encloses || tokens.front().begin != 0 || tokens.back().end() != sql.size()) return sql;
-    sql = sql.substr(1, sql.size() - 2);
+  const std::vector<SqlToken> tokens = sql_tokens(sql);
+  std::vector<std::size_t> partner(tokens.size(), tokens.size());  // of an opening bracket: the one that closes it
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].is("(") || tokens[i].is("[")) open.push_back(i);
+    if (open.empty() || !(tokens[i].is(")") || tokens[i].is("]"))) continue;
+    partner[open.back()] = i;
+    open.pop_back();
   }
+  std::string_view inside = trimmed(sql);
+  const auto begin_of = [&](std::string_view part) { return static_cast<std::size_t>(part.data() - sql.data()); };
+  for (std::size_t first = 0; first + 1 < tokens.size() - first; ++first) {
+    const SqlToken& front = tokens[first];
+    const SqlToken& back = tokens[tokens.size() - 1 - first];
+    const bool encloses = front.is("(") && back.is(")") && partner[first] == tokens.size() - 1 - first;
+    const bool at_the_ends = front.begin == begin_of(inside) && back.end() == begin_of(inside) + inside.size();
+    if (!encloses || !at_the_ends) break;
+    inside = trimmed(sql.substr(front.end(), back.begin - front.end()));
+  }
+  return inside;
 }
 
 }  // namespace schemaproof

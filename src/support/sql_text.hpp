@@ -16,6 +16,7 @@ struct SqlToken {
   std::string_view text;  // a view into what was tokenised, quotes included
   std::size_t begin;      // its offset there
   int depth;              // open ( and [ around it; a parenthesis itself counts as outside
+  bool closed = true;     // false for a string or quoted name that the text ends in
 
   [[nodiscard]] std::size_t end() const { return begin + text.size(); }
   /// Whether this is the keyword or symbol `lower_case`, whatever its case.
@@ -41,5 +42,7 @@ std::string unquoted_name(std::string_view name);
 std::string_view without_outer_parentheses(std::string_view sql);
 /// Whether SQL reserves this (lower-case) word, so that it cannot be a column's name without quotes.
 bool is_reserved_word(std::string_view lower_case);
+/// Whether this (lower-case) word begins a built-in type in SQL's own grammar, so that no user type can be meant.
+bool is_type_keyword(std::string_view lower_case);
 
 }  // namespace schemaproof

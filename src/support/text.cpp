@@ -93,13 +93,17 @@ std::string printable(std::string_view text) {
   return result;
 }
 
-bool valid_utf8(std::string_view text) {
+std::size_t first_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = sequence_length(text, at);
-    if (length == 0 || text[at] == '\0') return false;
+    if (length == 0 || text[at] == '\0') return at;
     at += length;
   }
-  return true;
+  return std::string_view::npos;
+}
+
+bool valid_utf8(std::string_view text) {
+  return first_invalid_utf8(text) == std::string_view::npos;
 }
 
 }  // namespace schemaproof

@@ -17,6 +17,8 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
 std::string replaced(std::string text, std::string_view from, std::string_view to);
 /// `text` with control characters (terminal escapes among them) and broken UTF-8 made visible as \xNN, on one line.
 std::string printable(std::string_view text);
+/// The offset of the first byte that is not well-formed UTF-8, or NUL; npos when there is none.
+std::size_t first_invalid_utf8(std::string_view text);
 /// True when `text` is well-formed UTF-8 without NUL.
 bool valid_utf8(std::string_view text);
 

@@ -124,7 +124,7 @@ void check_query(const DisposableDatabase& database, const char* sql) {
   });
   for (const Field<T>& field : T::fields()) {
     INFO(field.name);
-    CHECK((by_hand.count(std::string(field.name)) > 0) != (answered.count(std::string(field.name)) > 0));
+    CHECK((by_hand.contains(std::string(field.name))) != (answered.contains(std::string(field.name))));
   }
 }
 

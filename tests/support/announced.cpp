@@ -31,6 +31,12 @@ Findings announced(const std::string& content, const std::string& word) {
   return findings;
 }
 
+int needed_major(const std::string& content) {
+  const std::string mark = "# needs: ";
+  const std::size_t at = content.find(mark);
+  return at == std::string::npos ? 0 : std::stoi(content.substr(at + mark.size()));
+}
+
 std::string difference(const Findings& expected, const Findings& found) {
   Findings missing;
   Findings extra;

@@ -16,6 +16,9 @@ std::string finding(int line, const std::string& what);
 /// What stands behind `# <word>: ` in a file; several on one line are separated by ` + `.
 Findings announced(const std::string& content, const std::string& word);
 
+/// The lowest major that a fixture is for: `# needs: 15`.
+int needed_major(const std::string& content);
+
 /// Both lists, where they differ.
 std::string difference(const Findings& expected, const Findings& found);
 

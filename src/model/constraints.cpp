@@ -1,0 +1,23 @@
+#include "model/constraints.hpp"
+
+#include <algorithm>
+
+namespace schemaproof {
+
+void order_pairs(ForeignKey& key) {
+  if (!key.references) {
+    std::sort(key.columns.begin(), key.columns.end());
+    return;
+  }
+  Names& targets = key.references->columns;
+  if (targets.size() != key.columns.size()) return;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < targets.size(); ++i) pairs.emplace_back(key.columns[i], targets[i]);
+  std::sort(pairs.begin(), pairs.end());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    key.columns[i] = pairs[i].first;
+    targets[i] = pairs[i].second;
+  }
+}
+
+}  // namespace schemaproof

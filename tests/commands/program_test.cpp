@@ -1,0 +1,169 @@
+// What every user meets: options, exit codes, and nothing left behind.
+#include <sys/wait.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "support/files.hpp"
+#include "tests/support/announced.hpp"
+#include "tests/support/live.hpp"
+#include "tests/support/program.hpp"
+
+namespace schemaproof::testing {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The private directories of disposable servers that are there now.
+std::set<fs::path> server_folders() {
+  std::set<fs::path> folders;
+  for (const char* base : {"/dev/shm", "/tmp"}) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(base, error)) {
+      const std::string name = entry.path().filename().string();
+      const bool is_server = name.starts_with("schemaproof-") && !name.starts_with("schemaproof-test");
+      if (is_server) folders.insert(entry.path());
+    }
+  }
+  return folders;
+}
+
+Outcome verify_in(const TemporaryFolder& folder, std::vector<std::string> arguments) {
+  return run_program({std::move(arguments), folder.path(), {}, {}});
+}
+
+}  // namespace
+
+TEST_CASE("usage errors end with 2 and say what was meant", "[program]") {
+  const Outcome option = verify({"--exepct", "x"});
+  CHECK(option.exit_code == 2);
+  CHECK(option.errors.find("did you mean --expect?") != std::string::npos);
+  const Outcome command = verify({"captrue"});
+  CHECK(command.exit_code == 2);
+  CHECK(command.errors.find("did you mean 'capture'?") != std::string::npos);
+  const Outcome report = verify({"--report", "junti", "--expect", "expectations/megaforce"});
+  CHECK(report.exit_code == 2);
+  CHECK(report.errors.find("did you mean 'junit'?") != std::string::npos);
+  const Outcome two = verify({"--report", "junit", "--report", "text", "--expect", "expectations/megaforce"});
+  CHECK(two.exit_code == 2);
+  CHECK(two.errors.find("two reports for standard output") != std::string::npos);
+  const Outcome folder = verify({"--expect", "expectations/megafarce"});
+  CHECK(folder.exit_code == 2);
+  CHECK(folder.errors.find("there is no such file or folder") != std::string::npos);
+}
+
+TEST_CASE("help and version end with 0", "[program]") {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"verify", "--help"}, {"capture", "--help"}, {"--version"}}) {
+    const Outcome outcome = verify(arguments);
+    CHECK(outcome.exit_code == 0);
+    CHECK(outcome.errors.empty());
+    CHECK(!outcome.output.empty());
+  }
+}
+
+TEST_CASE("a report that cannot be written ends with 3", "[program]") {
+  const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--report", "junit=/nowhere/at/all.xml"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.errors.find("/nowhere/at/all.xml") != std::string::npos);
+}
+
+TEST_CASE("an expectation that does not say how its database is built is a mistake", "[program]") {
+  const TemporaryFolder folder;
+  folder.write("expectations/verify.yaml", "tables:\n  t:\n    columns: {id: integer}\n");
+  const Outcome outcome = verify_in(folder, {});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.errors.find("does not say how its database is built") != std::string::npos);
+}
+
+TEST_CASE("one expectation that cannot be asked does not stop the others", "[program]") {
+  const TemporaryFolder folder;
+  folder.write("expectations/good/verify.yaml",
+               "database: {build: [{prelude: s.sql}]}\ntables:\n  t:\n    columns: {id: integer}\n");
+  folder.write("expectations/good/s.sql", "CREATE TABLE t (id integer);");
+  folder.write("expectations/bad/verify.yaml",
+               "database: {build: [{prelude: s.sql}]}\ntables:\n  t:\n    columns: {id: integer}\n");
+  folder.write("expectations/bad/s.sql", "CREATE TABLE t (id integer;");
+  const Outcome outcome = verify_in(folder, {});
+  INFO(outcome.output);
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.output.find("good: 2 checks held, 0 drifted") != std::string::npos);
+  CHECK(outcome.output.find("s.sql:1") != std::string::npos);
+  CHECK(outcome.output.find("42601") != std::string::npos);
+}
+
+TEST_CASE("an unknown major names what there is", "[program]") {
+  const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--postgres", "9"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.output.find("postgresql-9") != std::string::npos);
+}
+
+TEST_CASE("no server programs: the failure names the package", "[program]") {
+  // Nothing of the machine's PostgreSQL can be seen from an empty root of programs; only a build that looks in fixed
+  // places would still find it, so this asks for a major that cannot exist beside the hint for any.
+  const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--postgres", "99"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.output.find("apt-get install") != std::string::npos);
+}
+
+TEST_CASE("colour is for terminals only", "[program]") {
+  const Outcome outcome = verify({"--expect", "fixtures/reports/five_drifts"});
+  CHECK(outcome.output.find('\x1B') == std::string::npos);
+}
+
+TEST_CASE("nothing is left behind, whatever the end", "[program]") {
+  const std::set<fs::path> before = server_folders();
+  for (const std::string name : {"held", "five_drifts", "failing_migration", "mistakes"}) {
+    verify({"--expect", "fixtures/reports/" + name});
+    INFO(name);
+    CHECK(server_folders() == before);
+  }
+}
+
+TEST_CASE("a signal ends it, and nothing is left behind", "[program]") {
+  const TemporaryFolder folder;
+  folder.write("expectations/verify.yaml",
+               "database: {build: [{prelude: s.sql}]}\ntables:\n  t:\n    columns: {id: integer}\n");
+  folder.write("expectations/s.sql", "CREATE TABLE t (id integer); SELECT pg_sleep(30);");
+  const std::set<fs::path> before = server_folders();
+  for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int milliseconds : {50, 300, 1500}) {
+      const pid_t process = start_program({{}, folder.path(), {}, {}});
+      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+      kill(process, signal_number);
+      int status = 0;
+      REQUIRE(waitpid(process, &status, 0) == process);
+      INFO(signal_number << " after " << milliseconds << " ms");
+      // Before the handler stands, the signal itself ends the process; it has started nothing by then.
+      CHECK((WIFSIGNALED(status) || WEXITSTATUS(status) == 128 + signal_number));
+      CHECK(server_folders() == before);
+    }
+  }
+}
+
+TEST_CASE("--keep leaves the server, and says how to reach it and how to end it", "[program]") {
+  const std::set<fs::path> before = server_folders();
+  const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--keep"});
+  CHECK(outcome.exit_code == 0);
+  const std::string mark = "kept: ";
+  const std::size_t at = outcome.errors.find(mark);
+  REQUIRE(at != std::string::npos);
+  const std::string psql = outcome.errors.substr(at + mark.size(), outcome.errors.find('\n', at) - at - mark.size());
+  const Outcome asked =
+      run_program({{"-c", psql + " -Atc 'SELECT count(*) FROM pg_class WHERE relname = $$task$$'"}, {}, {}, "sh"});
+  CHECK(asked.output == "1\n");
+  const std::string done = "when done: ";
+  const std::size_t end = outcome.errors.find(done);
+  REQUIRE(end != std::string::npos);
+  const std::string removal =
+      outcome.errors.substr(end + done.size(), outcome.errors.find('\n', end) - end - done.size());
+  CHECK(run_program({{"-c", removal}, {}, {}, "sh"}).exit_code == 0);
+  CHECK(server_folders() == before);
+}
+
+}  // namespace schemaproof::testing

@@ -1,0 +1,82 @@
+// Is every example of the language's reference true?
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "expectation/load.hpp"
+#include "support/files.hpp"
+#include "tests/support/announced.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/server.hpp"
+
+namespace schemaproof::testing {
+
+namespace {
+
+struct Block {
+  std::string language;  // what stands behind the opening fence
+  std::string content;
+};
+
+std::vector<Block> blocks_of(const std::string& markdown) {
+  std::vector<Block> blocks;
+  std::istringstream lines(markdown);
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    const bool fence = line.starts_with("```");
+    if (fence && !inside)
+      blocks.push_back({line.substr(3), ""});
+    else if (!fence && inside)
+      blocks.back().content += line + "\n";
+    if (fence) inside = !inside;
+  }
+  return blocks;
+}
+
+Loaded load_text(const TemporaryFolder& folder, const std::string& content) {
+  return load_expectations({folder.write("example/verify.yaml", content).parent_path()});
+}
+
+}  // namespace
+
+TEST_CASE("every example of the language's reference holds", "[reference]") {
+  const std::vector<Block> blocks = blocks_of(read_file(source_folder() / "expectations" / "README.md"));
+  REQUIRE(!blocks.empty());
+  REQUIRE(blocks.back().language == "sql");
+  const DisposableDatabase database = database_with(blocks.back().content);
+  int examples = 0;
+  for (const Block& block : blocks) {
+    if (block.language != "yaml") continue;
+    ++examples;
+    INFO(block.content);
+    const TemporaryFolder folder;
+    const Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    for (const Check& check : ask_of(database, loaded.expectations.front()).checks) {
+      INFO(check.subject.text() << " " << check.drift << " " << check.reason);
+      for (const Difference& d : check.differences) UNSCOPED_INFO(d.property << " " << d.expected << " " << d.found);
+      CHECK(check.verdict == Verdict::held);
+    }
+  }
+  CHECK(examples >= 4);
+}
+
+TEST_CASE("the settings of the language's reference are understood", "[reference]") {
+  int examples = 0;
+  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
+    if (block.language != "yaml settings") continue;
+    ++examples;
+    const TemporaryFolder folder;
+    for (const char* file : {"example/roles.sql", "example/seed.sql", "prisma/migrations/x.sql"})
+      folder.write(file, "");
+    const Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    CHECK(loaded.expectations.front().database->build.size() == 4);
+    CHECK(loaded.expectations.front().counts.size() == 2);
+  }
+  CHECK(examples == 1);
+}
+
+}  // namespace schemaproof::testing
