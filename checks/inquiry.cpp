@@ -104,14 +104,12 @@ std::set<std::string> enum_names(const Question& question) {
 }
 
 std::string drop_table(const Inquiry& inquiry, const Name& name) {
-  for (const auto& [other, table] : inquiry.question.found.schema.tables) {
-    const bool refers = std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const ForeignKey& key) {
-      return other != name && key.references && key.references->table == name;
-    });
-    if (refers) {
-      return fmt::format("-- loses the table's rows, and the foreign keys that refer to it\nDROP TABLE {} CASCADE;",
-                         inquiry.ddl.name(name));
-    }
+  const auto refers = [&](const ForeignKey& key) { return key.references && key.references->table == name; };
+  for (const auto& entry : inquiry.question.found.schema.tables) {
+    const std::vector<ForeignKey>& keys = entry.second.foreign_keys;
+    if (entry.first == name || std::none_of(keys.begin(), keys.end(), refers)) continue;
+    return fmt::format("-- loses the table's rows, and the foreign keys that refer to it\nDROP TABLE {} CASCADE;",
+                       inquiry.ddl.name(name));
   }
   return fmt::format("-- loses the table's rows\nDROP TABLE {};", inquiry.ddl.name(name));
 }

@@ -54,6 +54,7 @@ Subject subject_of(Kind kind, const std::string& group, const std::string& name)
 
 /// The order in which checks are asked is that of the report.
 void ask_tables(Inquiry& inquiry);
+void ask_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found);
 void ask_unexpected_tables(Inquiry& inquiry);
 void ask_enums(Inquiry& inquiry);
 void ask_counts(Inquiry& inquiry);

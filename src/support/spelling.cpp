@@ -9,13 +9,15 @@ namespace schemaproof {
 
 namespace {
 
-/// Edits between two words, case aside: insert, delete, replace, swap of neighbours each count one.
-std::size_t distance(const std::string& left, const std::string& right) {
-  std::vector<std::size_t> before_last;
+/// Edits between two words: insert, delete, replace, swap of neighbours each count one. Some number that is not below
+/// `limit` when there are that many.
+std::size_t distance(const std::string& left, const std::string& right, std::size_t limit) {
+  std::vector<std::size_t> before_last(right.size() + 1);
   std::vector<std::size_t> last(right.size() + 1);
+  std::vector<std::size_t> row(right.size() + 1);
   std::iota(last.begin(), last.end(), 0);
+  std::size_t nearest_before = 0;
   for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::vector<std::size_t> row(right.size() + 1);
     row[0] = i;
     for (std::size_t j = 1; j <= right.size(); ++j) {
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1)});
@@ -23,8 +25,11 @@ std::size_t distance(const std::string& left, const std::string& right) {
         row[j] = std::min(row[j], before_last[j - 2] + 1);
       }
     }
-    before_last = std::move(last);
-    last = std::move(row);
+    const std::size_t nearest_now = *std::min_element(row.begin(), row.end());
+    if (nearest_now >= limit && nearest_before >= limit) return limit;  // from here on there are only more
+    nearest_before = nearest_now;
+    std::swap(before_last, last);
+    std::swap(last, row);
   }
   return last.back();
 }
@@ -41,7 +46,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     const std::size_t difference =
         candidate.size() > word.size() ? candidate.size() - word.size() : word.size() - candidate.size();
     if (difference >= best_distance) continue;
-    const std::size_t edits = distance(wanted, lowered(candidate));
+    const std::size_t edits = distance(wanted, lowered(candidate), best_distance);
     if (edits < best_distance) {
       best = candidate;
       best_distance = edits;

@@ -1,0 +1,319 @@
+// Is a table that is stated and there made of the parts that are stated, and of no others?
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/causes.hpp"
+#include "checks/compare.hpp"
+#include "checks/hints.hpp"
+#include "checks/inquiry.hpp"
+#include "checks/pairing.hpp"
+#include "checks/part.hpp"
+#include "checks/repair.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// Asks one table that is stated and there.
+class TableInquiry {
+public:
+  TableInquiry(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found)
+      : inquiry_(inquiry), name_(name), wish_(wish), found_(found), group_(name.text()) {}
+
+  void ask() {
+    const Pairs<Column> columns = pair_columns(wish_, found_);
+    for (const Column* column : columns.missing) missing_columns_.push_back(column->name);
+    ask_part(columns, wish_.columns, found_.columns);
+    ask_primary_key();
+    ask_part(pair_uniques(wish_, found_), wish_.uniques, found_.uniques);
+    ask_part(pair_foreign_keys(wish_, found_), wish_.foreign_keys, found_.foreign_keys);
+    ask_part(pair_checks(name_, wish_, found_, inquiry_.spellings), wish_.checks, found_.checks);
+    ask_part(pair_indexes(name_, wish_, found_, inquiry_.spellings), wish_.indexes, found_.indexes);
+  }
+
+private:
+  template <class T>
+  Check& add(const T& part, Verdict verdict) {
+    Check check;
+    check.subject = subject_of(kind_of<T>(), group_, part_name(group_, part));
+    check.verdict = verdict;
+    check.place = part.place.known() ? part.place : wish_.place;
+    check.ref = part.ref.empty() ? wish_.ref : part.ref;
+    inquiry_.answers.checks.push_back(std::move(check));
+    return inquiry_.answers.checks.back();
+  }
+
+  template <class T>
+  void ask_part(const Pairs<T>& pairs, const std::vector<T>& wishes, const std::vector<T>& founds) {
+    std::set<const T*> reported;
+    for (const T& wish : wishes) {
+      if (wish.absent) ask_absent(wish, founds, reported);
+    }
+    for (const auto& [wish, found] : pairs.pairs) ask_pair(*wish, *found);
+    for (const T* wish : pairs.missing) ask_missing(*wish, pairs);
+    if (!inquiry_.strict(kind_of<T>())) return;
+    for (const T* found : pairs.unexpected) {
+      if (!reported.contains(found)) ask_unexpected(*found);
+    }
+  }
+
+  void ask_primary_key() {
+    Pairs<PrimaryKey> pairs;
+    std::vector<PrimaryKey> wishes;
+    std::vector<PrimaryKey> founds;
+    if (wish_.primary_key) wishes.push_back(*wish_.primary_key);
+    if (found_.primary_key) founds.push_back(*found_.primary_key);
+    const bool wanted = !wishes.empty() && !wishes.front().absent;
+    if (wanted && !founds.empty())
+      pairs.pairs.push_back({wishes.data(), founds.data()});
+    else if (wanted)
+      pairs.missing.push_back(wishes.data());
+    else if (!founds.empty())
+      pairs.unexpected.push_back(founds.data());
+    ask_part(pairs, wishes, founds);
+  }
+
+  template <class T>
+  void ask_pair(const T& wish, const T& found) {
+    Comparison comparison(name_, inquiry_.spellings);
+    comparison.compare(wish, found);
+    add_key_difference(wish, found, comparison);
+    const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
+    const Cause cause = as_stated ? Cause{} : cause_of(inquiry_, group_, missing_columns_, wish);
+    if (cause.is_known()) forgive(wish, comparison);
+    if (!comparison.differences.empty()) {
+      Check& check = add(wish, Verdict::drifted);
+      check.drift = "changed";
+      check.repair = repair_changed(inquiry_.ddl, name_, wish, found, comparison.differences);
+      check.differences = std::move(comparison.differences);
+      check.hints = changed_hints(wish, found);
+      for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
+    } else if (cause.is_known()) {
+      add(wish, Verdict::skipped).reason = cause.reason;
+    } else if (!comparison.unknown.empty()) {
+      add(wish, Verdict::errored).reason = joined(comparison.unknown, "; ");
+    } else if (!comparison.beyond_server.empty()) {
+      add(wish, Verdict::skipped).reason =
+          "this server's version cannot have: " + joined(comparison.beyond_server, ", ");
+    } else {
+      add(wish, Verdict::held);
+    }
+  }
+
+  /// Takes out what a known cause explains. A missing enum explains a column's type and what is written in its terms,
+  /// and no more than that; anything else rests wholly on what is missing.
+  template <class T>
+  static void forgive(const T& /*wish*/, Comparison& comparison) {
+    if constexpr (std::is_same_v<T, Column>) {
+      std::erase_if(comparison.differences, [](const Difference& difference) {
+        return difference.property != "nullable" && difference.property != "collation";
+      });
+    } else {
+      comparison.differences.clear();
+    }
+    comparison.unknown.clear();
+  }
+
+  /// The key itself is how parts are paired; where it was not the same to the letter, it is a difference too.
+  void add_key_difference(const Index& wish, const Index& found, Comparison& comparison) {
+    if (wish.keys == found.keys) return;
+    if (canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings)) return;
+    comparison.add(wish, "columns", keys_text(wish.keys), keys_text(found.keys));
+  }
+  void add_key_difference(const Unique& wish, const Unique& found, Comparison& comparison) {
+    if (wish.columns != found.columns) {
+      comparison.add(wish, "columns", names_text(wish.columns), names_text(found.columns));
+    }
+  }
+  template <class T>
+  void add_key_difference(const T& /*wish*/, const T& /*found*/, Comparison& /*comparison*/) {}
+
+  template <class T>
+  static Hints changed_hints(const T& wish, const T& found) {
+    if constexpr (std::is_same_v<T, Index> || std::is_same_v<T, ForeignKey>)
+      return hints_for_changed(wish, found);
+    else
+      return {};
+  }
+
+  template <class T>
+  Hints missing_hints(const T& wish, const Pairs<T>& pairs) const {
+    if constexpr (std::is_same_v<T, Unique> || std::is_same_v<T, Index>)
+      return hints_for_missing(wish, found_);
+    else if constexpr (std::is_same_v<T, PrimaryKey>)
+      return {};
+    else
+      return hints_for_missing(wish, pairs);
+  }
+
+  template <class T>
+  void ask_missing(const T& wish, const Pairs<T>& pairs) {
+    if (const Cause cause = cause_of(inquiry_, group_, missing_columns_, wish); cause.is_known()) {
+      add(wish, Verdict::skipped).reason = cause.reason;
+      inquiry_.account(kind_of<T>(), -1, cause.subject);
+      return;
+    }
+    if (const std::string doubt = doubt_about(inquiry_, name_, wish, pairs); !doubt.empty()) {
+      add(wish, Verdict::errored).reason = doubt;
+      return;
+    }
+    Check& check = add(wish, Verdict::drifted);
+    check.drift = "missing";
+    check.hints = missing_hints(wish, pairs);
+    check.repair = missing_repair(wish);
+    inquiry_.account(kind_of<T>(), -1, check.subject.text());
+  }
+
+  template <class T>
+  std::string missing_repair(const T& wish) const {
+    if constexpr (std::is_same_v<T, Unique>) {
+      for (const Index& index : found_.indexes) {
+        if (!is_twin(index, wish)) continue;
+        const std::string name = quoted_name(wish.name.empty() ? index.name : wish.name);
+        return inquiry_.ddl.alter_table(
+            name_, fmt::format("ADD CONSTRAINT {} UNIQUE USING INDEX {}", name, quoted_name(index.name)));
+      }
+    } else if constexpr (std::is_same_v<T, Index>) {
+      for (const Unique& unique : found_.uniques) {
+        if (keys_text(wish.keys) == names_text(unique.columns)) {
+          return inquiry_.ddl.drop_constraint(name_, unique.name) + "\n" + inquiry_.ddl.add(name_, wish);
+        }
+      }
+    }
+    return inquiry_.ddl.add(name_, wish);
+  }
+
+  template <class T>
+  void ask_unexpected(const T& found) {
+    const std::string shown = part_name(group_, found);
+    const Subject subject = subject_of(kind_of<T>(), group_, shown);
+    if (inquiry_.hidden(kind_of<T>(), group_, own_name(found, shown), subject)) {
+      if constexpr (std::is_same_v<T, Column>) hidden_columns_[found.name] = inquiry_.answers.hidden.back();
+      return;
+    }
+    if (hidden_with_column(found, subject) || told_with_column(found, subject) || told_with_twin(found)) return;
+    if (doubtful(found)) return;
+    Check& check = add(found, Verdict::drifted);
+    check.drift = "unexpected";
+    check.repair = repair_unexpected(inquiry_.ddl, name_, found);
+    if (kind_of<T>() != Kind::column && kind_of<T>() != Kind::check && !found.name.empty()) {
+      check.hints.push_back(fmt::format("its name is {}", name_text(found.name)));
+    }
+    inquiry_.account(kind_of<T>(), 1, subject.text());
+    if constexpr (std::is_same_v<T, Column>) unexpected_columns_[found.name] = inquiry_.answers.checks.size() - 1;
+  }
+
+  /// A part over a column that is hidden is hidden with it.
+  template <class T>
+  bool hidden_with_column(const T& found, const Subject& subject) {
+    for (const auto& [column, hidden] : hidden_columns_) {
+      if (!rests_on(found, column)) continue;
+      inquiry_.answers.hidden.push_back({subject.text(), hidden.reason, hidden.until});
+      ++inquiry_.hidden_count[kind_of<T>()];
+      return true;
+    }
+    return false;
+  }
+
+  /// A part over a column that is itself unexpected comes and goes with it.
+  template <class T>
+  bool told_with_column(const T& found, const Subject& subject) {
+    for (const auto& [column, check] : unexpected_columns_) {
+      if (!rests_on(found, column)) continue;
+      Check& told = inquiry_.answers.checks[check];
+      told.consequences.push_back("unexpected " + subject.text());
+      inquiry_.account(kind_of<T>(), 1, told.subject.text());
+      return true;
+    }
+    return false;
+  }
+
+  static bool is_twin(const Index& index, const Unique& unique) {
+    return index.unique.value_or(false) && keys_text(index.keys) == names_text(unique.columns);
+  }
+
+  /// A unique index in the place of a unique constraint, or the other way round, is one fault and not two.
+  template <class T>
+  bool told_with_twin(const T& found) {
+    if constexpr (std::is_same_v<T, Index>) {
+      for (const Unique& wish : wish_.uniques) {
+        const bool is_there = std::any_of(found_.uniques.begin(), found_.uniques.end(),
+                                          [&](const Unique& unique) { return unique.columns == wish.columns; });
+        if (!wish.absent && !is_there && is_twin(found, wish)) return account_for_twin<T>(wish);
+      }
+    } else if constexpr (std::is_same_v<T, Unique>) {
+      for (const Index& wish : wish_.indexes) {
+        const bool is_there = std::any_of(found_.indexes.begin(), found_.indexes.end(),
+                                          [&](const Index& index) { return index.keys == wish.keys; });
+        if (!wish.absent && !is_there && is_twin(wish, found)) return account_for_twin<T>(wish);
+      }
+    }
+    return false;
+  }
+
+  template <class T, class Wish>
+  bool account_for_twin(const Wish& wish) {
+    inquiry_.account(kind_of<T>(), 1, subject_of(kind_of<Wish>(), group_, part_name(group_, wish)).text());
+    return true;
+  }
+
+  /// Something stated could not be compared with it, and may be it: that has been said.
+  template <class T>
+  bool doubtful(const T& found) {
+    if (pairing_sql(name_, found).empty()) return false;
+    const auto& checks = inquiry_.answers.checks;
+    return std::any_of(checks.begin(), checks.end(), [&](const Check& check) {
+      return check.verdict == Verdict::errored && check.subject.kind == words_of(kind_of<T>()).id
+             && check.subject.group == group_;
+    });
+  }
+
+  /// `absent` names an object by its name, or by its columns.
+  template <class T>
+  bool is_what_must_be_absent(const T& wish, const T& found) {
+    if constexpr (std::is_same_v<T, PrimaryKey>) {
+      return true;
+    } else if constexpr (std::is_same_v<T, Column> || std::is_same_v<T, CheckConstraint>) {
+      return wish.name == found.name;
+    } else if constexpr (std::is_same_v<T, Index>) {
+      const bool by_name = wish.keys.size() == 1 && wish.keys.front().column == found.name;
+      return by_name
+             || canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings);
+    } else {
+      return wish.columns == Names{found.name} || wish.columns == found.columns;
+    }
+  }
+
+  template <class T>
+  void ask_absent(const T& wish, const std::vector<T>& founds, std::set<const T*>& reported) {
+    const auto present =
+        std::find_if(founds.begin(), founds.end(), [&](const T& found) { return is_what_must_be_absent(wish, found); });
+    Check& check = add(wish, present == founds.end() ? Verdict::held : Verdict::drifted);
+    if (present == founds.end()) return;
+    reported.insert(&*present);
+    check.drift = "unexpected";
+    check.hints.emplace_back("the expectation says that it is absent");
+    check.repair = repair_unexpected(inquiry_.ddl, name_, *present);
+    inquiry_.account(kind_of<T>(), 1, check.subject.text());
+  }
+
+  Inquiry& inquiry_;
+  const Name& name_;
+  const Table& wish_;
+  const Table& found_;
+  std::string group_;
+  Names missing_columns_;
+  std::map<std::string, std::size_t> unexpected_columns_;  // and their place among the answers
+  std::map<std::string, Hidden> hidden_columns_;
+};
+
+}  // namespace
+
+void ask_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {
+  TableInquiry(inquiry, name, wish, found).ask();
+}
+
+}  // namespace schemaproof
