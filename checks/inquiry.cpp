@@ -6,7 +6,7 @@
 
 #include "migrations/bookkeeping.hpp"
 #include "support/glob.hpp"
-#include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 
 namespace schemaproof {
 

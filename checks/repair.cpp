@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "model/spellings.hpp"
-#include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {

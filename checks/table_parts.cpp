@@ -10,7 +10,7 @@
 #include "checks/pairing.hpp"
 #include "checks/part.hpp"
 #include "checks/repair.hpp"
-#include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {

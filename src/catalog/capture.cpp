@@ -5,6 +5,7 @@
 #include "catalog/queries.hpp"
 #include "catalog/reading.hpp"
 #include "support/interruption.hpp"
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 

@@ -8,6 +8,7 @@
 #include "model/ddl.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 

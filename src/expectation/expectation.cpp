@@ -1,7 +1,7 @@
 #include "expectation/expectation.hpp"
 
 #include "support/glob.hpp"
-#include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 
 namespace schemaproof {
 

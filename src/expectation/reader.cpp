@@ -7,6 +7,7 @@
 #include <set>
 
 #include "support/spelling.hpp"
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -140,7 +141,7 @@ std::optional<std::string> read_word(const YamlNode& node, std::string_view what
   const std::optional<std::string> text = read_text(node, what, mistakes);
   if (!text) return std::nullopt;
   const std::vector<std::string> allowed = split_top_level(words, '|');
-  const std::string word = lowered(*text);
+  std::string word = lowered(*text);
   if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
   const auto near = nearest(word, allowed);
   mistakes.push_back({node.place, fmt::format("{} cannot be '{}'", what, *text),
@@ -229,6 +230,12 @@ void read_common(MapReader& map, Object& object, Mistakes& mistakes) {
     object.name = read_text(*name, "'name'", mistakes).value_or("");
     note_place(object, "name", *name);
   }
+}
+
+void read_common_but_name(MapReader& map, Object& object, std::string_view what, Mistakes& mistakes) {
+  read_common(map, object, mistakes);
+  if (!object.name.empty())
+    mistakes.push_back({map.node().place, fmt::format("{} name is its key", what), "leave out 'name'"});
 }
 
 }  // namespace schemaproof

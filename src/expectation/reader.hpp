@@ -102,4 +102,7 @@ void read_fields(MapReader& map, T& object, Mistakes& mistakes) {
 /// `name` and `ref`, which any object may carry.
 void read_common(MapReader& map, Object& object, Mistakes& mistakes);
 
+/// The same for what the language names by its key: a `name` beside it is a mistake.
+void read_common_but_name(MapReader& map, Object& object, std::string_view what, Mistakes& mistakes);
+
 }  // namespace schemaproof

@@ -99,7 +99,7 @@ private:
 
   /// yaml-cpp marks a value that is not there where the next thing stands; it is missed at its key, or at its dash.
   [[nodiscard]] Place place_of_nothing(const YAML::Mark& mark) const {
-    const Place here = place(mark);
+    Place here = place(mark);
     if (open_.empty()) return here;
     const Open& parent = open_.back();
     if (parent.key) return here.line > parent.key->place.line ? parent.key->place : here;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 

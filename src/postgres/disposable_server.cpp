@@ -20,7 +20,7 @@
 #include "support/files.hpp"
 #include "support/interruption.hpp"
 #include "support/process.hpp"
-#include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {

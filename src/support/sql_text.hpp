@@ -33,16 +33,6 @@ std::vector<std::string> split_top_level(std::string_view sql, char separator);
 /// Semicolons inside parentheses (rules) and inside BEGIN ATOMIC … END bodies do not separate.
 std::vector<std::string_view> sql_statements(std::string_view script);
 
-/// `name` as SQL must write it: quoted unless it is plain lower case and no reserved word.
-std::string quoted_name(std::string_view name);
-std::string quoted_literal(std::string_view value);
-/// A name without its SQL quotes, where it has them; otherwise as it is.
-std::string unquoted_name(std::string_view name);
 /// The text without parentheses that enclose all of it.
 std::string_view without_outer_parentheses(std::string_view sql);
-/// Whether SQL reserves this (lower-case) word, so that it cannot be a column's name without quotes.
-bool is_reserved_word(std::string_view lower_case);
-/// Whether this (lower-case) word begins a built-in type in SQL's own grammar, so that no user type can be meant.
-bool is_type_keyword(std::string_view lower_case);
-
 }  // namespace schemaproof

@@ -1,5 +1,6 @@
 // Does the tokeniser see where PostgreSQL's words, strings and statements begin and end?
 #include "support/sql_text.hpp"
+#include "support/sql_names.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
