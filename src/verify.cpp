@@ -176,6 +176,12 @@ private:
                     did_you_mean(schema, {found.schemas.begin(), found.schemas.end()}));
     }
     const Schema wanted = seen_from(schema, expectation_.wish);
+    if (wanted.tables.size() != expectation_.wish.tables.size()
+        || wanted.enums.size() != expectation_.wish.enums.size()) {
+      throw Failure(
+          fmt::format("with schema '{0}' some names are stated twice: bare, and with '{0}.' before them", schema),
+          "leave the schema out of the names that lie in the schema asked");
+    }
     const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d")};
     Spellings spellings;
     Answers answers = ask(question, spellings);

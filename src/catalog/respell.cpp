@@ -97,9 +97,9 @@ private:
     look_at_home();
     std::string text;
     switch (sql.role) {
-      case Compared::as_default: text = spell_column("DEFAULT (" + sql.text + ")", sql.type); break;
+      case Compared::as_default: text = spell_column("DEFAULT (" + sql.text + "\n)", sql.type); break;
       case Compared::as_generated:
-        text = spell_column("GENERATED ALWAYS AS (" + sql.text + ") STORED", sql.type);
+        text = spell_column("GENERATED ALWAYS AS (" + sql.text + "\n) STORED", sql.type);
         break;
       case Compared::as_check: text = spell_check(sql.text); break;
       case Compared::as_predicate: text = spell_predicate(sql.text); break;
@@ -121,7 +121,7 @@ private:
   }
 
   std::string spell_check(const std::string& expression) {
-    run(fmt::format("ALTER TABLE {} ADD CONSTRAINT schemaproof_check CHECK ({})", twin_, expression));
+    run(fmt::format("ALTER TABLE {} ADD CONSTRAINT schemaproof_check CHECK ({}\n)", twin_, expression));
     look_nowhere();
     return value(
         "SELECT pg_catalog.pg_get_expr(conbin, conrelid) FROM pg_catalog.pg_constraint "
@@ -138,7 +138,7 @@ private:
   }
 
   std::string spell_index_key(const std::string& expression) {
-    run(fmt::format("CREATE INDEX schemaproof_index ON {} (({}))", twin_, expression));
+    run(fmt::format("CREATE INDEX schemaproof_index ON {} (({}\n))", twin_, expression));
     look_nowhere();
     return value("SELECT pg_catalog.pg_get_indexdef('pg_temp.schemaproof_index'::regclass, 1, false)");
   }

@@ -40,12 +40,12 @@ struct Parts {
 
 Parts parts_of(std::string_view type) {
   Parts parts;
-  std::size_t end = type.size();
-  while (end > 0 && (type[end - 1] == ']' || type[end - 1] == '[' || type[end - 1] == ' ')) --end;
-  for (const char c : type.substr(end)) {
+  // PostgreSQL takes `integer[3]` and ignores the 3.
+  const std::size_t bracket = type.find('[');
+  for (const char c : type.substr(std::min(bracket, type.size()))) {
     if (c == ']') parts.arrays += "[]";
   }
-  type = type.substr(0, end);
+  type = type.substr(0, bracket);
   const std::size_t open = type.find('(');
   const std::size_t close = type.rfind(')');
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) {

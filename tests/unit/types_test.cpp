@@ -7,6 +7,11 @@
 
 namespace schemaproof {
 
+TEST_CASE("the size of an array is nothing to PostgreSQL") {
+  CHECK(short_type("integer[3]") == "integer[]");
+  CHECK(short_type("varchar(9)[2][4]") == "varchar(9)[][]");
+}
+
 TEST_CASE("types: PostgreSQL's aliases are one type") {
   using Pair = std::pair<const char*, const char*>;
   for (const auto& [written, shortest] : {Pair{"timestamp(3) without time zone", "timestamp(3)"},
