@@ -57,7 +57,7 @@ Hints hints_for_missing(const Column& wish, const Pairs<Column>& pairs) {
   return {};
 }
 
-Hints hints_for_missing(const Unique& wish, const Table& found) {
+Hints hints_for_missing(const Unique& wish, const Table& /*stated*/, const Table& found) {
   for (const Index& index : found.indexes) {
     if (index.unique.value_or(false) && plain_columns(index) == wish.columns) {
       return {
@@ -88,12 +88,15 @@ Hints hints_for_missing(const CheckConstraint& wish, const Pairs<CheckConstraint
   return {};
 }
 
-Hints hints_for_missing(const Index& wish, const Table& found) {
+Hints hints_for_missing(const Index& wish, const Table& stated, const Table& found) {
   const Names columns = plain_columns(wish);
   for (const Unique& unique : found.uniques) {
-    if (unique.columns == columns) {
-      return {fmt::format("a unique constraint '{}' covers these columns: state it under unique", unique.name)};
-    }
+    if (unique.columns != columns) continue;
+    const bool is_stated = std::any_of(stated.uniques.begin(), stated.uniques.end(),
+                                       [&](const Unique& other) { return other.columns == columns; });
+    if (is_stated)
+      return {fmt::format("the unique constraint '{}' has an index of its own on these columns", unique.name)};
+    return {fmt::format("a unique constraint '{}' covers these columns: state it under unique", unique.name)};
   }
   if (found.primary_key && found.primary_key->columns == columns) return {"the primary key covers these columns"};
   return {};

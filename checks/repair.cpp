@@ -75,10 +75,11 @@ std::string make_serial(const Ddl& ddl, const Name& table, const Column& column)
   const Name sequence{table.schema, table.name + "_" + column.name + "_seq"};
   const std::string own = quoted_name(column.name);
   const std::string literal(trimmed(quoted_literal(ddl.name(sequence))));
-  return fmt::format("CREATE SEQUENCE {0} OWNED BY {1}.{2};\n{3}\nSELECT setval({4}, (SELECT max({2}) FROM {1}));",
-                     ddl.name(sequence), ddl.name(table), own,
-                     ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)),
-                     literal);
+  return fmt::format(
+      "CREATE SEQUENCE IF NOT EXISTS {0};\nALTER SEQUENCE {0} OWNED BY {1}.{2};\n{3}\n"
+      "SELECT setval({4}, (SELECT max({2}) FROM {1}));",
+      ddl.name(sequence), ddl.name(table), own,
+      ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)), literal);
 }
 
 /// A constraint is changed by making it anew under the name that it has.

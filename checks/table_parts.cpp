@@ -87,7 +87,10 @@ private:
     if (!comparison.differences.empty()) {
       Check& check = add(wish, Verdict::drifted);
       check.drift = "changed";
-      check.repair = repair_changed(inquiry_.ddl, name_, wish, found, comparison.differences);
+      // SQL that the server did not understand mends nothing.
+      if (comparison.unknown.empty()) {
+        check.repair = repair_changed(inquiry_.ddl, name_, wish, found, comparison.differences);
+      }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
       for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
@@ -142,7 +145,7 @@ private:
   template <class T>
   Hints missing_hints(const T& wish, const Pairs<T>& pairs) const {
     if constexpr (std::is_same_v<T, Unique> || std::is_same_v<T, Index>)
-      return hints_for_missing(wish, found_);
+      return hints_for_missing(wish, wish_, found_);
     else if constexpr (std::is_same_v<T, PrimaryKey>)
       return {};
     else
@@ -156,6 +159,7 @@ private:
       inquiry_.account(kind_of<T>(), -1, cause.subject);
       return;
     }
+    for (const SqlText& sql : pairing_sql(name_, wish)) inquiry_.spellings.canonical(sql);
     if (const std::string doubt = doubt_about(inquiry_, name_, wish, pairs); !doubt.empty()) {
       add(wish, Verdict::errored).reason = doubt;
       return;
@@ -165,6 +169,11 @@ private:
     check.hints = missing_hints(wish, pairs);
     check.repair = missing_repair(wish);
     inquiry_.account(kind_of<T>(), -1, check.subject.text());
+  }
+
+  [[nodiscard]] bool is_stated(const Unique& found) const {
+    return std::any_of(wish_.uniques.begin(), wish_.uniques.end(),
+                       [&](const Unique& unique) { return !unique.absent && unique.columns == found.columns; });
   }
 
   template <class T>
@@ -178,7 +187,7 @@ private:
       }
     } else if constexpr (std::is_same_v<T, Index>) {
       for (const Unique& unique : found_.uniques) {
-        if (keys_text(wish.keys) == names_text(unique.columns)) {
+        if (is_twin(wish, unique) && !is_stated(unique)) {
           return inquiry_.ddl.drop_constraint(name_, unique.name) + "\n" + inquiry_.ddl.add(name_, wish);
         }
       }

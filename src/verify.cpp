@@ -151,7 +151,8 @@ private:
       for (const SqlText& sql : open) {
         spellings.learn(sql, {{},
                               fmt::format("comparing needs a disposable server of the same major: {}", failure.what()),
-                              failure.hint});
+                              failure.hint,
+                              true});
       }
     }
   }

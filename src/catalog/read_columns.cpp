@@ -3,6 +3,7 @@
 
 #include "catalog/queries.hpp"
 #include "catalog/reading.hpp"
+#include "model/spellings.hpp"
 #include "support/sql_text.hpp"
 
 namespace schemaproof {
@@ -69,6 +70,7 @@ void read_defaults(Reading& reading) {
     if (place == 0) return;
     Column& column = columns[place - 1];
     const std::string expression(without_outer_parentheses(row.text(2)));
+    if (is_null_constant(expression)) return;
     (column.generation->empty() ? column.default_value : column.generated) = expression;
     const auto serial = open_table->serial_defaults.find(attribute);
     column.serial = serial != open_table->serial_defaults.end() && serial->second == expression;

@@ -205,16 +205,16 @@ void make_twins(const DisposableDatabase& database, const Schema& found, const S
   for (const Name& name : wanted) {
     const Table* table = found.table(name);
     if (table == nullptr) continue;
-    Table bare;
+    // Column by column: one whose type is not there must not take the others along.
+    session.run("SET search_path = " + quoted_name(found.home) + (found.home == "public" ? "" : ", public"));
+    session.run(ddl.create_table(name, {}));
     for (const Column& column : table->columns) {
       Column plain;
       plain.name = column.name;
       plain.type = column.type;
       plain.collation = column.collation;
-      bare.columns.push_back(std::move(plain));
+      session.run(ddl.add(name, plain));
     }
-    session.run("SET search_path = " + quoted_name(found.home) + (found.home == "public" ? "" : ", public"));
-    session.run(ddl.create_table(name, bare));
   }
 }
 

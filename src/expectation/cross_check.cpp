@@ -48,7 +48,9 @@ private:
       if (stated != nullptr && !stated->absent) continue;
       mistakes_.push_back(
           {place, fmt::format("{} names column '{}', which table '{}' does not state", what, column, table.name),
-           did_you_mean(column, column_names(table))});
+           column.find_first_of("|+*/<>=:'") != std::string::npos
+               ? "an expression in an index's key needs parentheses: (" + column + ")"
+               : did_you_mean(column, column_names(table))});
     }
   }
 

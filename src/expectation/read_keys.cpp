@@ -229,6 +229,7 @@ void read_index(const std::string& key_text, const YamlNode& key_node, const Yam
       return key == "type" || key == "using" ? std::string("did you mean 'method'?") : std::string();
     });
     complete(index);
+    if (index.method) index.method = lowered(*index.method);
     if (index.where) index.where = std::string(without_outer_parentheses(*index.where));
   }
   if (const char* fault = fault_of(columns)) {

@@ -220,6 +220,10 @@ std::optional<std::string> read_sql(const YamlNode& node, std::string_view what,
   return std::string(trimmed(*text));
 }
 
+bool says_none(const YamlNode& node) {
+  return node.is_scalar() && lowered(node.text) == "none";
+}
+
 bool says_absent(const YamlNode& node) {
   return node.is_scalar() && node.plain && node.text == "absent";
 }

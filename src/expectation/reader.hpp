@@ -60,6 +60,8 @@ void check_names(const Names& names, const Place& place, std::string_view what, 
 const char* fault_of(std::string_view sql);
 /// SQL: text whose quotes and parentheses close.
 std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// Whether the node is the word `none`, whatever its case.
+bool says_none(const YamlNode& node);
 /// Whether the node is the plain word `absent`.
 bool says_absent(const YamlNode& node);
 
@@ -75,7 +77,7 @@ void read_field(MapReader& map, T& object, const Field<T>& field, Mistakes& mist
   note_place(object, field.name, *node);
   const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
   // In quotes it is a name: a column may be called so.
-  const bool none = may_be_none && node->is_scalar() && node->text == "none" && (node->plain || !field.words.empty());
+  const bool none = may_be_none && says_none(*node) && (node->plain || !field.words.empty());
   if (const auto* flag = std::get_if<std::optional<bool> T::*>(&field.member)) {
     object.** flag = read_flag(*node, what, mistakes);
   } else if (const auto* names = std::get_if<std::optional<Names> T::*>(&field.member)) {

@@ -51,23 +51,38 @@ std::string without_own_cast(const std::string& sql, const std::string& column_t
 
 }  // namespace
 
+bool is_null_constant(std::string_view sql) {
+  const std::vector<SqlToken> tokens = sql_tokens(without_outer_parentheses(sql));
+  if (tokens.empty() || !tokens.front().is("null")) return false;
+  if (tokens.size() == 1) return true;
+  if (tokens[1].text != "::") return false;
+  // Behind the cast a type, and nothing that works on the value.
+  for (std::size_t i = 2; i < tokens.size(); ++i) {
+    const bool type_mark = std::string_view(".,()[]").find(tokens[i].text) != std::string_view::npos;
+    if (tokens[i].kind == SqlToken::Kind::symbol && !type_mark) return false;
+    if (tokens[i].kind == SqlToken::Kind::string || tokens[i].is("collate")) return false;
+  }
+  return true;
+}
+
 std::string plainly(const SqlText& sql) {
   if (sql.role == Compared::as_type) return short_type(sql.text);
+  if (sql.role == Compared::as_default && is_null_constant(sql.text)) return {};
   const std::string text = with_one_now(without_outer_parentheses(sql.text));
   return sql.role == Compared::as_default ? without_own_cast(text, sql.type) : text;
 }
 
 Spellings::Answer Spellings::compare(const SqlText& wish, const SqlText& found) {
   if (wish.text == found.text || plainly(wish) == plainly(found)) return Answer::same;
-  // What is there is never nothing; but a default that is stated may come to nothing: `NULL::text`.
-  const bool can_vanish = wish.role == Compared::as_default && lowered(wish.text).find("null") != std::string::npos;
-  if (wish.text.empty() || (found.text.empty() && !can_vanish)) return Answer::different;
+  if (wish.text.empty()) return Answer::different;
   static const Spelled nothing;
   const Spelled* known_wish = known(wish);
   const Spelled* known_found = found.text.empty() ? &nothing : known(found);
   if (known_wish == nullptr) open_.insert(wish);
   if (known_found == nullptr) open_.insert(found);
   if (known_wish == nullptr || known_found == nullptr) return Answer::open;
+  // Something and nothing differ, unless the something is none to the server, or is no SQL at all: ask where one can.
+  if (found.text.empty() && known_wish->nobody_to_ask) return Answer::different;
   for (const Spelled* spelled : {known_wish, known_found}) {
     if (spelled->problem.empty()) continue;
     problem_ = *spelled;

@@ -27,6 +27,7 @@ struct Spelled {
   std::string text;
   std::string problem;
   std::string hint;
+  bool nobody_to_ask = false;  // there was no server to say
 };
 
 class Spellings {
@@ -51,6 +52,9 @@ private:
   std::set<SqlText> open_;
   Spelled problem_;
 };
+
+/// Whether a default is NULL, whatever its cast: PostgreSQL may keep it, and it is none all the same.
+bool is_null_constant(std::string_view sql);
 
 /// What can be said without a server: no outer parentheses, `now()` and its synonyms as one, a default without the cast
 /// of a constant to its own column's type.

@@ -78,7 +78,7 @@ public:
   WriteSession& operator=(const WriteSession&) = delete;
 
   /// Sends the whole text as one message, as migration tools do: what is not a transaction of its own in it runs as
-  /// one. The error of the first statement that fails, or nothing.
+  /// one. The error of the first statement that fails, or nothing. A transaction that is left open is an error too.
   std::optional<SqlError> run_script(const std::string& sql);
   /// One statement with parameters ($1 …); rows to `on_row`. The error, or nothing.
   std::optional<SqlError> run(const std::string& sql, const std::vector<std::string>& parameters = {},

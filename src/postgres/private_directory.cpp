@@ -46,6 +46,14 @@ bool is_roomy_memory([[maybe_unused]] const std::filesystem::path& folder) {
 }
 
 std::filesystem::path base_folder() {
+  const char* wanted = std::getenv("SCHEMAPROOF_SERVER_FOLDER");  // NOLINT(concurrency-mt-unsafe)
+  if (wanted != nullptr && *wanted != '\0') {
+    // PostgreSQL adds `/schemaproof-XXXXXX/.s.PGSQL.5432`, and a socket's path ends at 107 bytes.
+    constexpr std::size_t longest = 75;
+    if (std::string_view(wanted).size() <= longest) return wanted;
+    throw Failure(fmt::format("SCHEMAPROOF_SERVER_FOLDER is too long for a socket's path: {}", wanted),
+                  fmt::format("name a folder of at most {} bytes", longest));
+  }
   return is_roomy_memory("/dev/shm") ? "/dev/shm" : "/tmp";
 }
 

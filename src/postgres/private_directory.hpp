@@ -8,8 +8,9 @@
 
 namespace schemaproof {
 
-/// `schemaproof-XXXXXX` in memory (/dev/shm) where there is room, else in /tmp: short paths, for sockets.
-/// A run that was killed cannot clean up; the next one does, told by a lock that the kernel releases with the process.
+/// `schemaproof-XXXXXX` in the folder that SCHEMAPROOF_SERVER_FOLDER names; without one in memory (/dev/shm) where
+/// there is room, else in /tmp: short paths, for sockets. A run that was killed cannot clean up; the next one does,
+/// told by a lock that the kernel releases with the process.
 class PrivateDirectory {
 public:
   /// Throws Failure. With an account it belongs to that user.

@@ -240,7 +240,15 @@ WriteSession::~WriteSession() = default;
 
 std::optional<SqlError> WriteSession::run_script(const std::string& sql) {
   stop_if_interrupted();
-  return implementation_->send_and_collect(sql).error;
+  std::optional<SqlError> error = implementation_->send_and_collect(sql).error;
+  if (error || PQtransactionStatus(implementation_->connection.get()) == PQTRANS_IDLE) return error;
+  // Closing the session would take back, silently, what the script did since its BEGIN.
+  constexpr const char* active_transaction = "25001";
+  return SqlError{active_transaction,
+                  "the script leaves a transaction open, and what it did in it would be lost",
+                  {},
+                  "end it with COMMIT",
+                  sql.size()};
 }
 
 std::optional<SqlError> WriteSession::run(const std::string& sql, const std::vector<std::string>& parameters,

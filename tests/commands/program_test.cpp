@@ -5,7 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <thread>
 
 #include "support/files.hpp"
@@ -19,19 +19,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The private directories of disposable servers that are there now.
-std::set<fs::path> server_folders() {
-  std::set<fs::path> folders;
-  for (const char* base : {"/dev/shm", "/tmp"}) {
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(base, error)) {
-      const std::string name = entry.path().filename().string();
-      const bool is_server = name.starts_with("schemaproof-") && !name.starts_with("schemaproof-test");
-      if (is_server) folders.insert(entry.path());
-    }
+/// A folder for disposable servers, in which nothing may stay.
+class ServerFolder {
+public:
+  ServerFolder() {
+    // The server runs as another user when the tests run as root.
+    fs::permissions(folder_.path(), fs::perms::owner_all | fs::perms::others_exec | fs::perms::group_exec);
   }
-  return folders;
-}
+  [[nodiscard]] std::map<std::string, std::string> environment() const {
+    return {{"SCHEMAPROOF_SERVER_FOLDER", folder_.path().string()}};
+  }
+  [[nodiscard]] bool is_empty() const { return fs::is_empty(folder_.path()); }
+
+private:
+  TemporaryFolder folder_;
+};
 
 Outcome verify_in(const TemporaryFolder& folder, std::vector<std::string> arguments) {
   return run_program({std::move(arguments), folder.path(), {}, {}});
@@ -97,6 +99,19 @@ TEST_CASE("one expectation that cannot be asked does not stop the others", "[pro
   CHECK(outcome.output.find("42601") != std::string::npos);
 }
 
+TEST_CASE("a script that leaves its transaction open is an error, not a loss", "[program]") {
+  const TemporaryFolder folder;
+  folder.write("expectations/verify.yaml",
+               "database: {build: [{migrations: m}]}\ntables:\n  a:\n    columns: {id: integer}\n");
+  folder.write("expectations/m/1.sql", "CREATE TABLE a (id integer);");
+  folder.write("expectations/m/2.sql", "BEGIN;\nCREATE TABLE b (id integer);\n");
+  const Outcome outcome = verify_in(folder, {});
+  INFO(outcome.output);
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.output.find("2.sql") != std::string::npos);
+  CHECK(outcome.output.find("SQLSTATE 25001") != std::string::npos);
+}
+
 TEST_CASE("an unknown major names what there is", "[program]") {
   const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--postgres", "9"});
   CHECK(outcome.exit_code == 3);
@@ -117,11 +132,11 @@ TEST_CASE("colour is for terminals only", "[program]") {
 }
 
 TEST_CASE("nothing is left behind, whatever the end", "[program]") {
-  const std::set<fs::path> before = server_folders();
+  const ServerFolder servers;
   for (const std::string name : {"held", "five_drifts", "failing_migration", "mistakes"}) {
-    verify({"--expect", "fixtures/reports/" + name});
+    run_program({{"--expect", "fixtures/reports/" + name}, {}, servers.environment(), {}});
     INFO(name);
-    CHECK(server_folders() == before);
+    CHECK(servers.is_empty());
   }
 }
 
@@ -130,10 +145,10 @@ TEST_CASE("a signal ends it, and nothing is left behind", "[program]") {
   folder.write("expectations/verify.yaml",
                "database: {build: [{prelude: s.sql}]}\ntables:\n  t:\n    columns: {id: integer}\n");
   folder.write("expectations/s.sql", "CREATE TABLE t (id integer); SELECT pg_sleep(30);");
-  const std::set<fs::path> before = server_folders();
+  const ServerFolder servers;
   for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) {
     for (const int milliseconds : {50, 300, 1500}) {
-      const pid_t process = start_program({{}, folder.path(), {}, {}});
+      const pid_t process = start_program({{}, folder.path(), servers.environment(), {}});
       std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
       kill(process, signal_number);
       int status = 0;
@@ -141,15 +156,16 @@ TEST_CASE("a signal ends it, and nothing is left behind", "[program]") {
       INFO(signal_number << " after " << milliseconds << " ms");
       // Before the handler stands, the signal itself ends the process; it has started nothing by then.
       CHECK((WIFSIGNALED(status) || WEXITSTATUS(status) == 128 + signal_number));
-      CHECK(server_folders() == before);
+      CHECK(servers.is_empty());
     }
   }
 }
 
 TEST_CASE("--keep leaves the server, and says how to reach it and how to end it", "[program]") {
-  const std::set<fs::path> before = server_folders();
-  const Outcome outcome = verify({"--expect", "fixtures/reports/held", "--keep"});
+  const ServerFolder servers;
+  const Outcome outcome = run_program({{"--expect", "fixtures/reports/held", "--keep"}, {}, servers.environment(), {}});
   CHECK(outcome.exit_code == 0);
+  CHECK(!servers.is_empty());
   const std::string mark = "kept: ";
   const std::size_t at = outcome.errors.find(mark);
   REQUIRE(at != std::string::npos);
@@ -163,7 +179,14 @@ TEST_CASE("--keep leaves the server, and says how to reach it and how to end it"
   const std::string removal =
       outcome.errors.substr(end + done.size(), outcome.errors.find('\n', end) - end - done.size());
   CHECK(run_program({{"-c", removal}, {}, {}, "sh"}).exit_code == 0);
-  CHECK(server_folders() == before);
+  CHECK(servers.is_empty());
+}
+
+TEST_CASE("a folder for servers that is too long for a socket is a failure", "[program]") {
+  const Outcome outcome = run_program(
+      {{"--expect", "fixtures/reports/held"}, {}, {{"SCHEMAPROOF_SERVER_FOLDER", "/tmp/" + std::string(90, 'x')}}, {}});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.output.find("SCHEMAPROOF_SERVER_FOLDER") != std::string::npos);
 }
 
 }  // namespace schemaproof::testing
