@@ -47,6 +47,7 @@ Answers ask(const Question& question, Spellings& spellings) {
   ask_enums(inquiry);
   ask_counts(inquiry);
   warn_of_ignores(inquiry);
+  for (Check& check : answers.checks) check.repair = with_visible_characters(check.repair);
   return answers;
 }
 

@@ -159,14 +159,9 @@ private:
 
   template <class Respell>
   void ask_all(const Target& target, const std::string& schema, const Respell& respell_open) {
-    Snapshot found;
-    ServerFacts facts;
-    {
-      // Closed before anything else is asked, so that a live server is held no longer than the catalogs take.
-      ReadSession session(target, {wish_.statement_timeout, ReadSession::Limits{}.connect_timeout});
-      facts = session.facts();
-      found = capture(session, schema);
-    }
+    // The connection is closed before anything else is asked: a live server is held no longer than the catalogs take.
+    const ReadSession::Limits limits{wish_.statement_timeout, ReadSession::Limits{}.connect_timeout};
+    const auto [facts, found] = observe(target, limits, schema);
     major_ = facts.major();
     tell("server version", version_text(facts.version_number));
     tell("database", facts.database);
@@ -218,6 +213,13 @@ const std::string* url_of(const VerifyWish& wish, const Expectation& expectation
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes) {
   std::vector<std::string> names;
   for (const Expectation& expectation : expectations) names.push_back(expectation.name);
+  std::set<std::string> once;
+  for (const std::string& name : names) {
+    if (once.insert(name).second || wish.urls.empty()) continue;
+    mistakes.push_back({{},
+                        fmt::format("two expectations are called '{}', and --url could mean either", name),
+                        "verify them one by one with --expect"});
+  }
   for (const auto& [name, url] : wish.urls) {
     if (name.empty() && expectations.size() > 1) {
       mistakes.push_back({{},

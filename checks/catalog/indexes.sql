@@ -11,7 +11,7 @@ LATERAL (
          CASE WHEN x.indexprs IS NOT NULL THEN pg_catalog.pg_get_indexdef(x.indexrelid) END AS definition,
          x.indisunique AS "unique",
          m.amname AS method,
-         COALESCE(pg_catalog.pg_get_expr(x.indpred, x.indrelid), '') AS "where",
+         CASE WHEN x.indpred IS NULL THEN '' ELSE pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS "where",
          indnullsnotdistinct AS nulls_not_distinct,
          x.indisvalid AND x.indisready AS valid
   FROM pg_catalog.pg_index x

@@ -1,5 +1,7 @@
 #include "catalog/capture.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "catalog/queries.hpp"
@@ -64,6 +66,13 @@ int Columns::of(const Row& row, std::string_view name) {
   return found == positions_.end() ? -1 : found->second;
 }
 
+std::string_view printed(const Row& row, int column, std::string_view what) {
+  if (row.is_null(column) || row.text(column) == "???") {
+    throw ConcurrentChange(fmt::format("{} is gone", what));
+  }
+  return row.text(column);
+}
+
 void Reading::query(const char* sql, const OnRow& on_row) {
   stop_if_interrupted();
   session_.query(sql, on_row);
@@ -97,6 +106,19 @@ Snapshot capture(ReadSession& session, const std::string& home) {
   read_indexes(reading);
   read_enums(reading);
   return std::move(reading.snapshot);
+}
+
+Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home) {
+  constexpr int attempts = 10;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      ReadSession session(target, limits);
+      Snapshot found = capture(session, home);
+      return {session.facts(), std::move(found)};
+    } catch (const ConcurrentChange&) {
+      if (attempt == attempts) throw;
+    }
+  }
 }
 
 std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& shadowed) {

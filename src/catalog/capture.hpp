@@ -17,6 +17,15 @@ struct Snapshot {
 /// Reads all of it in one transaction, with a number of queries that does not depend on the schema's size.
 Snapshot capture(ReadSession& session, const std::string& home);
 
+/// A database as it was at one instant.
+struct Observation {
+  ServerFacts facts;
+  Snapshot found;
+};
+
+/// Connects, captures and closes; asks again, a few times, when DDL on other connections got in between.
+Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home);
+
 /// A type as format_type prints it under an empty search_path, in the language's spelling: `public."SourceType"[]` is
 /// `SourceType[]` when `home` is public. `shadowed`: home's types with a built-in's name, which keep their schema.
 std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& shadowed);

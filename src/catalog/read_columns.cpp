@@ -40,6 +40,7 @@ void read_all_columns(Reading& reading) {
     open_table->collations[attribute] = number(row.text(at.of(row, "collation_id")));
     Column column;
     column.name = row.text(2);
+    printed(row, at.of(row, "type"), "a column's type");
     fields.read(row, column);
     column.type = type_names.of(*column.type);
     const Id collation = number(row.text(at.of(row, "collation")));
@@ -69,7 +70,7 @@ void read_defaults(Reading& reading) {
     while (place > 0 && columns[place - 1].name != name) --place;
     if (place == 0) return;
     Column& column = columns[place - 1];
-    const std::string expression(without_outer_parentheses(row.text(2)));
+    const std::string expression(without_outer_parentheses(printed(row, 2, "a default")));
     if (is_null_constant(expression)) return;
     (column.generation->empty() ? column.default_value : column.generated) = expression;
     const auto serial = open_table->serial_defaults.find(attribute);

@@ -83,6 +83,7 @@ void read_checks(Reading& reading) {
     if (open_table == nullptr) return;
     CheckConstraint check;
     check.name = row.text(at.of(row, "name"));
+    printed(row, at.of(row, "expression"), "a check");
     fields.read(row, check);
     check.expression = std::string(without_outer_parentheses(*check.expression));
     open_table->table->checks.push_back(std::move(check));

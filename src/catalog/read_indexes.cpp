@@ -33,16 +33,18 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
   const std::vector<std::string> collations = elements("collations");
   const std::vector<std::string> classes = elements("operator_classes");
   const std::vector<std::string> options = elements("options");
-  std::vector<IndexKey> printed;
-  if (!row.is_null(at.of(row, "definition"))) printed = printed_keys(row.text(at.of(row, "definition")));
+  std::vector<IndexKey> with_expressions;
+  if (std::find(attributes.begin(), attributes.end(), "0") != attributes.end()) {
+    with_expressions = printed_keys(printed(row, at.of(row, "definition"), "an index"));
+  }
   const std::size_t count = std::min<std::size_t>(number(row.text(at.of(row, "key_count"))), attributes.size());
   for (std::size_t i = 0; i < count; ++i) {
     IndexKey key;
     const Id attribute = number(attributes[i]);
     const Id collation = number(collations.at(i));
     if (attribute == 0) {
-      key.expression = printed.at(i).expression;
-      key.collation = seen_from_home(reading, printed.at(i).collation);
+      key.expression = with_expressions.at(i).expression;
+      key.collation = seen_from_home(reading, with_expressions.at(i).collation);
     } else {
       key.column = open_table.column_names.at(attribute);
       if (collation != 0 && collation != open_table.collations.at(attribute))
@@ -72,6 +74,7 @@ void read_indexes(Reading& reading) {
     if (open_table == nullptr) return;
     Index index;
     index.name = row.text(at.of(row, "name"));
+    printed(row, at.of(row, "where"), "an index");
     fields.read(row, index);
     index.where = std::string(without_outer_parentheses(*index.where));
     read_index_keys(reading, row, at, *open_table, index);

@@ -16,6 +16,10 @@ using Id = unsigned long;
 
 Id number(std::string_view text);
 
+/// What the server printed of a definition; it prints nothing, or `???`, of what was dropped meanwhile:
+/// ConcurrentChange.
+std::string_view printed(const Row& row, int column, std::string_view what);
+
 /// The columns of a query by name; looked up once, at its first row.
 class Columns {
 public:

@@ -48,12 +48,10 @@ std::string home_of(const std::string& asked, const Snapshot& found) {
 }
 
 Snapshot read_database(const Target& target) {
-  ReadSession session(target, {});
-  Snapshot found = capture(session, target.schema.empty() ? "public" : target.schema);
+  Snapshot found = observe(target, {}, target.schema.empty() ? "public" : target.schema).found;
   const std::string home = home_of(target.schema, found);
   if (!found.schemas.contains(home)) throw Failure(fmt::format("the database has no schema '{}'", home));
-  if (home != found.schema.home) found = capture(session, home);
-  return found;
+  return home == found.schema.home ? std::move(found) : observe(target, {}, home).found;
 }
 
 Snapshot build_and_read(const Options& options, Mistakes& mistakes) {
@@ -102,6 +100,10 @@ void remove_stale(const fs::path& folder, const std::set<fs::path>& written) {
 
 void write_all(const std::vector<WrittenFile>& files, const Options& options) {
   const fs::path folder(options.out);
+  if (fs::is_symlink(folder / "tables")) {
+    throw Failure(fmt::format("{} is a link, and links are not followed", (folder / "tables").string()),
+                  "choose another folder");
+  }
   if (fs::exists(folder) && !fs::is_directory(folder)) throw Failure(fmt::format("{} is no folder", options.out));
   if (fs::exists(folder) && !fs::is_empty(folder) && !options.overwrite) {
     throw Failure(fmt::format("{} is not empty", options.out),
@@ -131,6 +133,7 @@ int run_capture(const std::vector<std::string>& arguments) {
   describe(app, options);
   if (const auto over = read_options(app, arguments)) return *over;
   Mistakes mistakes;
+  if (options.out.empty()) mistakes.push_back({{}, "--out names no folder", "--out expectations/shop"});
   if (options.url.empty() == options.build.empty()) {
     mistakes.push_back(
         {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});
@@ -151,7 +154,11 @@ int run_capture(const std::vector<std::string>& arguments) {
                           .lexically_proximate(fs::absolute(options.out).lexically_normal())
                           .string();
   }
-  write_all(write_expectation(found.schema, wish), options);
+  try {
+    write_all(write_expectation(found.schema, wish), options);
+  } catch (const fs::filesystem_error& error) {
+    throw Failure(fmt::format("cannot write to {}: {}", options.out, error.code().message()));
+  }
   fmt::print("captured {} and {} to {}\n", counted(found.schema.tables.size(), "table"),
              counted(found.schema.enums.size(), "enum"), options.out);
   return 0;

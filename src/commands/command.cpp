@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "commands/options.hpp"
@@ -44,6 +45,8 @@ int dispatch(const std::vector<std::string>& arguments) {
 
 int run_program(const std::vector<std::string>& arguments) {
   catch_interruptions();
+  // libpq turns these into SETs of its own at every connection; here every setting that shows in an answer is pinned.
+  for (const char* variable : {"PGDATESTYLE", "PGTZ", "PGGEQO"}) unsetenv(variable);  // NOLINT(concurrency-mt-unsafe)
   try {
     return dispatch(arguments);
   } catch (const Failure& failure) {

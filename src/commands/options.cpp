@@ -28,7 +28,9 @@ std::string hint_for(const CLI::App& app, const std::vector<std::string>& argume
 }  // namespace
 
 void tell(const std::string& line) {
-  fmt::print(stderr, "{}\n", printable(line));
+  // Where standard error is closed or full there is nobody to tell; the exit code still says it.
+  const std::string shown = printable(line) + "\n";
+  static_cast<void>(std::fwrite(shown.data(), 1, shown.size(), stderr));
 }
 
 void tell(const Mistakes& mistakes) {

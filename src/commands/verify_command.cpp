@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <set>
 
 #include "commands/command.hpp"
 #include "commands/options.hpp"
@@ -54,7 +56,6 @@ void describe(CLI::App& app, Options& options) {
   app.add_flag("--keep", options.keep, "Leave the disposable server running, and print how to reach it");
   app.add_option("--statement-timeout", options.statement_timeout,
                  "Seconds that one catalog query on a live database may take (default: 60)")
-      ->check(CLI::PositiveNumber)
       ->type_name("SECONDS");
   app.footer(
       "Commands (verify is the one when none is named):\n" + others
@@ -75,6 +76,14 @@ std::vector<Output> outputs_of(const Options& options, Mistakes& mistakes) {
       outputs.push_back(std::move(output));
     }
   }
+  std::set<std::filesystem::path> files;
+  for (const Output& output : outputs) {
+    std::error_code error;
+    if (!output.file.empty()
+        && !files.insert(std::filesystem::weakly_canonical(std::filesystem::absolute(output.file), error)).second) {
+      mistakes.push_back({{}, fmt::format("two reports for {}", output.file), "give each a file of its own"});
+    }
+  }
   const auto to_screen = std::count_if(outputs.begin(), outputs.end(), [](const Output& o) { return o.file.empty(); });
   if (to_screen > 1)
     mistakes.push_back({{}, "two reports for standard output", "give all but one a file: --report junit=FILE"});
@@ -91,11 +100,32 @@ std::pair<std::string, std::string> named_url(const std::string& text) {
   return has_name ? std::pair{text.substr(0, equals), text.substr(equals + 1)} : std::pair{std::string(), text};
 }
 
+/// A report must not take the place of what is verified.
+void refuse_to_overwrite(const std::vector<Expectation>& expectations, const std::vector<Output>& outputs,
+                         Mistakes& mistakes) {
+  for (const Output& output : outputs) {
+    for (const Expectation& expectation : expectations) {
+      for (const ExpectationFile& file : expectation.files) {
+        std::error_code error;
+        if (output.file.empty() || !std::filesystem::equivalent(file.path, output.file, error)) continue;
+        mistakes.push_back({{},
+                            fmt::format("the report would overwrite the expectation {}", file.path),
+                            "give the report a file of its own"});
+      }
+    }
+  }
+}
+
 VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   VerifyWish wish;
   wish.postgres = options.postgres;
   wish.keep = options.keep;
   constexpr double milliseconds = 1000;
+  constexpr double longest = 2'000'000;  // PostgreSQL keeps the milliseconds in 31 bits
+  if (!(options.statement_timeout * milliseconds >= 1 && options.statement_timeout <= longest)) {
+    mistakes.push_back({{}, "--statement-timeout must be between 0.001 and 2000000 seconds", {}});
+    return wish;
+  }
   wish.statement_timeout = std::chrono::milliseconds(static_cast<long>(options.statement_timeout * milliseconds));
   for (const std::string& text : options.urls) {
     const auto [name, url] = named_url(text);
@@ -144,6 +174,7 @@ int run_verify(const std::vector<std::string>& arguments) {
   const VerifyWish wish = wish_of(options, mistakes);
   Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
   mistakes.insert(mistakes.end(), loaded.mistakes.begin(), loaded.mistakes.end());
+  refuse_to_overwrite(loaded.expectations, outputs, mistakes);
   Verified verified;
   if (mistakes.empty()) verified = verify(loaded.expectations, wish, mistakes);
   if (!mistakes.empty()) {

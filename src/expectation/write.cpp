@@ -191,7 +191,7 @@ public:
   }
 
 private:
-  std::set<std::string> taken_;  // in lower case: some file systems do not keep `User` and `user` apart
+  std::set<std::string> taken_{"verify"};  // in lower case: some file systems do not keep `User` and `user` apart
 };
 
 }  // namespace

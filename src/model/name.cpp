@@ -13,7 +13,7 @@ namespace {
 /// Whether a bare name would be read as something else: for its separators, brackets and quotes, or because a comment
 /// or a dollar quote begins in it.
 bool reads_otherwise(std::string_view name) {
-  if (name.find_first_of(" \t\n\r\f\v.,()[]\"'") != std::string_view::npos) return true;
+  if (name.find_first_of(" \t\n\r\f\v.,;()[]\"'") != std::string_view::npos) return true;
   if (name.find("--") != std::string_view::npos || name.find("/*") != std::string_view::npos) return true;
   const std::vector<SqlToken> tokens = sql_tokens(name);
   return std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& t) { return t.kind == SqlToken::Kind::string; });

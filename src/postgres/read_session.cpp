@@ -232,6 +232,10 @@ void ReadSession::query(const std::string& sql, const OnRow& on_row) {
   } catch (const pqxx::sql_error& error) {
     stop_if_interrupted();
     implementation_->recover();
+    const std::string_view message = error.what();
+    const bool vanished = message.find("cache lookup failed") != std::string_view::npos
+                          || message.find("could not open relation with OID") != std::string_view::npos;
+    if (vanished) throw ConcurrentChange(one_line(error.what()));
     throw refused(implementation_->target, error);
   } catch (const std::exception& error) {
     stop_if_interrupted();

@@ -7,8 +7,16 @@
 
 #include "postgres/row.hpp"
 #include "postgres/target.hpp"
+#include "support/failure.hpp"
 
 namespace schemaproof {
+
+/// The schema changed while it was read: the server's functions that print definitions look at the newest catalogs and
+/// not at the transaction's snapshot, and found less there. Asking again helps.
+struct ConcurrentChange : Failure {
+  explicit ConcurrentChange(const std::string& what)
+      : Failure("the schema changed while it was read: " + what, "try again when no migration is running") {}
+};
 
 /// What a report says about where it looked.
 struct ServerFacts {

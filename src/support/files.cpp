@@ -65,12 +65,18 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
-void write_file(const std::filesystem::path& path, std::string_view content) {
+void write_file(const std::filesystem::path& wanted, std::string_view content) {
+  // What a link points to is written, and the link stays.
+  std::error_code no_such;
+  const std::filesystem::path target = std::filesystem::canonical(wanted, no_such);
+  const std::filesystem::path& path = no_such ? wanted : target;
   std::error_code unknown;
   const auto status = std::filesystem::status(path, unknown);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
     // A device or a pipe, such as /dev/stdout: nothing to keep whole, and renaming would replace it.
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    // Not blocking until it is open: a pipe that nobody reads must not hang us.
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.number() >= 0) ::fcntl(file.number(), F_SETFL, O_WRONLY);
     if (file.number() < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
     write_all(file.number(), content, path);
     return;

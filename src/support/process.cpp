@@ -127,7 +127,9 @@ std::vector<std::string> environment_of(const ProcessWish& wish) {
   std::vector<std::string> settings;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string setting = *entry;
-    if (!wish.environment.contains(setting.substr(0, setting.find('=')))) settings.push_back(setting);
+    // PGPORT, PGDATESTYLE and their like are meant for clients; initdb would build them into the server.
+    const bool for_clients = setting.starts_with("PG");
+    if (!for_clients && !wish.environment.contains(setting.substr(0, setting.find('=')))) settings.push_back(setting);
   }
   for (const auto& [name, value] : wish.environment) settings.push_back(fmt::format("{}={}", name, value));
   return settings;

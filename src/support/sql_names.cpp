@@ -1,8 +1,11 @@
 #include "support/sql_names.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
+#include "support/sql_text.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -44,7 +47,69 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// The code point of a well-formed UTF-8 sequence.
+unsigned code_point(std::string_view sequence) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(sequence[at])); };
+  if (sequence.size() == 1) return byte(0);
+  unsigned value = byte(0) & (0x7FU >> sequence.size());
+  for (std::size_t i = 1; i < sequence.size(); ++i) value = (value << 6U) | (byte(i) & 0x3FU);
+  return value;
+}
+
+/// Each character of `text` that does not show itself, through `escape`; backslashes doubled, as both escape forms
+/// want.
+template <class Escape>
+std::string escaped(std::string_view text, const Escape& escape) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+    const std::string_view character = text.substr(at, end - at);
+    if (character == "\\")
+      result += "\\\\";
+    else if (printable(character) == character)
+      result += character;
+    else
+      result += escape(character);
+    at = end;
+  }
+  return result;
+}
+
+std::string visible_string(std::string_view token) {
+  if (token.front() != '\'' || token.size() < 2) return std::string(token);
+  return "E'"
+         + escaped(token.substr(1, token.size() - 2),
+                   [](std::string_view character) {
+                     std::string bytes;
+                     for (const char c : character) bytes += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
+                     return bytes;
+                   })
+         + "'";
+}
+
+std::string visible_name(std::string_view token) {
+  if (token.size() < 2) return std::string(token);
+  return "U&\""
+         + escaped(token.substr(1, token.size() - 2),
+                   [](std::string_view character) { return fmt::format("\\+{:06X}", code_point(character)); })
+         + "\"";
+}
+
 }  // namespace
+
+std::string with_visible_characters(std::string_view sql) {
+  std::string result;
+  std::size_t copied = 0;
+  for (const SqlToken& token : sql_tokens(sql)) {
+    const bool is_text = token.kind == SqlToken::Kind::string || token.kind == SqlToken::Kind::quoted_name;
+    if (!is_text || (printable(token.text) == token.text && token.text.find('\t') == std::string_view::npos)) continue;
+    result += sql.substr(copied, token.begin - copied);
+    result += token.kind == SqlToken::Kind::string ? visible_string(token.text) : visible_name(token.text);
+    copied = token.end();
+  }
+  return result + std::string(sql.substr(copied));
+}
 
 bool is_reserved_word(std::string_view lower_case) {
   return std::binary_search(reserved_words.begin(), reserved_words.end(), lower_case);

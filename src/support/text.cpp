@@ -30,14 +30,19 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
-/// C1 controls and the marks that turn the direction of writing: they could forge what a terminal shows.
+/// C1 controls, marks that turn the direction of writing, and what takes no room at all: they could forge what a
+/// terminal shows.
 bool is_deceptive(std::string_view sequence) {
-  if (sequence.size() == 2) return byte_at(sequence, 0) == 0xC2 && byte_at(sequence, 1) < 0xA0;
+  if (sequence.size() == 2) {
+    const bool arabic_mark = byte_at(sequence, 0) == 0xD8 && byte_at(sequence, 1) == 0x9C;
+    return arabic_mark || (byte_at(sequence, 0) == 0xC2 && byte_at(sequence, 1) < 0xA0);
+  }
+  if (sequence == "\xEF\xBB\xBF") return true;
   if (sequence.size() != 3 || byte_at(sequence, 0) != 0xE2) return false;
   const unsigned second = byte_at(sequence, 1);
   const unsigned third = byte_at(sequence, 2);
-  return (second == 0x80 && ((third >= 0xA8 && third <= 0xAE) || third == 0x8E || third == 0x8F))
-         || (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+  return (second == 0x80 && ((third >= 0xA8 && third <= 0xAE) || (third >= 0x8B && third <= 0x8F)))
+         || (second == 0x81 && third >= 0xA0 && third <= 0xA9);
 }
 
 }  // namespace

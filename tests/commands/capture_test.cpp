@@ -62,6 +62,18 @@ TEST_CASE("capture replaces only what an earlier capture wrote, and only when as
   CHECK(read_file(fs::path(out) / "tables" / "a.yaml") == "# my own\n");
 }
 
+TEST_CASE("tables with names that mean something here are captured like others", "[capture]") {
+  const DisposableDatabase database = database_with(
+      "CREATE TABLE verify (id integer PRIMARY KEY); CREATE TABLE \"a;b\" (\"c;d\" integer REFERENCES verify);"
+      "CREATE INDEX ON \"a;b\" (\"c;d\"); CREATE TYPE \"e;f\" AS ENUM ('g;h'); ALTER TABLE \"a;b\" ADD e \"e;f\";");
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out").string();
+  REQUIRE(verify({"capture", "--url", url_of(database), "--out", out}).exit_code == 0);
+  const Outcome outcome = verify({"--expect", out, "--url", url_of(database)});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+}
+
 TEST_CASE("capture without a database is a mistake", "[capture]") {
   CHECK(verify({"capture", "--out", "x"}).exit_code == 2);
   CHECK(verify({"capture", "--url", "postgresql://x", "--build", "y", "--out", "x"}).exit_code == 2);

@@ -1,7 +1,10 @@
 // What is promised of a live database: it is only read, its password is never told, and URLs work as psql and Prisma
 // users have them.
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <thread>
 
+#include "catalog/capture.hpp"
 #include "postgres/read_session.hpp"
 #include "support/failure.hpp"
 #include "tests/support/live.hpp"
@@ -84,6 +87,29 @@ TEST_CASE("a password is never told", "[live]") {
     CHECK(outcome.output.find("s3cr3t") == std::string::npos);
     CHECK(outcome.errors.find("s3cr3t") == std::string::npos);
   }
+}
+
+TEST_CASE("DDL on another connection does not disturb a verdict", "[live]") {
+  const DisposableDatabase database = database_with("CREATE TABLE t (id integer PRIMARY KEY);");
+  const std::string churn =
+      "CREATE TABLE u (a text DEFAULT 'x', CHECK (a <> '')); CREATE INDEX ON u (lower(a)) WHERE a > 'b'; DROP TABLE u;";
+  std::atomic<bool> done = false;
+  std::thread other([&] {
+    WriteSession session(database);
+    while (!done) session.run_script(churn);
+  });
+  int wrong = 0;
+  for (int i = 0; i < 100; ++i) {
+    const Observation seen = observe(database.target(), {}, "public");
+    for (const auto& [name, table] : seen.found.schema.tables) {
+      for (const Index& index : table.indexes)
+        wrong += index.where->empty() || keys_text(index.keys) != "lower(a)" ? 1 : 0;
+      for (const CheckConstraint& check : table.checks) wrong += check.expression->empty() ? 1 : 0;
+    }
+  }
+  done = true;
+  other.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a schema that is not there is an error with a hint", "[live]") {

@@ -1,4 +1,5 @@
 // What every user meets: options, exit codes, and nothing left behind.
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -110,6 +111,41 @@ TEST_CASE("a script that leaves its transaction open is an error, not a loss", "
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.output.find("2.sql") != std::string::npos);
   CHECK(outcome.output.find("SQLSTATE 25001") != std::string::npos);
+}
+
+TEST_CASE("reports destroy nothing", "[program]") {
+  const TemporaryFolder folder;
+  const fs::path expectation = folder.write("e/verify.yaml", "tables:\n  t:\n    columns: {id: integer}\n");
+  const std::string url = "postgresql://nobody@127.0.0.1:1/nothing";
+  const Outcome over = verify_in(folder, {"--expect", "e", "--url", url, "--report", "junit=e/../e/verify.yaml"});
+  CHECK(over.exit_code == 2);
+  CHECK(read_file(expectation).starts_with("tables:"));
+  CHECK(verify_in(folder, {"--expect", "e", "--url", url, "--report", "junit=a", "--report", "text=./a"}).exit_code
+        == 2);
+  folder.write("target", "old");
+  fs::create_symlink("target", folder.path() / "link");
+  CHECK(verify_in(folder, {"--expect", "e", "--url", url, "--report", "text=link"}).exit_code == 3);
+  CHECK(fs::is_symlink(folder.path() / "link"));
+  CHECK(read_file(folder.path() / "target") != "old");
+  REQUIRE(mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+  CHECK(verify_in(folder, {"--expect", "e", "--url", url, "--report", "text=pipe"}).exit_code == 3);
+}
+
+TEST_CASE("a statement timeout that PostgreSQL cannot take is a mistake", "[program]") {
+  for (const char* seconds : {"0", "-1", "nan", "0.0001", "1e9"}) {
+    INFO(seconds);
+    CHECK(verify({"--expect", "fixtures/reports/held", "--statement-timeout", seconds}).exit_code == 2);
+  }
+}
+
+TEST_CASE("the environment of psql does not reach the disposable server", "[program]") {
+  const Outcome outcome =
+      run_program({{"--expect", "fixtures/reports/held"},
+                   {},
+                   {{"PGPORT", "99999"}, {"PGDATESTYLE", "xx"}, {"PGHOST", "192.0.2.1"}, {"PGDATABASE", "x"}},
+                   {}});
+  INFO(outcome.output);
+  CHECK(outcome.exit_code == 0);
 }
 
 TEST_CASE("an unknown major names what there is", "[program]") {

@@ -22,7 +22,7 @@ TEST_CASE("names: a dot outside quotes parts schema and name") {
 }
 
 TEST_CASE("names: a bare name stays bare, whatever its case") {
-  for (const char* name : {"user", "User", "userId", "select", "1a", "é", "a-b", "a$b", "a/b", "a;b"}) {
+  for (const char* name : {"user", "User", "userId", "select", "1a", "é", "a-b", "a$b", "a/b"}) {
     CHECK(name_text(name) == name);
   }
   CHECK(name_text("a.b") == "\"a.b\"");

@@ -182,3 +182,17 @@ TEST_CASE("sql: only parentheses around everything are outer ones") {
 }
 
 }  // namespace schemaproof
+
+#include "support/sql_names.hpp"
+
+namespace schemaproof {
+
+TEST_CASE("sql: what a reader cannot see is escaped, and means the same") {
+  CHECK(with_visible_characters("DEFAULT 'plain' \"Name\" -- x") == "DEFAULT 'plain' \"Name\" -- x");
+  CHECK(with_visible_characters("DEFAULT 'a\nb\\c''d'") == R"(DEFAULT E'a\x0Ab\\c''d')");
+  CHECK(with_visible_characters("DROP TABLE \"a\tb\";") == R"(DROP TABLE U&"a\+000009b";)");
+  CHECK(with_visible_characters("DROP TABLE \"a\xE2\x80\x8B\";") == R"(DROP TABLE U&"a\+00200B";)");
+  CHECK(with_visible_characters("'\x1B[31m'") == R"(E'\x1B[31m')");
+}
+
+}  // namespace schemaproof
