@@ -122,7 +122,9 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.keep = options.keep;
   constexpr double milliseconds = 1000;
   constexpr double longest = 2'000'000;  // PostgreSQL keeps the milliseconds in 31 bits
-  if (!(options.statement_timeout * milliseconds >= 1 && options.statement_timeout <= longest)) {
+  // Written so that what is no number at all is refused too.
+  const bool is_possible = options.statement_timeout * milliseconds >= 1 && options.statement_timeout <= longest;
+  if (!is_possible) {
     mistakes.push_back({{}, "--statement-timeout must be between 0.001 and 2000000 seconds", {}});
     return wish;
   }

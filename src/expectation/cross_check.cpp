@@ -142,7 +142,9 @@ private:
       mistakes_.push_back({ignore.place, fmt::format("'ignore' covers {}, which is stated at {}", what, stated.text()),
                            "ignore hides what nobody states: narrow the pattern, or leave out the statement"});
     };
-    for (const auto& [name, table] : expectation_.wish.tables) {
+    for (const auto& entry : expectation_.wish.tables) {
+      const Name& name = entry.first;
+      const Table& table = entry.second;
       if (hides(ignore, Kind::table, name.text(), name.text())) return refuse(table.place, "table " + name.text());
       for (const Column& column : table.columns) {
         if (hides(ignore, Kind::column, name.text(), column.name)) return refuse(column.place, "column " + column.name);

@@ -88,10 +88,23 @@ TEST_CASE("a captured fixture verifies against its own database", "[capture]") {
   }
 }
 
+namespace {
+
+/// Where scripts/setup keeps what it unpacks.
+fs::path cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return std::string(value != nullptr ? value : "");
+  };
+  if (const std::string own = variable("SCHEMAPROOF_CACHE"); !own.empty()) return own;
+  const std::string caches = variable("XDG_CACHE_HOME");
+  return (caches.empty() ? fs::path(variable("HOME")) / ".cache" : fs::path(caches)) / "schemaproof";
+}
+
+}  // namespace
+
 TEST_CASE("a captured schema of somebody else's verifies against its own database", "[capture]") {
-  const char* home = std::getenv("HOME");                // NOLINT(concurrency-mt-unsafe)
-  const char* cache = std::getenv("SCHEMAPROOF_CACHE");  // NOLINT(concurrency-mt-unsafe)
-  const fs::path corpora = fs::path(cache != nullptr ? cache : std::string(home) + "/.cache/schemaproof") / "corpora";
+  const fs::path corpora = cache_folder() / "corpora";
   if (!fs::exists(corpora)) {
     const bool in_ci = std::getenv("CI") != nullptr;  // NOLINT(concurrency-mt-unsafe)
     if (in_ci) FAIL("scripts/setup tests did not unpack the schemas into " << corpora.string());
