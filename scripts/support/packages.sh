@@ -119,7 +119,7 @@ provide_corpus() {
   local work
   work=$(mktemp -d)
   chmod 755 "$work"
-  (cd "$work" && apt-get -qq download "$package" >/dev/null && dpkg-deb -x ./*.deb root)
+  (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "$package" >/dev/null && dpkg-deb -x ./*.deb root)
   mkdir -p "$cache/corpora"
   case $file in
     *.gz) gunzip -c "$work/root/$file" >"$cache/corpora/$name.new" ;;

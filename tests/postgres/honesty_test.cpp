@@ -11,6 +11,7 @@
 #include "expectation/write.hpp"
 #include "support/files.hpp"
 #include "tests/support/announced.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
 
 namespace schemaproof::testing {
@@ -34,28 +35,12 @@ std::vector<WrittenFile> written(const Schema& schema) {
   return write_expectation(schema, wish);
 }
 
-/// A folder that goes with the test.
-class ScratchFolder {
-public:
-  ScratchFolder() : path_(fs::temp_directory_path() / ("schemaproof-test-" + std::to_string(::getpid()))) {
-    fs::remove_all(path_);
-    fs::create_directories(path_ / "tables");
-  }
-  ~ScratchFolder() { fs::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-  fs::path path_;
-};
-
 void check_round_trip(const std::string& sql) {
   const DisposableDatabase database = database_with(sql);
   const Snapshot found = snapshot_of(database);
   const std::vector<WrittenFile> files = written(found.schema);
-  const ScratchFolder folder;
-  for (const WrittenFile& file : files) write_file(folder.path() / file.path, file.content);
+  const TemporaryFolder folder;
+  for (const WrittenFile& file : files) folder.write(file.path, file.content);
   const Loaded loaded = load_expectations({folder.path()});
   for (const Mistake& mistake : loaded.mistakes) {
     FAIL_CHECK(mistake.place.text() << ": " << mistake.problem << " | " << mistake.hint);

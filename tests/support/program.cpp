@@ -8,7 +8,6 @@
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
-#include <fstream>
 
 #include "support/files.hpp"
 #include "tests/support/announced.hpp"
@@ -75,24 +74,6 @@ pid_t start(const Invocation& invocation, const fs::path& output, const fs::path
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (fs::temp_directory_path() / "schemaproof-test-XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-fs::path TemporaryFolder::write(const std::string& name, const std::string& content) const {
-  const fs::path file = path_ / name;
-  fs::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << content;
-  return file;
-}
 
 pid_t start_program(const Invocation& invocation) {
   return start(invocation, "/dev/null", "/dev/null");

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace schemaproof::testing {
 
 struct Outcome {
@@ -27,20 +29,5 @@ Outcome verify(const std::vector<std::string>& arguments);
 
 /// Starts the program without waiting for it.
 pid_t start_program(const Invocation& invocation);
-
-/// A folder of its own for a test; goes with it.
-class TemporaryFolder {
-public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// Writes a file below it, and gives its path.
-  std::filesystem::path write(const std::string& name, const std::string& content) const;
-
-private:
-  std::filesystem::path path_;
-};
 
 }  // namespace schemaproof::testing

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "migrations/plan.hpp"
-#include "tests/unit/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace schemaproof {
 

@@ -12,7 +12,7 @@
 
 #include "support/files.hpp"
 #include "support/text.hpp"
-#include "tests/unit/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace schemaproof {
 

@@ -12,8 +12,8 @@
 #include "expectation/load.hpp"
 #include "model/spellings.hpp"
 #include "support/text.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/hostile_names.hpp"
-#include "tests/unit/temporary_folder.hpp"
 
 namespace schemaproof {
 
