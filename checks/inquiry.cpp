@@ -73,7 +73,7 @@ bool Inquiry::hidden(Kind kind, const std::string& table, const std::string& nam
 void Inquiry::account(Kind kind, long found_more, const std::string& cause) {
   Accounted& told = accounted[kind];
   told.found_more += found_more;
-  if (std::find(told.causes.begin(), told.causes.end(), cause) == told.causes.end()) told.causes.push_back(cause);
+  if (told.known_causes.insert(cause).second) told.causes.push_back(cause);
 }
 
 std::size_t parts_of(const Table& table, Kind kind) {
@@ -104,11 +104,24 @@ std::set<std::string> enum_names(const Question& question) {
   return names;
 }
 
-std::string drop_table(const Inquiry& inquiry, const Name& name) {
-  const auto refers = [&](const ForeignKey& key) { return key.references && key.references->table == name; };
-  for (const auto& entry : inquiry.question.found.schema.tables) {
-    const std::vector<ForeignKey>& keys = entry.second.foreign_keys;
-    if (entry.first == name || std::none_of(keys.begin(), keys.end(), refers)) continue;
+namespace {
+
+/// The tables that a foreign key of another table refers to.
+std::set<Name> tables_referred_to(const Schema& schema) {
+  std::set<Name> names;
+  for (const auto& [name, table] : schema.tables) {
+    for (const ForeignKey& key : table.foreign_keys) {
+      if (key.references && key.references->table != name) names.insert(key.references->table);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string drop_table(Inquiry& inquiry, const Name& name) {
+  if (!inquiry.referenced) inquiry.referenced = tables_referred_to(inquiry.question.found.schema);
+  if (inquiry.referenced->contains(name)) {
     return fmt::format("-- loses the table's rows, and the foreign keys that refer to it\nDROP TABLE {} CASCADE;",
                        inquiry.ddl.name(name));
   }

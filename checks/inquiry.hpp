@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct Missing {
 /// By how much a count differs from what is stated, as far as that is told already, and by which drifts.
 struct Accounted {
   long found_more = 0;
-  std::vector<std::string> causes;
+  std::vector<std::string> causes;  // each once, in the order in which they were told
+  std::set<std::string> known_causes;
 };
 
 /// The names of enums, wanted and found.
@@ -35,6 +37,7 @@ struct Inquiry {
   std::vector<bool> ignore_used;             // for each of the expectation's ignores
   std::map<Kind, std::size_t> hidden_count;  // what is hidden is not counted either
   std::map<Kind, Accounted> accounted;
+  std::optional<std::set<Name>> referenced;  // the tables found that others refer to; worked out when first needed
 
   Inquiry(const Question& asked, Spellings& known, Answers& given)
       : question(asked),
@@ -70,7 +73,7 @@ std::size_t parts_of(const Table& table, Kind kind);
 void account_for_table(Inquiry& inquiry, const Table& table, long sign, const std::string& cause);
 
 /// DROP TABLE, with what it takes along.
-std::string drop_table(const Inquiry& inquiry, const Name& name);
+std::string drop_table(Inquiry& inquiry, const Name& name);
 /// CREATE SCHEMA on a line of its own, where the schema of a name is not there; else nothing.
 std::string create_schema(const Inquiry& inquiry, const Name& name);
 

@@ -162,6 +162,7 @@ private:
     for (const SqlText& sql : pairing_sql(name_, wish)) inquiry_.spellings.canonical(sql);
     if (const std::string doubt = doubt_about(inquiry_, name_, wish, pairs); !doubt.empty()) {
       add(wish, Verdict::errored).reason = doubt;
+      doubted_.insert(kind_of<T>());
       return;
     }
     Check& check = add(wish, Verdict::drifted);
@@ -269,15 +270,10 @@ private:
     return true;
   }
 
-  /// Something stated could not be compared with it, and may be it: that has been said.
+  /// Something stated seemed missing and could not be compared: it may be this, and that has been said.
   template <class T>
   bool doubtful(const T& found) {
-    if (pairing_sql(name_, found).empty()) return false;
-    const auto& checks = inquiry_.answers.checks;
-    return std::any_of(checks.begin(), checks.end(), [&](const Check& check) {
-      return check.verdict == Verdict::errored && check.subject.kind == words_of(kind_of<T>()).id
-             && check.subject.group == group_;
-    });
+    return doubted_.contains(kind_of<T>()) && !pairing_sql(name_, found).empty();
   }
 
   /// `absent` names an object by its name, or by its columns.
@@ -317,6 +313,7 @@ private:
   Names missing_columns_;
   std::map<std::string, std::size_t> unexpected_columns_;  // and their place among the answers
   std::map<std::string, Hidden> hidden_columns_;
+  std::set<Kind> doubted_;  // of which something stated could not be compared
 };
 
 }  // namespace

@@ -23,6 +23,11 @@ struct NotUnderstood {
   SqlError error;
 };
 
+/// Where names without a schema are looked for, as in a session of the people who wrote them.
+std::string path_from(const std::string& home) {
+  return quoted_name(home) + (home == "public" ? "" : ", public");
+}
+
 class Respeller {
 public:
   Respeller(const DisposableDatabase& database, const Schema& found) : session_(database), found_(found) {}
@@ -63,9 +68,7 @@ private:
   }
 
   /// What people write finds its names as in the database itself; what is printed carries every schema.
-  void look_at_home() {
-    run("SET LOCAL search_path = " + quoted_name(found_.home) + (found_.home == "public" ? "" : ", public"));
-  }
+  void look_at_home() { run("SET LOCAL search_path = " + path_from(found_.home)); }
   void look_nowhere() { run("SET LOCAL search_path = ''"); }
 
   std::string settled(const SqlText& sql) {
@@ -202,11 +205,11 @@ void make_twins(const DisposableDatabase& database, const Schema& found, const S
   schemas.erase("");
   for (const std::string& schema : schemas) session.run("CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema));
   for (const auto& [name, enumeration] : found.enums) session.run(ddl.create_enum(name, enumeration));
+  session.run("SET search_path = " + path_from(found.home));
   for (const Name& name : wanted) {
     const Table* table = found.table(name);
     if (table == nullptr) continue;
     // Column by column: one whose type is not there must not take the others along.
-    session.run("SET search_path = " + quoted_name(found.home) + (found.home == "public" ? "" : ", public"));
     session.run(ddl.create_table(name, {}));
     for (const Column& column : table->columns) {
       Column plain;

@@ -103,7 +103,7 @@ std::string with_visible_characters(std::string_view sql) {
   std::size_t copied = 0;
   for (const SqlToken& token : sql_tokens(sql)) {
     const bool is_text = token.kind == SqlToken::Kind::string || token.kind == SqlToken::Kind::quoted_name;
-    if (!is_text || (printable(token.text) == token.text && token.text.find('\t') == std::string_view::npos)) continue;
+    if (!is_text || printable(token.text) == token.text) continue;
     result += sql.substr(copied, token.begin - copied);
     result += token.kind == SqlToken::Kind::string ? visible_string(token.text) : visible_name(token.text);
     copied = token.end();
