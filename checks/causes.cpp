@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
 namespace schemaproof {
 
 namespace {
@@ -16,9 +22,81 @@ Cause missing_column(const std::string& table, const std::string& column) {
   return missing("column", table + "." + name_text(column), column);
 }
 
+namespace {
+
+Cause follows_from(const std::string& subject) {
+  return {subject, fmt::format("follows from: {} is missing", subject)};
+}
+
+Cause missing_type(const Inquiry& inquiry, const std::optional<std::string>& type) {
+  if (!type) return {};
+  const auto known = inquiry.missing.types.find(type->substr(0, std::min(type->find('['), type->find('('))));
+  return known == inquiry.missing.types.end() ? Cause{} : follows_from(known->second);
+}
+
+}  // namespace
+
 Cause cause_in_type(const Inquiry& inquiry, const Column& wish) {
-  const std::string type = wish.type ? wish.type->substr(0, wish.type->find('[')) : std::string();
-  return inquiry.missing.enums.contains(type) ? missing("enum", type, type) : Cause{};
+  return missing_type(inquiry, wish.type);
+}
+
+Cause cause_in_sql(const Inquiry& inquiry, const std::optional<std::string>& sql, const std::string& own_name) {
+  if (!sql || (inquiry.missing.by_name.empty() && inquiry.missing.columns.empty())) return {};
+  std::set<std::string> named;
+  for (const SqlToken& token : sql_tokens(*sql)) {
+    const bool plain = token.kind == SqlToken::Kind::word;
+    if (plain || token.kind == SqlToken::Kind::quoted_name) {
+      named.insert(plain ? lowered(token.text) : unquoted_name(token.text));
+    }
+  }
+  for (const std::string& name : named) {
+    // A recursive view names itself.
+    const auto known = name == own_name ? inquiry.missing.by_name.end() : inquiry.missing.by_name.find(name);
+    if (known != inquiry.missing.by_name.end()) return follows_from(known->second);
+  }
+  for (const auto& [table, column] : inquiry.missing.columns) {
+    if (named.contains(table.name) && named.contains(column)) return missing_column(table.text(), column);
+  }
+  return {};
+}
+
+Cause cause_of_missing(const Inquiry& inquiry, const Sequence& wish) {
+  if (!wish.owned_by || wish.owned_by->empty()) return {};
+  const ColumnName owner = parse_column_name(*wish.owned_by);
+  if (inquiry.missing.tables.contains(owner.table)) return follows_from("table " + owner.table.text());
+  const Table* stated = inquiry.question.wish.table(owner.table);
+  const Table* present = inquiry.question.found.schema.table(owner.table);
+  const Column* wanted = stated == nullptr ? nullptr : stated->column(owner.column);
+  const Column* found = present == nullptr ? nullptr : present->column(owner.column);
+  if (found == nullptr) return missing_column(owner.table.text(), owner.column);
+  const bool brought = wanted != nullptr && brings_sequence(*wanted) && !brings_sequence(*found);
+  const std::string column = "column " + *wish.owned_by;
+  return brought ? Cause{column, fmt::format("follows from: {} has no sequence", column)} : Cause{};
+}
+Cause cause_of_missing(const Inquiry& inquiry, const View& wish) {
+  return cause_in_sql(inquiry, wish.definition, parse_name(wish.name).name);
+}
+Cause cause_of_missing(const Inquiry& inquiry, const MaterializedView& wish) {
+  return cause_in_sql(inquiry, wish.definition, parse_name(wish.name).name);
+}
+Cause cause_of_missing(const Inquiry& inquiry, const Function& wish) {
+  for (const auto* sql : {&wish.arguments, &wish.returns}) {
+    if (const Cause cause = cause_in_sql(inquiry, *sql, parse_function_name(wish.name).name); cause.is_known())
+      return cause;
+  }
+  return {};
+}
+Cause cause_of_missing(const Inquiry& inquiry, const Domain& wish) {
+  return missing_type(inquiry, wish.type);
+}
+Cause cause_of_missing(const Inquiry& inquiry, const CompositeType& wish) {
+  for (const auto& [name, type] : wish.attributes.value_or(Entries{})) {
+    if (const Cause cause = missing_type(inquiry, type); cause.is_known()) return cause;
+  }
+  return {};
+}
+Cause cause_of_missing(const Inquiry& inquiry, const Range& wish) {
+  return missing_type(inquiry, wish.subtype);
 }
 
 Cause cause_in_target(const Inquiry& inquiry, const ForeignKey& wish) {

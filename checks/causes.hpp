@@ -18,10 +18,25 @@ struct Cause {
 };
 
 Cause missing_column(const std::string& table, const std::string& column);
-/// A column's type is an enum that is missing.
+/// A column's type is missing.
 Cause cause_in_type(const Inquiry& inquiry, const Column& wish);
 /// A foreign key's table, or a column of it, is missing.
 Cause cause_in_target(const Inquiry& inquiry, const ForeignKey& wish);
+
+/// SQL names a table, function, type or the like that is missing, other than what it belongs to.
+Cause cause_in_sql(const Inquiry& inquiry, const std::optional<std::string>& sql, const std::string& own_name = {});
+
+/// What is stated to stand by itself is missing, and something else explains it.
+Cause cause_of_missing(const Inquiry& inquiry, const Sequence& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const View& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const MaterializedView& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const Function& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const Domain& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const CompositeType& wish);
+Cause cause_of_missing(const Inquiry& inquiry, const Range& wish);
+inline Cause cause_of_missing(const Inquiry& /*inquiry*/, const Object& /*wish*/) {
+  return {};
+}
 
 /// `missing_columns`: those of the part's own table.
 template <class T>
@@ -34,6 +49,13 @@ Cause cause_of(const Inquiry& inquiry, const std::string& table, const Names& mi
     if (!itself && rests_on(wish, column)) return missing_column(table, column);
   }
   if constexpr (std::is_same_v<T, ForeignKey>) return cause_in_target(inquiry, wish);
+  if constexpr (std::is_same_v<T, Trigger> || std::is_same_v<T, RewriteRule>)
+    return cause_in_sql(inquiry, wish.definition);
+  if constexpr (std::is_same_v<T, CheckConstraint>) return cause_in_sql(inquiry, wish.expression);
+  if constexpr (std::is_same_v<T, Policy>) {
+    const Cause cause = cause_in_sql(inquiry, wish.using_clause);
+    return cause.is_known() ? cause : cause_in_sql(inquiry, wish.check);
+  }
   return {};
 }
 

@@ -18,6 +18,8 @@ struct Question {
   const Snapshot& found;
   std::string database;  // the name of the database asked
   std::string today;     // ISO date: what `ignore … until` is held against
+  /// Whether the server is our own: roles that it does not have are no fault of the database.
+  bool disposable = false;
 };
 
 struct Answers {

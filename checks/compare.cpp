@@ -2,20 +2,158 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "model/privileges.hpp"
+#include "support/text.hpp"
+
 namespace schemaproof {
+
+namespace {
+
+/// White space around a body, and the end of its lines, say nothing.
+std::string settled_body(const std::string& body) {
+  return std::string(trimmed(replaced(body, "\r\n", "\n")));
+}
+
+bool is_sql_body(const std::string& body) {
+  const std::string begin = lowered(body.substr(0, std::string_view("begin atomic").size()));
+  return begin.starts_with("begin atomic") || begin.starts_with("return");
+}
+
+Grantable grantable_of(Kind kind, const std::string& object) {
+  switch (kind) {
+    case Kind::column: return Grantable::column;
+    case Kind::sequence: return Grantable::sequence;
+    case Kind::function: return Grantable::function;
+    case Kind::schema: return Grantable::schema;
+    case Kind::enumeration:
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range: return Grantable::type;
+    case Kind::default_privilege:
+      return object.starts_with("sequences")   ? Grantable::sequence
+             : object.starts_with("functions") ? Grantable::function
+             : object.starts_with("types")     ? Grantable::type
+             : object.starts_with("schemas")   ? Grantable::schema
+                                               : Grantable::table;
+    default: return Grantable::table;
+  }
+}
+
+Names sorted(Names names) {
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Names keys_of(const Entries& entries) {
+  Names keys;
+  for (const auto& [key, value] : entries) keys.push_back(key);
+  return keys;
+}
+
+}  // namespace
+
+void Comparison::learn_context(const Function& wish, const Function& found) {
+  // Behind the arguments stand the result and the name: SQL bodies are read in the light of all.
+  const std::string result = "\n" + found.returns.value_or("") + "\n" + table_.name;
+  // A line end in a default is as good as a space.
+  const auto on_one_line = [](const std::string& text) { return replaced(text, "\n", " "); };
+  wish_context_ = on_one_line(wish.arguments.value_or(found.arguments.value_or(""))) + result;
+  found_context_ = on_one_line(found.arguments.value_or("")) + result;
+}
+
+std::string Comparison::needs(std::string_view property, int major) {
+  return fmt::format("needs PostgreSQL {}: {}", major, property);
+}
+
+bool Comparison::is_no_role_here(const std::string& role) {
+  const bool is_word = role.empty() || role == "owner" || role == "public" || role == "none";
+  if (!frame_.disposable || is_word || frame_.found.roles.contains(role)) return false;
+  const std::string reason = fmt::format("needs a role that this server does not have: {}", role);
+  if (std::find(beyond_server.begin(), beyond_server.end(), reason) == beyond_server.end()) {
+    beyond_server.push_back(reason);
+  }
+  return true;
+}
+
+std::string Comparison::settled_privileges(const std::string& text, Kind kind, const std::string& object) const {
+  return privileges_text(parse_privileges(text), grantable_of(kind, object), frame_.found.major);
+}
+
+std::string Comparison::untold_privileges(const std::string& role, Kind kind, const std::string& object) const {
+  const bool whole = kind != Kind::default_privilege || object.find(" in ") == std::string::npos;
+  if (role == "owner") return whole && kind != Kind::column ? "all" : "none";
+  if (role != "public" || !whole) return "none";
+  return public_privileges(grantable_of(kind, object), object, frame_.found.major);
+}
+
+void Comparison::compare_entries(const Object& wish, std::string_view property, Compared compared, Kind kind,
+                                 const Entries& wanted, const Entries& present) {
+  const auto tell = [&](const std::string& key, const std::string* expected, const std::string* found) {
+    const auto text = [&](const std::string* value) {
+      return value == nullptr ? std::string("none") : name_text(key) + ": " + *value;
+    };
+    add(wish, property, text(expected), text(found));
+  };
+  const bool privileges = compared == Compared::as_privileges;
+  for (const auto& [key, value] : wanted) {
+    if (privileges && is_no_role_here(key)) continue;
+    const std::string* found = entry(present, key);
+    if (privileges) {
+      const std::string expected = settled_privileges(value, kind, wish.name);
+      const std::string has =
+          settled_privileges(found == nullptr ? untold_privileges(key, kind, wish.name) : *found, kind, wish.name);
+      if (has != expected) tell(key, &expected, found);
+    } else if (found == nullptr) {
+      tell(key, &value, nullptr);
+    } else if (value != *found) {
+      if (compared == Compared::exactly || differs_to_server(property, compared, value, *found))
+        tell(key, &value, found);
+    }
+  }
+  for (const auto& [key, value] : present) {
+    if (entry(wanted, key) == nullptr) tell(key, nullptr, &value);
+  }
+  // The attributes of a composite type stand in an order.
+  if (compared != Compared::as_attribute || keys_of(wanted) == keys_of(present)) return;
+  if (sorted(keys_of(wanted)) == sorted(keys_of(present))) {
+    add(wish, property, names_text(keys_of(wanted)), names_text(keys_of(present)));
+  }
+}
+
+bool Comparison::differs_to_server(std::string_view property, Compared role, const Value& wish, const Value& found) {
+  if (const auto* names = std::get_if<Names>(&wish)) return sorted(*names) != sorted(std::get<Names>(found));
+  return differs_to_server(property, role, std::get<std::string>(wish), std::get<std::string>(found));
+}
 
 bool Comparison::differs_to_server(std::string_view property, Compared role, const std::string& wish,
                                    const std::string& found) {
-  const bool typed = role == Compared::as_default || role == Compared::as_generated;
-  const SqlText wish_sql{role, table_, typed ? wish_type_ : std::string(), wish};
-  const SqlText found_sql{role, table_, typed ? found_type_ : std::string(), found};
-  switch (spellings_.compare(wish_sql, found_sql)) {
+  if (role == Compared::as_body) {
+    if (settled_body(wish) == settled_body(found)) return false;
+    if (!is_sql_body(wish) || !is_sql_body(found)) return true;
+  }
+  const bool in_context = role == Compared::as_default || role == Compared::as_generated || role == Compared::as_value
+                          || role == Compared::as_domain_check || role == Compared::as_result
+                          || role == Compared::as_body;
+  const bool of_table = role == Compared::as_default || role == Compared::as_generated || role == Compared::as_check
+                        || role == Compared::as_predicate || role == Compared::as_index_key
+                        || role == Compared::as_exclusion || role == Compared::as_trigger || role == Compared::as_rule
+                        || role == Compared::as_policy;
+  const Name table = of_table ? table_ : Name{};
+  const auto context = [&](const std::string& all) {
+    if (!in_context) return std::string();
+    return role == Compared::as_result ? all.substr(0, all.find('\n')) : all;
+  };
+  const SqlText wish_sql{role, table, context(wish_context_), wish};
+  const SqlText found_sql{role, table, context(found_context_), found};
+  switch (frame_.spellings.compare(wish_sql, found_sql)) {
     case Spellings::Answer::same:
     case Spellings::Answer::open: return false;
     case Spellings::Answer::different: return true;
     case Spellings::Answer::unknown: break;
   }
-  const Spelled& problem = spellings_.problem();
+  const Spelled& problem = frame_.spellings.problem();
   unknown.push_back(
       fmt::format("could not compare {}: expected {}, found {}: {}", property, wish, found, problem.problem));
   if (!problem.hint.empty()) unknown.back() += " (" + problem.hint + ")";

@@ -10,12 +10,12 @@
 
 namespace schemaproof {
 
-namespace {
-
 bool in_force(const Ignore& ignore, const Question& question) {
   const bool expired = !ignore.until.empty() && ignore.until < question.today;
   return !expired && (ignore.database.empty() || glob_matches(ignore.database, question.database));
 }
+
+namespace {
 
 void warn_of_ignores(const Inquiry& inquiry) {
   const auto& ignores = inquiry.question.expectation.ignores;
@@ -33,19 +33,52 @@ void warn_of_ignores(const Inquiry& inquiry) {
 
 }  // namespace
 
+namespace {
+
+Missing missing_of(const Question& question) {
+  Missing missing;
+  for (const auto& [name, table] : question.wish.tables) {
+    const Table* found = question.found.schema.table(name);
+    if (table.absent) continue;
+    if (found == nullptr) {
+      missing.tables.insert(name);
+      missing.by_name.emplace(name.name, "table " + name.text());
+      continue;
+    }
+    for (const Column& column : table.columns) {
+      if (!column.absent && found->column(column.name) == nullptr) missing.columns.emplace_back(name, column.name);
+    }
+  }
+  for_each_standalone(question.wish, [&]<class T>(const std::map<Name, T>& wishes) {
+    const auto& founds = objects_of<T>(question.found.schema);
+    for (const auto& [name, wish] : wishes) {
+      if (wish.absent || founds.contains(name) || !lies_in_schema<T>()) continue;
+      const std::string subject = std::string(words_of(T::kind).words) + " " + name.text();
+      const bool is_type = T::kind == Kind::enumeration || T::kind == Kind::domain || T::kind == Kind::composite_type
+                           || T::kind == Kind::range;
+      if (is_type) missing.types.emplace(name.text(), subject);
+      // Of several functions of a name one may be there.
+      const auto other = founds.lower_bound(Name{name.schema, name.name, {}});
+      const bool overloaded =
+          other != founds.end() && other->first.schema == name.schema && other->first.name == name.name;
+      if (!overloaded) missing.by_name.emplace(name.name, subject);
+    }
+  });
+  return missing;
+}
+
+}  // namespace
+
 Answers ask(const Question& question, Spellings& spellings) {
   Answers answers;
   Inquiry inquiry(question, spellings, answers);
-  for (const auto& [name, table] : question.wish.tables) {
-    if (!table.absent && !question.found.schema.tables.contains(name)) inquiry.missing.tables.insert(name);
-  }
-  for (const auto& [name, enumeration] : question.wish.enums) {
-    if (!enumeration.absent && !question.found.schema.enums.contains(name)) inquiry.missing.enums.insert(name.text());
-  }
+  inquiry.missing = missing_of(question);
   ask_tables(inquiry);
   ask_unexpected_tables(inquiry);
-  ask_enums(inquiry);
+  ask_standalone(inquiry);
   ask_counts(inquiry);
+  ask_rules(inquiry);
+  ask_enforcement(inquiry);
   warn_of_ignores(inquiry);
   for (Check& check : answers.checks) check.repair = with_visible_characters(check.repair);
   return answers;
@@ -85,7 +118,11 @@ std::size_t parts_of(const Table& table, Kind kind) {
     case Kind::foreign_key: return table.foreign_keys.size();
     case Kind::check: return table.checks.size();
     case Kind::index: return table.indexes.size();
-    case Kind::enumeration: return 0;
+    case Kind::exclusion: return table.exclusions.size();
+    case Kind::trigger: return table.triggers.size();
+    case Kind::rewrite_rule: return table.rewrite_rules.size();
+    case Kind::policy: return table.policies.size();
+    default: return 0;
   }
   return 0;
 }

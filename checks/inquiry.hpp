@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/check.hpp"
+#include "checks/compare.hpp"
 #include "model/ddl.hpp"
 
 namespace schemaproof {
@@ -15,7 +16,9 @@ namespace schemaproof {
 /// The objects whose absence explains others (rule 16: one cause, one drift).
 struct Missing {
   std::set<Name> tables;
-  std::set<std::string> enums;  // as a column's type names them
+  std::map<std::string, std::string> types;           // as a column's type names them: `State` is `enum State`
+  std::map<std::string, std::string> by_name;         // whatever SQL may name: `touch` is `function touch()`
+  std::vector<std::pair<Name, std::string>> columns;  // of tables that are there
 };
 
 /// By how much a count differs from what is stated, as far as that is told already, and by which drifts.
@@ -46,6 +49,9 @@ struct Inquiry {
         ddl(asked.found.schema.home, enum_names(asked)),
         ignore_used(asked.expectation.ignores.size()) {}
 
+  [[nodiscard]] Frame frame() const {
+    return {spellings, question.expectation.strict, question.found, question.disposable};
+  }
   [[nodiscard]] bool strict(Kind kind) const { return question.expectation.strict.contains(kind); }
   /// Whether an `ignore` in force covers the object; then it is noted as hidden.
   bool hidden(Kind kind, const std::string& table, const std::string& name, const Subject& subject);
@@ -59,9 +65,15 @@ Subject subject_of(Kind kind, const std::string& group, const std::string& name)
 void ask_tables(Inquiry& inquiry);
 void ask_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found);
 void ask_unexpected_tables(Inquiry& inquiry);
-void ask_enums(Inquiry& inquiry);
+void ask_standalone(Inquiry& inquiry);
+/// What a view has of a table: its triggers, rewrite rules and indexes.
+void ask_view_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found);
 void ask_counts(Inquiry& inquiry);
+void ask_rules(Inquiry& inquiry);
+void ask_enforcement(Inquiry& inquiry);
 
+/// Whether an `ignore` applies on that day, to that database.
+bool in_force(const Ignore& ignore, const Question& question);
 /// Whether what was found is in a schema that is asked.
 bool is_asked(const Question& question, const Name& name);
 /// The tables found that the expectation is held against: those in a schema asked, without bookkeeping.

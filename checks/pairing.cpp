@@ -103,12 +103,6 @@ std::string sorted_names(Names names) {
 
 }  // namespace
 
-Pairs<Column> pair_columns(const Table& wish, const Table& found) {
-  Pairer<Column> pairer(wish.columns, found.columns);
-  pairer.round([](const Column& column) { return column.name; });
-  return pairer.result();
-}
-
 Pairs<Unique> pair_uniques(const Table& wish, const Table& found) {
   Pairer<Unique> pairer(wish.uniques, found.uniques);
   pairer.round([](const Unique& unique) { return names_text(unique.columns); });
@@ -151,6 +145,7 @@ Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& fou
     for (IndexKey& key : keys) {
       key.descending = key.nulls_first = false;
       key.operator_class.clear();
+      key.parameters.clear();
       key.collation.clear();
     }
     return keys_text(keys);

@@ -1,6 +1,7 @@
 // Which object that is wanted is which that is there: rule 4 of the language.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +22,6 @@ struct Pairs {
   std::vector<const T*> unexpected;  // there, and not stated; with what `absent` names
 };
 
-/// Column by column name.
-Pairs<Column> pair_columns(const Table& wish, const Table& found);
 /// By the columns in order, then by the same columns in another.
 Pairs<Unique> pair_uniques(const Table& wish, const Table& found);
 /// By the columns; among several, the one with fewest differences.
@@ -34,5 +33,27 @@ std::vector<IndexKey> canonical_keys(const Name& table, const Index& index, Spel
 /// By the full key, then without order and operator class, then by a stated name; among several, the one with fewest
 /// differences. Keys that are expressions are compared as the server spells them.
 Pairs<Index> pair_indexes(const Name& table, const Table& wish, const Table& found, Spellings& spellings);
+
+/// By name.
+template <class T>
+Pairs<T> pair_by_name(const std::vector<T>& wishes, const std::vector<T>& founds) {
+  Pairs<T> pairs;
+  std::map<std::string, const T*> left;
+  for (const T& found : founds) left.emplace(found.name, &found);
+  for (const T& wish : wishes) {
+    if (wish.absent) continue;
+    const auto partner = left.find(wish.name);
+    if (partner == left.end()) {
+      pairs.missing.push_back(&wish);
+    } else {
+      pairs.pairs.push_back({&wish, partner->second});
+      left.erase(partner);
+    }
+  }
+  for (const T& found : founds) {
+    if (left.contains(found.name)) pairs.unexpected.push_back(&found);
+  }
+  return pairs;
+}
 
 }  // namespace schemaproof

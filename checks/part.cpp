@@ -14,20 +14,20 @@ bool has(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool mentions(const std::optional<std::string>& sql, const std::string& column) {
-  if (!sql) return false;
-  const std::vector<SqlToken> tokens = sql_tokens(*sql);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const SqlToken& token) {
-    if (token.kind == SqlToken::Kind::quoted_name) return unquoted_name(token.text) == column;
-    return token.kind == SqlToken::Kind::word && lowered(token.text) == column;
-  });
-}
-
 std::string over(const std::string& table, const std::string& columns) {
   return table + "(" + columns + ")";
 }
 
 }  // namespace
+
+bool mentions(const std::optional<std::string>& sql, const std::string& name) {
+  if (!sql) return false;
+  const std::vector<SqlToken> tokens = sql_tokens(*sql);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const SqlToken& token) {
+    if (token.kind == SqlToken::Kind::quoted_name) return unquoted_name(token.text) == name;
+    return token.kind == SqlToken::Kind::word && lowered(token.text) == name;
+  });
+}
 
 std::string part_name(const std::string& table, const Column& column) {
   return table + "." + name_text(column.name);
@@ -41,8 +41,8 @@ std::string part_name(const std::string& table, const Unique& unique) {
 std::string part_name(const std::string& table, const ForeignKey& key) {
   return over(table, names_text(key.columns));
 }
-std::string part_name(const std::string& table, const CheckConstraint& check) {
-  return table + "." + name_text(check.name);
+std::string part_name(const std::string& table, const Object& named) {
+  return table + "." + name_text(named.name);
 }
 std::string part_name(const std::string& table, const Index& index) {
   return over(table, keys_text(index.keys));
@@ -68,6 +68,19 @@ bool rests_on(const Index& index, const std::string& column) {
 }
 bool rests_on(const Column& generated, const std::string& column) {
   return mentions(generated.generated, column);
+}
+
+bool rests_on(const Exclusion& exclusion, const std::string& column) {
+  return mentions(exclusion.definition, column);
+}
+bool rests_on(const Trigger& trigger, const std::string& column) {
+  return mentions(trigger.definition, column);
+}
+bool rests_on(const RewriteRule& rule, const std::string& column) {
+  return mentions(rule.definition, column);
+}
+bool rests_on(const Policy& policy, const std::string& column) {
+  return mentions(policy.using_clause, column) || mentions(policy.check, column);
 }
 
 std::string own_name(const Object& object, const std::string& shown) {

@@ -24,20 +24,15 @@ std::string upper_identity(const std::string& identity) {
   return identity == "always" ? "ALWAYS" : "BY DEFAULT";
 }
 
-/// What the column is to be: as stated, and otherwise as it is.
-Column merged(const Column& wish, const Column& found) {
+/// What the column is to be: as stated, and otherwise as it is; of what is asked without being stated, as SQL has it.
+Column merged(const Column& wish, const Column& found, const Differences& differences) {
+  static const auto plain = plain_object<Column>();
   Column result = wish;
-  const auto fill = [](auto& property, const auto& present) {
-    if (!property) property = present;
-  };
-  fill(result.type, found.type);
-  fill(result.nullable, found.nullable);
-  fill(result.default_value, found.default_value);
-  fill(result.identity, found.identity);
-  fill(result.generated, found.generated);
-  fill(result.generation, found.generation);
-  fill(result.serial, found.serial);
-  fill(result.collation, found.collation);
+  for (const Field<Column>& field : Column::fields()) {
+    if (is_stated(wish, field)) continue;
+    std::visit([&](auto member) { result.*member = (differs(differences, field.name) ? plain : found).*member; },
+               field.member);
+  }
   return result;
 }
 
@@ -67,6 +62,25 @@ std::string column_action(const Column& to, const Column& found, std::string_vie
     const std::string generated = "GENERATED " + upper_identity(*to.identity);
     return found.identity && !found.identity->empty() ? "SET " + generated : "ADD " + generated + " AS IDENTITY";
   }
+  if (property == "storage") return "SET STORAGE " + (to.storage->empty() ? "DEFAULT" : *to.storage);
+  if (property == "compression") return "SET COMPRESSION " + (to.compression->empty() ? "default" : *to.compression);
+  if (property == "statistics") return "SET STATISTICS " + (to.statistics->empty() ? "-1" : *to.statistics);
+  if (property == "options") {
+    if (!to.options->empty()) return "SET (" + options_sql(*to.options) + ")";
+    std::string names;
+    for (const auto& [option, value] : found.options.value_or(Entries{})) names += (names.empty() ? "" : ", ") + option;
+    return "RESET (" + names + ")";
+  }
+  return {};
+}
+
+/// What mends a NOT NULL constraint itself, from PostgreSQL 18 on.
+std::string not_null_action(const Column& to, const Column& found, std::string_view property) {
+  const std::string own = quoted_name(found.not_null_name.value_or(""));
+  if (property == "not_null_name") return "RENAME CONSTRAINT " + own + " TO " + quoted_name(*to.not_null_name);
+  if (property == "not_null_valid" && *to.not_null_valid) return "VALIDATE CONSTRAINT " + own;
+  if (property == "not_null_no_inherit")
+    return "ALTER CONSTRAINT " + own + (*to.not_null_no_inherit ? " NO INHERIT" : " INHERIT");
   return {};
 }
 
@@ -103,22 +117,37 @@ bool needs_validation_only(const Differences& differences, const std::optional<b
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,
                            const Differences& differences) {
-  const Column to = merged(wish, found);
+  Column to = merged(wish, found, differences);
   if (differs(differences, "generated") || differs(differences, "generation")) {
     return "-- loses the column's values\n" + ddl.alter_table(table, "DROP COLUMN " + quoted_name(to.name)) + "\n"
            + ddl.add(table, to);
   }
-  if (differs(differences, "serial") && to.serial.value_or(false)) return make_serial(ddl, table, to);
+  const bool becomes_serial = differs(differences, "serial") && to.serial.value_or(false);
+  if (becomes_serial) to.default_value = "";  // its sequence comes after the rest
   const bool retyped = differs(differences, "type") || differs(differences, "collation");
   std::vector<std::string> actions;
   if (retyped) actions = type_actions(ddl, to, found);
   for (const Difference& difference : differences) {
-    const bool done = retyped && difference.property == "default" && has_default(found);
-    const std::string action = done ? std::string() : column_action(to, found, difference.property);
+    const bool done = (retyped && has_default(found)) || becomes_serial;
+    if ((done && difference.property == "default") || difference.property == "identity") continue;
+    const std::string action = column_action(to, found, difference.property);
     if (!action.empty()) actions.push_back(action);
   }
-  for (std::string& action : actions) action.insert(0, "ALTER COLUMN " + quoted_name(to.name) + " ");
-  return actions.empty() ? std::string() : ddl.alter_table(table, joined(actions, ", "));
+  const std::string alter_column = "ALTER COLUMN " + quoted_name(to.name) + " ";
+  for (std::string& action : actions) action.insert(0, alter_column);
+  std::vector<std::string> statements;
+  for (const Difference& difference : differences) {
+    const std::string action = not_null_action(to, found, difference.property);
+    if (!action.empty()) statements.push_back(ddl.alter_table(table, action));
+  }
+  if (!actions.empty()) statements.push_back(ddl.alter_table(table, joined(actions, ", ")));
+  if (differs(differences, "identity")) {
+    // The server holds identity against the type that the column has before the statement.
+    const auto place = to.identity->empty() ? statements.begin() : statements.end();
+    statements.insert(place, ddl.alter_table(table, alter_column + column_action(to, found, "identity")));
+  }
+  if (becomes_serial) statements.push_back(make_serial(ddl, table, to));
+  return joined(statements, "\n");
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const PrimaryKey& wish, const PrimaryKey& found,
@@ -152,6 +181,13 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish,
   const std::string own = ddl.name(Name{table.schema, found.name});
   if (only(differences, "valid") && wish.valid.value_or(false)) return fmt::format("REINDEX INDEX {};", own);
   if (only(differences, "name")) return fmt::format("ALTER INDEX {} RENAME TO {};", own, quoted_name(wish.name));
+  if (differences.size() == 1 && differences.front().property == "clustered") {
+    return ddl.alter_table(table, wish.clustered.value_or(false) ? "CLUSTER ON " + quoted_name(found.name)
+                                                                 : std::string("SET WITHOUT CLUSTER"));
+  }
+  if (only(differences, "tablespace") && wish.tablespace.value_or("").empty())
+    return fmt::format("ALTER INDEX {} SET TABLESPACE pg_default;", own);
+  if (only(differences, "tablespace")) return fmt::format("ALTER INDEX {} SET TABLESPACE {};", own, *wish.tablespace);
   Index renewed = wish;
   if (renewed.name.empty()) renewed.name = found.name;
   return ddl.drop_index(table, found.name) + "\n" + ddl.create_index(table, renewed);
@@ -178,8 +214,8 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, c
   }
   if (grown == *current.labels) return added;
   const Name old{name.schema, name.name + "_old"};
-  std::string sql = fmt::format("ALTER TYPE {} RENAME TO {};\n{}", ddl.name(name), quoted_name(old.name),
-                                ddl.create_enum(name, wish));
+  std::string sql =
+      fmt::format("ALTER TYPE {} RENAME TO {};\n{}", ddl.name(name), quoted_name(old.name), ddl.create(name, wish));
   for (const auto& [table_name, table] : found.tables) {
     for (const Column& column : table.columns) {
       const bool array = column.type == name.text() + "[]";

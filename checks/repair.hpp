@@ -1,16 +1,19 @@
 // The SQL that would make the database what the expectation says. Printed, never run.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "model/ddl.hpp"
 #include "model/report.hpp"
+#include "support/sql_names.hpp"
 
 namespace schemaproof {
 
 using Differences = std::vector<Difference>;
 
+// What mends an object itself, without its comment, owner and privileges.
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,
                            const Differences& differences);
 std::string repair_changed(const Ddl& ddl, const Name& table, const PrimaryKey& wish, const PrimaryKey& found,
@@ -24,6 +27,33 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const CheckConstra
 std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish, const Index& found,
                            const Differences& differences);
 
+std::string repair_changed(const Ddl& ddl, const Name& table, const Exclusion& wish, const Exclusion& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& table, const Trigger& wish, const Trigger& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& table, const RewriteRule& wish, const RewriteRule& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& table, const Policy& wish, const Policy& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Table& wish, const Table& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish, const Domain& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Range& wish, const Range& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Sequence& wish, const Sequence& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const View& wish, const View& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const MaterializedView& wish,
+                           const MaterializedView& found, const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Function& wish, const Function& found,
+                           const Differences& differences);
+std::string repair_changed(const Ddl& ddl, const Name& name, const Extension& wish, const Extension& found,
+                           const Differences& differences);
+
 /// `found` tells which columns use the enum: PostgreSQL cannot drop or move a label, so the type is made anew.
 std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, const Enum& current,
                            const Schema& found);
@@ -31,5 +61,81 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, c
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Column& found);
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Object& constraint);
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Index& found);
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const Trigger& found);
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRule& found);
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const Policy& found);
+
+/// What COMMENT calls a part of a table, and an object that stands by itself.
+std::string commented(const Ddl& ddl, const Name& table, const Column& part);
+std::string commented(const Ddl& ddl, const Name& table, const Index& part);
+std::string commented(const Ddl& ddl, const Name& table, const Trigger& part);
+std::string commented(const Ddl& ddl, const Name& table, const RewriteRule& part);
+std::string commented(const Ddl& ddl, const Name& table, const Policy& part);
+std::string commented_constraint(const Ddl& ddl, const Name& table, const Object& part);
+
+/// What GRANT calls it: a view is a table there.
+template <class T>
+std::string grantable_words(const T& found) {
+  if constexpr (std::is_same_v<T, View> || std::is_same_v<T, MaterializedView>) return "TABLE ";
+  if constexpr (std::is_same_v<T, Domain>) return "TYPE ";
+  return Ddl::object_words(found) + " ";
+}
+
+/// The whole repair of an object that differs: itself, then its comment, owner and privileges.
+template <class T>
+std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& found, const Differences& differences,
+                   const Schema& schema) {
+  constexpr bool is_constraint = std::is_same_v<T, PrimaryKey> || std::is_same_v<T, Unique>
+                                 || std::is_same_v<T, ForeignKey> || std::is_same_v<T, CheckConstraint>
+                                 || std::is_same_v<T, Exclusion>;
+  constexpr bool is_part = is_constraint || std::is_same_v<T, Column> || std::is_same_v<T, Index>
+                           || std::is_same_v<T, Trigger> || std::is_same_v<T, RewriteRule> || std::is_same_v<T, Policy>;
+  Differences own;
+  std::vector<std::string> lines;
+  for (const Difference& difference : differences) {
+    if (difference.property == "comment") {
+      std::string what;
+      if constexpr (is_constraint)
+        what = commented_constraint(ddl, name, found);
+      else if constexpr (is_part)
+        what = commented(ddl, name, found);
+      else
+        what = Ddl::object_words(found) + " " + ddl.sql_name(name, found);
+      lines.push_back(ddl.comment_on(what, wish.comment.value_or("")));
+    } else if (difference.property == "owner") {
+      if constexpr (!is_part && !std::is_same_v<T, DefaultPrivilege> && !std::is_same_v<T, Extension>) {
+        const std::string owner = wish.owner.value_or("");
+        lines.push_back("ALTER " + Ddl::object_words(found) + " " + ddl.sql_name(name, found) + " OWNER TO "
+                        + (owner.empty() ? "CURRENT_USER; -- the database's owner" : quoted_name(owner) + ";"));
+      }
+    } else if (difference.property == "grants") {
+      const Entries wanted = wish.grants.value_or(Entries{});
+      const Entries present = found.grants.value_or(Entries{});
+      const std::string line = [&]() -> std::string {
+        if constexpr (std::is_same_v<T, Column>)
+          return ddl.grant("TABLE " + ddl.name(name), " (" + quoted_name(found.name) + ")", present, wanted);
+        else if constexpr (std::is_same_v<T, DefaultPrivilege>)
+          return ddl.revoke_defaults(name, found) + "\n" + ddl.create(name, wish);
+        else if constexpr (!is_part && !std::is_same_v<T, Extension>)
+          return ddl.grant(grantable_words(found) + ddl.sql_name(name, found), "", present, wanted);
+        else
+          return {};
+      }();
+      // Each property is mended once, however many of its entries differ.
+      if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+    } else {
+      own.push_back(difference);
+    }
+  }
+  std::string sql;
+  if (!own.empty()) {
+    if constexpr (std::is_same_v<T, Enum>)
+      sql = repair_changed(ddl, name, wish, found, schema);
+    else if constexpr (!std::is_same_v<T, Namespace> && !std::is_same_v<T, DefaultPrivilege>)
+      sql = repair_changed(ddl, name, wish, found, own);
+  }
+  for (const std::string& line : lines) sql += (sql.empty() ? "" : "\n") + line;
+  return sql;
+}
 
 }  // namespace schemaproof

@@ -24,14 +24,22 @@ public:
       : inquiry_(inquiry), name_(name), wish_(wish), found_(found), group_(name.text()) {}
 
   void ask() {
-    const Pairs<Column> columns = pair_columns(wish_, found_);
+    const Pairs<Column> columns = pair_by_name(wish_.columns, found_.columns);
     for (const Column* column : columns.missing) missing_columns_.push_back(column->name);
     ask_part(columns, wish_.columns, found_.columns);
     ask_primary_key();
     ask_part(pair_uniques(wish_, found_), wish_.uniques, found_.uniques);
     ask_part(pair_foreign_keys(wish_, found_), wish_.foreign_keys, found_.foreign_keys);
     ask_part(pair_checks(name_, wish_, found_, inquiry_.spellings), wish_.checks, found_.checks);
+    ask_part(pair_by_name(wish_.exclusions, found_.exclusions), wish_.exclusions, found_.exclusions);
+    ask_view_parts();
+    ask_part(pair_by_name(wish_.policies, found_.policies), wish_.policies, found_.policies);
+  }
+
+  void ask_view_parts() {
     ask_part(pair_indexes(name_, wish_, found_, inquiry_.spellings), wish_.indexes, found_.indexes);
+    ask_part(pair_by_name(wish_.triggers, found_.triggers), wish_.triggers, found_.triggers);
+    ask_part(pair_by_name(wish_.rewrite_rules, found_.rewrite_rules), wish_.rewrite_rules, found_.rewrite_rules);
   }
 
 private:
@@ -78,7 +86,7 @@ private:
 
   template <class T>
   void ask_pair(const T& wish, const T& found) {
-    Comparison comparison(name_, inquiry_.spellings);
+    Comparison comparison(name_, inquiry_.frame());
     comparison.compare(wish, found);
     add_key_difference(wish, found, comparison);
     const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
@@ -89,7 +97,7 @@ private:
       check.drift = "changed";
       // SQL that the server did not understand mends nothing.
       if (comparison.unknown.empty()) {
-        check.repair = repair_changed(inquiry_.ddl, name_, wish, found, comparison.differences);
+        check.repair = repair(inquiry_.ddl, name_, wish, found, comparison.differences, inquiry_.question.found.schema);
       }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
@@ -99,8 +107,7 @@ private:
     } else if (!comparison.unknown.empty()) {
       add(wish, Verdict::errored).reason = joined(comparison.unknown, "; ");
     } else if (!comparison.beyond_server.empty()) {
-      add(wish, Verdict::skipped).reason =
-          "this server's version cannot have: " + joined(comparison.beyond_server, ", ");
+      add(wish, Verdict::skipped).reason = joined(comparison.beyond_server, "; ");
     } else {
       add(wish, Verdict::held);
     }
@@ -146,10 +153,10 @@ private:
   Hints missing_hints(const T& wish, const Pairs<T>& pairs) const {
     if constexpr (std::is_same_v<T, Unique> || std::is_same_v<T, Index>)
       return hints_for_missing(wish, wish_, found_);
-    else if constexpr (std::is_same_v<T, PrimaryKey>)
-      return {};
-    else
+    else if constexpr (std::is_same_v<T, Column> || std::is_same_v<T, ForeignKey> || std::is_same_v<T, CheckConstraint>)
       return hints_for_missing(wish, pairs);
+    else
+      return {};
   }
 
   template <class T>
@@ -209,7 +216,7 @@ private:
     Check& check = add(found, Verdict::drifted);
     check.drift = "unexpected";
     check.repair = repair_unexpected(inquiry_.ddl, name_, found);
-    if (kind_of<T>() != Kind::column && kind_of<T>() != Kind::check && !found.name.empty()) {
+    if (shown.find(name_text(found.name)) == std::string::npos && !found.name.empty()) {
       check.hints.push_back(fmt::format("its name is {}", name_text(found.name)));
     }
     inquiry_.account(kind_of<T>(), 1, subject.text());
@@ -281,14 +288,14 @@ private:
   bool is_what_must_be_absent(const T& wish, const T& found) {
     if constexpr (std::is_same_v<T, PrimaryKey>) {
       return true;
-    } else if constexpr (std::is_same_v<T, Column> || std::is_same_v<T, CheckConstraint>) {
-      return wish.name == found.name;
     } else if constexpr (std::is_same_v<T, Index>) {
       const bool by_name = wish.keys.size() == 1 && wish.keys.front().column == found.name;
       return by_name
              || canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings);
-    } else {
+    } else if constexpr (std::is_same_v<T, Unique> || std::is_same_v<T, ForeignKey>) {
       return wish.columns == Names{found.name} || wish.columns == found.columns;
+    } else {
+      return wish.name == found.name;
     }
   }
 
@@ -317,6 +324,10 @@ private:
 };
 
 }  // namespace
+
+void ask_view_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {
+  TableInquiry(inquiry, name, wish, found).ask_view_parts();
+}
 
 void ask_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {
   TableInquiry(inquiry, name, wish, found).ask();

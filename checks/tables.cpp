@@ -4,6 +4,7 @@
 #include "checks/hints.hpp"
 #include "checks/inquiry.hpp"
 #include "checks/part.hpp"
+#include "checks/repair.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -37,7 +38,9 @@ void skip_parts(Inquiry& inquiry, const Name& name, const std::vector<T>& parts,
     inquiry.answers.checks.push_back(std::move(check));
   }
   const KindWords& words = words_of(kind_of<T>());
-  const std::string plural = words.kind == Kind::index ? "indexes" : std::string(words.words) + "s";
+  const std::string plural = words.kind == Kind::index    ? "indexes"
+                             : words.kind == Kind::policy ? "policies"
+                                                          : std::string(words.words) + "s";
   if (count > 0) told.push_back(counted(count, words.words, plural));
 }
 
@@ -49,13 +52,24 @@ void ask_missing_table(Inquiry& inquiry, const Name& name, const Table& wish) {
   check.repair = create_schema(inquiry, name) + inquiry.ddl.create_table(name, wish);
   account_for_table(inquiry, wish, -1, check.subject.text());
   std::vector<std::string> told;
-  skip_parts(inquiry, name, wish.columns, told);
   if (wish.primary_key) skip_parts(inquiry, name, std::vector<PrimaryKey>{*wish.primary_key}, told);
-  skip_parts(inquiry, name, wish.uniques, told);
-  skip_parts(inquiry, name, wish.foreign_keys, told);
-  skip_parts(inquiry, name, wish.checks, told);
-  skip_parts(inquiry, name, wish.indexes, told);
+  for_each_part_list(wish, [&](const auto& parts) { skip_parts(inquiry, name, parts, told); });
   if (!told.empty()) inquiry.answers.checks[place].consequences.push_back("not asked: its " + joined(told, ", "));
+}
+
+void ask_found_table(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {
+  Comparison comparison(name, inquiry.frame());
+  comparison.compare(wish, found);
+  if (!comparison.differences.empty()) {
+    Check& check = add_table(inquiry, name, wish, Verdict::drifted);
+    check.drift = "changed";
+    check.repair = repair(inquiry.ddl, name, wish, found, comparison.differences, inquiry.question.found.schema);
+    check.differences = std::move(comparison.differences);
+  } else if (!comparison.beyond_server.empty()) {
+    add_table(inquiry, name, wish, Verdict::skipped).reason = joined(comparison.beyond_server, "; ");
+  } else {
+    add_table(inquiry, name, wish, Verdict::held);
+  }
 }
 
 }  // namespace
@@ -73,7 +87,7 @@ void ask_tables(Inquiry& inquiry) {
     } else if (found == nullptr) {
       ask_missing_table(inquiry, name, wish);
     } else {
-      add_table(inquiry, name, wish, Verdict::held);
+      ask_found_table(inquiry, name, wish, *found);
       ask_parts(inquiry, name, wish, *found);
     }
   }

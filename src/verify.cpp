@@ -1,17 +1,17 @@
 #include "verify.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 #include <set>
 
+#include "asking.hpp"
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
-#include "checks/check.hpp"
+#include "checks/rows.hpp"
 #include "migrations/apply.hpp"
-#include "postgres/disposable.hpp"
+#include "same_as.hpp"
+#include "servers.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/interruption.hpp"
@@ -22,46 +22,6 @@
 namespace schemaproof {
 
 namespace {
-
-/// The disposable servers of a run: one for each major asked, started when first needed.
-class Servers {
-public:
-  Servers(const VerifyWish& wish, std::vector<std::string>& notices) : keep_(wish.keep), notices_(notices) {}
-
-  DisposableServer& of(const std::string& postgres) {
-    auto& server = servers_[postgres];
-    if (!server) server = std::make_unique<DisposableServer>(ServerWish{postgres, keep_});
-    return *server;
-  }
-
-  /// A database's name after its expectation; two may be called the same.
-  std::string free_name(const std::string& wanted) {
-    std::string name = wanted;
-    for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", wanted, i);
-    return name;
-  }
-
-  void tell_if_kept(const DisposableServer& server, const DisposableDatabase& database) {
-    if (!keep_) return;
-    notices_.push_back("kept: " + server.psql_line(database));
-    notices_.push_back("when done: " + server.removal_line());
-  }
-
-private:
-  bool keep_;
-  std::vector<std::string>& notices_;
-  std::map<std::string, std::unique_ptr<DisposableServer>> servers_;
-  std::set<std::string> names_{"postgres", "template0", "template1"};
-};
-
-std::string utc(std::string_view format) {
-  const std::time_t now = std::time(nullptr);
-  return fmt::format(fmt::runtime(fmt::format("{{:{}}}", format)), fmt::gmtime(now));
-}
-
-std::string version_text(int number) {
-  return fmt::format("{}.{}", number / 10000, number % 10000);
-}
 
 /// Verifies one expectation; its section of the report.
 class Job {
@@ -104,30 +64,23 @@ private:
     return check;
   }
 
-  [[nodiscard]] std::string home() const {
-    return expectation_.schemas.empty() ? std::string("public") : expectation_.schemas.front();
-  }
-
   void verify_built() {
-    const std::string& postgres = wish_.postgres.empty() ? expectation_.database->postgres : wish_.postgres;
-    DisposableServer& server = servers_.of(postgres);
+    postgres_ = wish_.postgres.empty() ? expectation_.database->postgres : wish_.postgres;
+    DisposableServer& server = servers_.of(postgres_);
     const DisposableDatabase database = server.create_database(servers_.free_name(expectation_.name));
     servers_.tell_if_kept(server, database);
     tell("server", "disposable");
     for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     build_database(database, plan_);
-    ask_all(database.target(), home(),
+    ask_all(database.target(), home_of(expectation_),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
 
   void verify_live() {
     const Target target = parse_target(*url_);
-    for (const std::string& dropped : target.dropped) {
-      notices_.push_back(
-          fmt::format("{}: left out of the URL, since only Prisma understands it: {}", expectation_.name, dropped));
-    }
-    std::string schema = home();
+    tell_dropped(expectation_, target, notices_);
+    std::string schema = home_of(expectation_);
     if (!target.schema.empty()) {
       if (!expectation_.schemas.empty() && schema != target.schema) {
         section_.warnings.push_back(
@@ -136,60 +89,72 @@ private:
       schema = target.schema;
     }
     tell("server", target.shown);
-    ask_all(target, schema, [&](const Schema& found, Spellings& spellings) { respell_elsewhere(found, spellings); });
+    ask_all(target, schema, [&](const Schema& found, Spellings& spellings) {
+      respell_on_twin(servers_, major_, expectation_.name, found, spellings);
+    });
   }
 
-  /// A live database is never asked what SQL means: that takes writing. A disposable server of its major is.
-  void respell_elsewhere(const Schema& found, Spellings& spellings) {
-    try {
-      DisposableServer& server = servers_.of(std::to_string(major_));
-      const DisposableDatabase twin = server.create_database(servers_.free_name(expectation_.name));
-      make_twins(twin, found, spellings);
-      respell(twin, found, spellings);
-    } catch (const Failure& failure) {
-      const std::set<SqlText> open = spellings.open();
-      for (const SqlText& sql : open) {
-        spellings.learn(sql, {{},
-                              fmt::format("comparing needs a disposable server of the same major: {}", failure.what()),
-                              failure.hint,
-                              true});
-      }
-    }
-  }
-
-  template <class Respell>
-  void ask_all(const Target& target, const std::string& schema, const Respell& respell_open) {
+  void ask_all(const Target& target, const std::string& schema, const RespellOpen& respell_open) {
     // The connection is closed before anything else is asked: a live server is held no longer than the catalogs take.
     const ReadSession::Limits limits{wish_.statement_timeout, ReadSession::Limits{}.connect_timeout};
-    const auto [facts, found] = observe(target, limits, schema);
+    const auto [facts, found] = observe_for(expectation_, target, limits, schema, section_);
     major_ = facts.major();
-    tell("server version", version_text(facts.version_number));
-    tell("database", facts.database);
-    tell("schema", expectation_.schemas.size() > 1 ? joined(expectation_.schemas, ", ") : schema);
-    tell("role", facts.role);
-    if (!found.schemas.contains(schema)) {
-      throw Failure(fmt::format("the database has no schema '{}'", schema),
-                    did_you_mean(schema, {found.schemas.begin(), found.schemas.end()}));
-    }
-    const Schema wanted = seen_from(schema, expectation_.wish);
-    if (wanted.tables.size() != expectation_.wish.tables.size()
-        || wanted.enums.size() != expectation_.wish.enums.size()) {
-      throw Failure(
-          fmt::format("with schema '{0}' some names are stated twice: bare, and with '{0}.' before them", schema),
-          "leave the schema out of the names that lie in the schema asked");
-    }
-    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d")};
-    Spellings spellings;
-    Answers answers = ask(question, spellings);
-    // Keys that are expressions are paired once they are spelled alike, and then have properties of their own to
-    // compare: few rounds, and each asks only what is new.
-    while (!spellings.open().empty()) {
-      respell_open(found.schema, spellings);
-      answers = ask(question, spellings);
-    }
+    const Schema wanted = wish_seen_from(schema, expectation_);
+    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), url_ == nullptr};
+    Answers answers = ask_until_settled(question, respell_open);
+    ask_of_rows(target, limits, question, answers);
     section_.checks = std::move(answers.checks);
     section_.hidden = std::move(answers.hidden);
     for (std::string& warning : answers.warnings) section_.warnings.push_back(std::move(warning));
+    tell_what_is_not_verified(found);
+    if (!expectation_.same_as) return;
+    const std::string postgres = url_ == nullptr ? postgres_ : std::to_string(major_);
+    ask_same_as({expectation_, found, facts.database, postgres, respell_open}, servers_, section_);
+  }
+
+  void tell_what_is_not_verified(const Snapshot& found) {
+    std::vector<std::string> all;
+    for (const auto& [what, count] : found.not_modelled) {
+      all.push_back(counted(count, what, plural_of(what)));
+      if (!wish_.strict_coverage) continue;
+      Check check;
+      check.subject = {"coverage", "coverage", "coverage", all.back()};
+      check.verdict = Verdict::drifted;
+      check.drift = "unverified";
+      check.hints.emplace_back(
+          "this version does not look at objects of that kind; without --strict-coverage it only says so");
+      check.place = expectation_.strict_place;
+      section_.checks.push_back(std::move(check));
+    }
+    section_.not_verified = joined(all, ", ");
+  }
+
+  static std::string plural_of(const std::string& what) {
+    if (what.ends_with("ss")) return what + "es";
+    if (what.ends_with("y")) return what.substr(0, what.size() - 1) + "ies";
+    return what + "s";
+  }
+
+  /// Rows are asked last, on a connection of their own: most expectations ask nothing of them.
+  void ask_of_rows(const Target& target, const ReadSession::Limits& limits, const Question& question,
+                   Answers& answers) const {
+    const bool is_live = url_ != nullptr;
+    const bool runs_queries = !expectation_.queries.empty() && (!is_live || wish_.allow_queries);
+    if (!expectation_.queries.empty() && !runs_queries) {
+      leave_queries(question, Verdict::skipped, "needs --allow-queries", {}, answers);
+    }
+    if (!asks_orphans(expectation_) && !runs_queries) return;
+    try {
+      ReadSession session(target, limits);
+      if (asks_orphans(expectation_)) ask_orphans(question, session, answers);
+      if (!runs_queries) return;
+      // On a disposable server nothing is at stake: whoever wrote the queries wrote the migrations too.
+      const std::string refusal = is_live ? too_mighty(session) : std::string();
+      if (refusal.empty()) return ask_queries(question, session, answers);
+      leave_queries(question, Verdict::errored, refusal, "name a role in the URL that may only read", answers);
+    } catch (const Failure& failure) {
+      answers.checks.push_back(errored(failure));
+    }
   }
 
   const Expectation& expectation_;
@@ -199,6 +164,7 @@ private:
   Servers& servers_;
   std::vector<std::string>& notices_;
   Section section_;
+  std::string postgres_;  // the disposable server's, as asked
   int major_ = 0;
 };
 
@@ -257,7 +223,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   if (!mistakes.empty()) return verified;
   verified.report.program = "schemaproof " + std::string(version());
   verified.report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  Servers servers(wish, verified.notices);
+  Servers servers(wish.keep, verified.notices);
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
     Job job(expectations[i], wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);

@@ -19,6 +19,8 @@ struct VerifyWish {
   std::string postgres;  // `--postgres`: takes the place of the expectations' own
   bool keep = false;     // leave the disposable server running, and say how to reach it
   std::chrono::milliseconds statement_timeout{60'000};
+  bool allow_queries = false;    // the expectations' own SQL may run on live databases
+  bool strict_coverage = false;  // what is there and not looked at is a drift
 };
 
 /// What was verified, and what there is to tell besides: dropped URL parameters, kept servers.

@@ -11,5 +11,5 @@ FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE a.attnum > 0 AND NOT a.attisdropped
-  AND c.relkind IN ('r', 'p') AND c.oid >= 16384
+  AND c.relkind IN ('r', 'p', 'm', 'v') AND c.oid >= 16384
 ORDER BY a.attrelid, a.attnum

@@ -1,14 +1,19 @@
--- Unique constraints. indnullsnotdistinct came with PostgreSQL 15: where the catalog lacks it, the unqualified name
+-- Unique constraints. indnullsnotdistinct came with PostgreSQL 15, conperiod with 18: where the catalog lacks it, the unqualified name
 -- falls to the row of NULLs before it.
-SELECT missing_before_15.* FROM (SELECT NULL::pg_catalog.bool AS indnullsnotdistinct) AS missing,
+SELECT missing_before_18.* FROM
+(SELECT NULL::pg_catalog.bool AS indnullsnotdistinct, NULL::pg_catalog.bool AS conperiod) AS missing,
 LATERAL (
   SELECT k.conrelid AS "table", k.conname AS name,
          k.conkey AS columns, x.indkey AS all_columns,
          indnullsnotdistinct AS nulls_not_distinct,
          k.condeferrable AS deferrable,
-         CASE WHEN k.condeferred THEN 'deferred' ELSE 'immediate' END AS initially
+         CASE WHEN k.condeferred THEN 'deferred' ELSE 'immediate' END AS initially,
+         conperiod AS without_overlaps,
+         d.description AS comment
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_index x ON x.indexrelid = k.conindid
+  LEFT JOIN pg_catalog.pg_description d
+    ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
   WHERE k.contype = 'u' AND k.conparentid = 0 AND k.conrelid >= 16384
-) AS missing_before_15
+) AS missing_before_18
 ORDER BY "table", name

@@ -109,22 +109,3 @@ provide_catch2() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get "${apt_options[@]}" install -y --no-install-recommends catch2 >/dev/null
   rm -rf "$work"
 }
-
-# provide_corpus PACKAGE FILE NAME: a real schema out of a Debian package, unpacked into the cache; nothing is installed.
-provide_corpus() {
-  local package=$1 file=$2 name=$3
-  [ ! -s "$cache/corpora/$name" ] || return 0
-  apt_update_once
-  say "unpacking the schema of $package"
-  local work
-  work=$(mktemp -d)
-  chmod 755 "$work"
-  (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "$package" >/dev/null && dpkg-deb -x ./*.deb root)
-  mkdir -p "$cache/corpora"
-  case $file in
-    *.gz) gunzip -c "$work/root/$file" >"$cache/corpora/$name.new" ;;
-    *) cp "$work/root/$file" "$cache/corpora/$name.new" ;;
-  esac
-  mv "$cache/corpora/$name.new" "$cache/corpora/$name"
-  rm -rf "$work"
-}

@@ -3,7 +3,10 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "catalog/enforced.hpp"
 #include "model/schema.hpp"
 #include "postgres/read_session.hpp"
 
@@ -12,6 +15,12 @@ namespace schemaproof {
 struct Snapshot {
   Schema schema;                  // everything that is not the system's, names as seen from `schema.home`
   std::set<std::string> schemas;  // those that exist
+  std::set<std::string> roles;    // likewise
+  std::string database_owner;     // one of these
+  /// What is there and nothing here looks at: how many of what.
+  std::vector<std::pair<std::string, std::size_t>> not_modelled;
+  int major = 0;  // of the server
+  Enforced enforced;
 };
 
 /// Reads all of it in one transaction, with a number of queries that does not depend on the schema's size.

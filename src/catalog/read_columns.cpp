@@ -1,6 +1,7 @@
 // Which columns do the tables have, and what are their defaults?
 #include <algorithm>
 
+#include "catalog/access.hpp"
 #include "catalog/queries.hpp"
 #include "catalog/reading.hpp"
 #include "model/spellings.hpp"
@@ -10,25 +11,11 @@ namespace schemaproof {
 
 namespace {
 
-/// Few types are in use and many columns: each spelling is worked out once.
-class TypeNames {
-public:
-  explicit TypeNames(const Reading& reading) : reading_(reading) {}
-
-  const std::string& of(const std::string& printed) {
-    const auto [entry, is_new] = types_.try_emplace(printed);
-    if (is_new) entry->second = shown_type(printed, reading_.snapshot.schema.home, reading_.shadowed);
-    return entry->second;
-  }
-
-private:
-  const Reading& reading_;
-  std::unordered_map<std::string, std::string> types_;
-};
+constexpr int with_compression = 14;
+constexpr int named_not_null = 18;
 
 void read_all_columns(Reading& reading) {
-  FieldReader<Column> fields;
-  TypeNames type_names(reading);
+  FieldReader<Column> fields(reading);
   Columns at;
   reading.query(queries::columns, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -42,39 +29,80 @@ void read_all_columns(Reading& reading) {
     column.name = row.text(2);
     printed(row, at.of(row, "type"), "a column's type");
     fields.read(row, column);
-    column.type = type_names.of(*column.type);
     const Id collation = number(row.text(at.of(row, "collation")));
     column.collation = collation == 0 ? std::string() : reading.collations[collation];
     column.default_value = "";
     column.generated = "";
     column.serial = false;
+    column.storage = "";
+    column.compression = "";
+    column.statistics = "";
+    column.options = Entries{};
+    column.grants = Entries{};
+    column.comment = "";
+    if (reading.snapshot.major >= named_not_null) {
+      column.not_null_name = *column.nullable ? std::string() : open_table->name.name + "_" + column.name + "_not_null";
+      column.not_null_valid = true;
+      column.not_null_no_inherit = false;
+    }
+    if (reading.snapshot.major < with_compression) column.compression.reset();
     open_table->table->columns.push_back(std::move(column));
   });
+}
+
+/// Attribute numbers only skip dropped columns, so the column is at or before that place.
+Column* column_at(const OpenTable& open_table, Id attribute) {
+  if (attribute >= open_table.column_names.size()) return nullptr;
+  const std::string& name = open_table.column_names[attribute];
+  auto& columns = open_table.table->columns;
+  std::size_t place = std::min<std::size_t>(attribute, columns.size());
+  while (place > 0 && columns[place - 1].name != name) --place;
+  return place == 0 ? nullptr : &columns[place - 1];
 }
 
 void read_defaults(Reading& reading) {
   reading.query(queries::owned_sequences, [&](const Row& row) {
     if (OpenTable* open_table = reading.open(row.text(0))) {
-      open_table->serial_defaults[number(row.text(1))] = std::string(row.text(2));
+      open_table->serial_defaults.emplace(number(row.text(1)), reading.seen_sql(row.text(2)));
     }
   });
   reading.query(queries::column_defaults, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
     if (open_table == nullptr) return;
     const Id attribute = number(row.text(1));
-    if (attribute >= open_table->column_names.size()) return;
-    const std::string& name = open_table->column_names[attribute];
-    auto& columns = open_table->table->columns;
-    // Attribute numbers only skip dropped columns, so the column is at or before that place.
-    std::size_t place = std::min<std::size_t>(attribute, columns.size());
-    while (place > 0 && columns[place - 1].name != name) --place;
-    if (place == 0) return;
-    Column& column = columns[place - 1];
-    const std::string expression(without_outer_parentheses(printed(row, 2, "a default")));
+    Column* found = column_at(*open_table, attribute);
+    if (found == nullptr) return;
+    Column& column = *found;
+    const std::string expression = reading.seen_sql(printed(row, 2, "a default"));
     if (is_null_constant(expression)) return;
     (column.generation->empty() ? column.default_value : column.generated) = expression;
-    const auto serial = open_table->serial_defaults.find(attribute);
-    column.serial = serial != open_table->serial_defaults.end() && serial->second == expression;
+    const auto [first, last] = open_table->serial_defaults.equal_range(attribute);
+    column.serial = std::any_of(first, last, [&](const auto& own) { return own.second == expression; });
+  });
+}
+
+void read_details(Reading& reading) {
+  FieldReader<Column> fields(reading);
+  Columns at;
+  reading.query(queries::column_details, [&](const Row& row) {
+    const OpenTable* open_table = reading.open(row.text(0));
+    Column* column = open_table == nullptr ? nullptr : column_at(*open_table, number(row.text(1)));
+    if (column == nullptr) return;
+    fields.read(row, *column);
+    if (reading.snapshot.major < with_compression) column->compression.reset();
+    column->grants =
+        grants_of({at.text(row, "grants"), at.text(row, "owner"), Grantable::column, reading.snapshot.major});
+  });
+}
+
+void read_not_null(Reading& reading) {
+  if (reading.snapshot.major < named_not_null) return;
+  FieldReader<Column> fields(reading);
+  reading.query(queries::not_null_constraints, [&](const Row& row) {
+    const OpenTable* open_table = reading.open(row.text(0));
+    const std::vector<std::string> attributes = array_elements(row.text(1));
+    if (open_table == nullptr || attributes.empty()) return;
+    if (Column* column = column_at(*open_table, number(attributes.front()))) fields.read(row, *column);
   });
 }
 
@@ -83,6 +111,8 @@ void read_defaults(Reading& reading) {
 void read_columns(Reading& reading) {
   read_all_columns(reading);
   read_defaults(reading);
+  read_details(reading);
+  read_not_null(reading);
 }
 
 }  // namespace schemaproof

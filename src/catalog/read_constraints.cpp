@@ -19,7 +19,7 @@ void read_key_columns(const Row& row, Columns& at, const OpenTable& open_table, 
 }
 
 void read_primary_keys(Reading& reading) {
-  FieldReader<PrimaryKey> fields;
+  FieldReader<PrimaryKey> fields(reading);
   Columns at;
   reading.query(queries::primary_keys, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -33,7 +33,7 @@ void read_primary_keys(Reading& reading) {
 }
 
 void read_uniques(Reading& reading) {
-  FieldReader<Unique> fields;
+  FieldReader<Unique> fields(reading);
   Columns at;
   reading.query(queries::unique_constraints, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -56,7 +56,7 @@ void read_pairs(Reading& reading, const Row& row, Columns& at, const OpenTable& 
 }
 
 void read_foreign_keys(Reading& reading) {
-  FieldReader<ForeignKey> fields;
+  FieldReader<ForeignKey> fields(reading);
   Columns at;
   reading.query(queries::foreign_keys, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -76,7 +76,7 @@ void read_foreign_keys(Reading& reading) {
 }
 
 void read_checks(Reading& reading) {
-  FieldReader<CheckConstraint> fields;
+  FieldReader<CheckConstraint> fields(reading);
   Columns at;
   reading.query(queries::checks, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -85,8 +85,21 @@ void read_checks(Reading& reading) {
     check.name = row.text(at.of(row, "name"));
     printed(row, at.of(row, "expression"), "a check");
     fields.read(row, check);
-    check.expression = std::string(without_outer_parentheses(*check.expression));
     open_table->table->checks.push_back(std::move(check));
+  });
+}
+
+void read_exclusions(Reading& reading) {
+  FieldReader<Exclusion> fields(reading);
+  Columns at;
+  reading.query(queries::exclusions, [&](const Row& row) {
+    OpenTable* open_table = reading.open(row.text(0));
+    if (open_table == nullptr) return;
+    Exclusion exclusion;
+    exclusion.name = at.text(row, "name");
+    printed(row, at.of(row, "definition"), "an exclusion constraint");
+    fields.read(row, exclusion);
+    open_table->table->exclusions.push_back(std::move(exclusion));
   });
 }
 
@@ -97,6 +110,7 @@ void read_constraints(Reading& reading) {
   read_uniques(reading);
   read_foreign_keys(reading);
   read_checks(reading);
+  read_exclusions(reading);
 }
 
 }  // namespace schemaproof

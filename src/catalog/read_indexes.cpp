@@ -33,9 +33,12 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
   const std::vector<std::string> collations = elements("collations");
   const std::vector<std::string> classes = elements("operator_classes");
   const std::vector<std::string> options = elements("options");
-  std::vector<IndexKey> with_expressions;
-  if (std::find(attributes.begin(), attributes.end(), "0") != attributes.end()) {
-    with_expressions = printed_keys(printed(row, at.of(row, "definition"), "an index"));
+  const std::vector<std::string> parameters = elements("class_parameters");
+  std::vector<IndexKey> printed_entries;
+  const bool has_parameters =
+      std::any_of(parameters.begin(), parameters.end(), [](const auto& p) { return !p.empty(); });
+  if (has_parameters || std::find(attributes.begin(), attributes.end(), "0") != attributes.end()) {
+    printed_entries = printed_keys(printed(row, at.of(row, "definition"), "an index"));
   }
   const std::size_t count = std::min<std::size_t>(number(row.text(at.of(row, "key_count"))), attributes.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -43,8 +46,8 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
     const Id attribute = number(attributes[i]);
     const Id collation = number(collations.at(i));
     if (attribute == 0) {
-      key.expression = with_expressions.at(i).expression;
-      key.collation = seen_from_home(reading, with_expressions.at(i).collation);
+      key.expression = reading.seen_sql(printed_entries.at(i).expression);
+      key.collation = seen_from_home(reading, printed_entries.at(i).collation);
     } else {
       key.column = open_table.column_names.at(attribute);
       if (collation != 0 && collation != open_table.collations.at(attribute))
@@ -53,6 +56,11 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
     if (const auto named = reading.operator_classes.find(number(classes.at(i)));
         named != reading.operator_classes.end()) {
       key.operator_class = named->second;
+    }
+    if (i < parameters.size() && !parameters[i].empty()) {
+      key.parameters = parameters[i];
+      // Parameters need their class in front, a default one too.
+      key.operator_class = seen_from_home(reading, printed_entries.at(i).operator_class);
     }
     constexpr Id descending = 1;
     constexpr Id nulls_first = 2;
@@ -67,7 +75,7 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
 }  // namespace
 
 void read_indexes(Reading& reading) {
-  FieldReader<Index> fields;
+  FieldReader<Index> fields(reading);
   Columns at;
   reading.query(queries::indexes, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -76,7 +84,7 @@ void read_indexes(Reading& reading) {
     index.name = row.text(at.of(row, "name"));
     printed(row, at.of(row, "where"), "an index");
     fields.read(row, index);
-    index.where = std::string(without_outer_parentheses(*index.where));
+    if (!index.storage_parameters) index.storage_parameters = Entries{};
     read_index_keys(reading, row, at, *open_table, index);
     open_table->table->indexes.push_back(std::move(index));
   });

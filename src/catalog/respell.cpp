@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "model/ddl.hpp"
+#include "model/definitions.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/sql_names.hpp"
@@ -28,6 +28,22 @@ std::string path_from(const std::string& home) {
   return quoted_name(home) + (home == "public" ? "" : ", public");
 }
 
+/// A node tree without what only says how it was written: where each node stood, and in which form a function was
+/// called.
+std::string without_spelling(const std::string& tree) {
+  std::string text;
+  for (std::size_t at = 0; at < tree.size();) {
+    const std::string_view rest = std::string_view(tree).substr(at);
+    const bool spelling = rest.starts_with(":location ") || rest.starts_with(":funcformat ");
+    if (!spelling) {
+      text += tree[at++];
+      continue;
+    }
+    at = std::min(tree.find_first_of(" )}", tree.find(' ', at) + 1), tree.size());
+  }
+  return text;
+}
+
 class Respeller {
 public:
   Respeller(const DisposableDatabase& database, const Schema& found) : session_(database), found_(found) {}
@@ -40,7 +56,9 @@ public:
       must("SAVEPOINT question");
       Spelled spelled;
       try {
+        tree_.clear();
         spelled.text = settled(sql);
+        spelled.meaning = without_spelling(tree_);
       } catch (const NotUnderstood& fault) {
         spelled.problem = fault.error.message;
         spelled.hint = hint_for(sql, fault.error);
@@ -62,7 +80,10 @@ private:
 
   std::string value(const std::string& sql) {
     std::string result;
-    const auto error = session_.run(sql, {}, [&](const Row& row) { result = row.text(0); });
+    const auto error = session_.run(sql, {}, [&](const Row& row) {
+      result = row.text(0);
+      if (row.size() > 1) tree_ = row.text(1);
+    });
     if (error) throw NotUnderstood{*error};
     return result;
   }
@@ -74,7 +95,7 @@ private:
   std::string settled(const SqlText& sql) {
     SqlText current = sql;
     if (sql.role == Compared::as_type) return spell_type(sql.text);
-    make_twin(sql.table);
+    if (!sql.table.name.empty()) make_twin(sql.table);
     for (int pass = 0; pass < most_passes; ++pass) {
       SqlText next = current;
       next.text = plainly({sql.role, sql.table, sql.type, spell(current)});
@@ -88,8 +109,11 @@ private:
   /// Of the table's own name: expressions may say `product.price`.
   void make_twin(const Name& table) {
     twin_ = "pg_temp." + quoted_name(table.name);
-    run(fmt::format("CREATE TEMPORARY TABLE {} (LIKE {}.{})", twin_,
-                    quoted_name(table.schema.empty() ? found_.home : table.schema), quoted_name(table.name)));
+    const std::string original =
+        quoted_name(table.schema.empty() ? found_.home : table.schema) + "." + quoted_name(table.name);
+    // Triggers of views (INSTEAD OF) and their rules are no tables' business.
+    run(found_.views.contains(table) ? fmt::format("CREATE TEMPORARY VIEW {} AS SELECT * FROM {}", twin_, original)
+                                     : fmt::format("CREATE TEMPORARY TABLE {} (LIKE {})", twin_, original));
   }
 
   /// The twin as a regclass constant.
@@ -107,18 +131,32 @@ private:
       case Compared::as_check: text = spell_check(sql.text); break;
       case Compared::as_predicate: text = spell_predicate(sql.text); break;
       case Compared::as_index_key: text = spell_index_key(sql.text); break;
+      case Compared::as_exclusion: text = spell_exclusion(sql.text); break;
+      case Compared::as_trigger: text = spell_trigger(sql.text); break;
+      case Compared::as_rule: text = spell_rule(sql.text); break;
+      case Compared::as_policy: text = spell_policy(sql.text); break;
+      case Compared::as_query: text = spell_query(sql.text); break;
+      case Compared::as_value: text = spell_value(sql.text, sql.type); break;
+      case Compared::as_domain_check: text = spell_domain_check(sql.text, sql.type); break;
+      case Compared::as_attribute: text = spell_attribute(sql.text); break;
+      case Compared::as_arguments: text = spell_arguments(sql.text); break;
+      case Compared::as_result: text = spell_result(sql.text, sql.type); break;
+      case Compared::as_body: text = spell_body(sql.text, sql.type); break;
       case Compared::as_type:
+      case Compared::as_set:
+      case Compared::as_privileges:
       case Compared::exactly: break;
     }
     must("ROLLBACK TO SAVEPOINT pass");
-    return std::string(without_outer_parentheses(text));
+    return sql_seen_from(found_.home, found_.shadowed, text);
   }
 
   std::string spell_column(const std::string& clause, const std::string& type) {
     run(fmt::format("ALTER TABLE {} ADD COLUMN schemaproof_column {} {}", twin_, known_type(type), clause));
     look_nowhere();
     return value(
-        "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a "
+        "SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid), d.adbin::text FROM pg_catalog.pg_attrdef d JOIN "
+        "pg_catalog.pg_attribute a "
         "ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE a.attname = 'schemaproof_column' AND d.adrelid = "
         + twin_id());
   }
@@ -127,7 +165,7 @@ private:
     run(fmt::format("ALTER TABLE {} ADD CONSTRAINT schemaproof_check CHECK ({}\n)", twin_, expression));
     look_nowhere();
     return value(
-        "SELECT pg_catalog.pg_get_expr(conbin, conrelid) FROM pg_catalog.pg_constraint "
+        "SELECT pg_catalog.pg_get_expr(conbin, conrelid), conbin::text FROM pg_catalog.pg_constraint "
         "WHERE conname = 'schemaproof_check' AND conrelid = "
         + twin_id());
   }
@@ -136,14 +174,137 @@ private:
     run(fmt::format("CREATE INDEX schemaproof_index ON {} ((1)) WHERE {}", twin_, predicate));
     look_nowhere();
     return value(
-        "SELECT pg_catalog.pg_get_expr(indpred, indrelid) FROM pg_catalog.pg_index "
+        "SELECT pg_catalog.pg_get_expr(indpred, indrelid), indpred::text FROM pg_catalog.pg_index "
         "WHERE indexrelid = 'pg_temp.schemaproof_index'::regclass");
   }
 
   std::string spell_index_key(const std::string& expression) {
     run(fmt::format("CREATE INDEX schemaproof_index ON {} (({}\n))", twin_, expression));
     look_nowhere();
-    return value("SELECT pg_catalog.pg_get_indexdef('pg_temp.schemaproof_index'::regclass, 1, false)");
+    return value(
+        "SELECT pg_catalog.pg_get_indexdef(indexrelid, 1, false), indexprs::text FROM pg_catalog.pg_index "
+        "WHERE indexrelid = 'pg_temp.schemaproof_index'::regclass");
+  }
+
+  std::string spell_exclusion(const std::string& definition) {
+    run(fmt::format("ALTER TABLE {} ADD CONSTRAINT schemaproof_exclusion {}", twin_, definition));
+    look_nowhere();
+    return value(
+        "SELECT pg_catalog.pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint "
+        "WHERE conname = 'schemaproof_exclusion' AND conrelid = "
+        + twin_id());
+  }
+
+  std::string spell_trigger(const std::string& definition) {
+    run(with_place(definition, Acting::trigger, "schemaproof_trigger", twin_));
+    look_nowhere();
+    return without_place(value("SELECT pg_catalog.pg_get_triggerdef(oid) FROM pg_catalog.pg_trigger "
+                               "WHERE tgname = 'schemaproof_trigger' AND tgrelid = "
+                               + twin_id()),
+                         Acting::trigger);
+  }
+
+  std::string spell_rule(const std::string& definition) {
+    run(with_place(definition, Acting::rule, "schemaproof_rule", twin_));
+    look_nowhere();
+    return without_place(value("SELECT pg_catalog.pg_get_ruledef(oid) FROM pg_catalog.pg_rewrite "
+                               "WHERE rulename = 'schemaproof_rule' AND ev_class = "
+                               + twin_id()),
+                         Acting::rule);
+  }
+
+  std::string spell_policy(const std::string& expression) {
+    run(fmt::format("CREATE POLICY schemaproof_policy ON {} USING ({}\n)", twin_, expression));
+    look_nowhere();
+    return value("SELECT pg_catalog.pg_get_expr(polqual, polrelid) FROM pg_catalog.pg_policy WHERE polrelid = "
+                 + twin_id());
+  }
+
+  std::string spell_query(const std::string& query) {
+    run("CREATE TEMPORARY VIEW schemaproof_view AS " + query);
+    look_nowhere();
+    std::string text = value("SELECT pg_catalog.pg_get_viewdef('pg_temp.schemaproof_view'::regclass)");
+    if (text.ends_with(';')) text.pop_back();
+    return text;
+  }
+
+  std::string spell_value(const std::string& expression, const std::string& type) {
+    run(fmt::format("CREATE DOMAIN pg_temp.schemaproof_domain AS {} DEFAULT ({}\n)", known_type(type), expression));
+    look_nowhere();
+    return value(
+        "SELECT pg_catalog.pg_get_expr(typdefaultbin, 0) FROM pg_catalog.pg_type "
+        "WHERE oid = 'pg_temp.schemaproof_domain'::regtype");
+  }
+
+  std::string spell_domain_check(const std::string& expression, const std::string& type) {
+    const bool unchecked = lowered(expression).ends_with(" not valid");
+    const std::string check =
+        expression.substr(0, expression.size() - (unchecked ? std::string_view(" not valid").size() : 0));
+    run(fmt::format("CREATE DOMAIN pg_temp.schemaproof_domain AS {}", known_type(type)));
+    run(fmt::format("ALTER DOMAIN pg_temp.schemaproof_domain ADD CONSTRAINT schemaproof_check CHECK ({}\n)", check));
+    look_nowhere();
+    return std::string(without_outer_parentheses(
+               value("SELECT pg_catalog.pg_get_expr(conbin, 0) FROM pg_catalog.pg_constraint "
+                     "WHERE contypid = 'pg_temp.schemaproof_domain'::regtype AND conname = 'schemaproof_check'")))
+           + (unchecked ? " NOT VALID" : "");
+  }
+
+  std::string spell_attribute(const std::string& text) {
+    const std::size_t collate = lowered(text).find(" collate ");
+    const std::string rest = collate == std::string::npos ? "" : text.substr(collate);
+    run(fmt::format("CREATE TYPE pg_temp.schemaproof_type AS (a {}{})", known_type(text.substr(0, collate)), rest));
+    look_nowhere();
+    return value(
+        "SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) || coalesce(' COLLATE ' || CASE WHEN n.nspname = "
+        "'pg_catalog' THEN '' ELSE pg_catalog.quote_ident(n.nspname) || '.' END || pg_catalog.quote_ident(l.collname), "
+        "'') "
+        "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
+        "LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation "
+        "LEFT JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace "
+        "WHERE a.attrelid = 'pg_temp.schemaproof_type'::regclass AND a.attnum = 1");
+  }
+
+  /// CREATE FUNCTION wants a result; with OUT arguments it has one.
+  void make_function(const std::string& arguments, const std::string& returns, const std::string& body) {
+    run("SET LOCAL check_function_bodies = off");
+    const std::string result = returns.empty() ? "" : " RETURNS " + returns;
+    run(fmt::format("CREATE FUNCTION pg_temp.{}({}){} {}", quoted_name(function_), arguments, result, body));
+    look_nowhere();
+  }
+
+  std::string of_function(const std::string& expression) {
+    return value("SELECT " + expression + " FROM pg_catalog.pg_proc p WHERE p.proname = " + quoted_literal(function_)
+                 + " AND p.pronamespace = pg_catalog.pg_my_temp_schema()");
+  }
+
+  /// The result to state where none is: OUT arguments are one.
+  static std::string result_without(const std::string& arguments) {
+    const std::vector<SqlToken> tokens = sql_tokens(arguments);
+    const bool has_result = std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& token) {
+      return token.depth == 0 && (token.is("out") || token.is("inout"));
+    });
+    return has_result ? "" : "void";
+  }
+
+  std::string spell_arguments(const std::string& arguments) {
+    make_function(arguments, result_without(arguments), "LANGUAGE plpgsql AS 'BEGIN END'");
+    return of_function("pg_catalog.pg_get_function_arguments(p.oid)");
+  }
+
+  std::string spell_result(const std::string& result, const std::string& arguments) {
+    make_function(arguments, result, "LANGUAGE plpgsql AS 'BEGIN END'");
+    return of_function("pg_catalog.pg_get_function_result(p.oid)");
+  }
+
+  /// `signature`: the arguments, the result and the function's name (which qualifies its arguments), in lines.
+  std::string spell_body(const std::string& body, const std::string& signature) {
+    const std::size_t end = signature.find('\n');
+    const std::size_t result_end = signature.find('\n', end + 1);
+    const std::string arguments = signature.substr(0, end);
+    const std::string result = signature.substr(end + 1, result_end - end - 1);
+    function_ = signature.substr(result_end + 1);
+    make_function(arguments, result.empty() ? result_without(arguments) : result, "LANGUAGE sql " + body);
+    return sql_body(of_function("pg_catalog.pg_get_functiondef(p.oid)"));
   }
 
   /// format_type of a view's column knows modifiers and domains on every version; to_regtype drops the former.
@@ -186,39 +347,14 @@ private:
   WriteSession session_;
   const Schema& found_;
   std::string twin_;
+  std::string tree_;  // of the expression that was printed last
+  std::string function_ = "schemaproof_function";
 };
 
 }  // namespace
 
 void respell(const DisposableDatabase& database, const Schema& found, Spellings& spellings) {
   Respeller(database, found).answer(spellings);
-}
-
-void make_twins(const DisposableDatabase& database, const Schema& found, const Spellings& spellings) {
-  WriteSession session(database);
-  const Ddl ddl(found.home);
-  std::set<std::string> schemas{found.home};
-  std::set<Name> wanted;
-  for (const SqlText& sql : spellings.open()) wanted.insert(sql.table);
-  for (const auto& [name, table] : found.tables) schemas.insert(name.schema);
-  for (const auto& [name, enumeration] : found.enums) schemas.insert(name.schema);
-  schemas.erase("");
-  for (const std::string& schema : schemas) session.run("CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema));
-  for (const auto& [name, enumeration] : found.enums) session.run(ddl.create_enum(name, enumeration));
-  session.run("SET search_path = " + path_from(found.home));
-  for (const Name& name : wanted) {
-    const Table* table = found.table(name);
-    if (table == nullptr) continue;
-    // Column by column: one whose type is not there must not take the others along.
-    session.run(ddl.create_table(name, {}));
-    for (const Column& column : table->columns) {
-      Column plain;
-      plain.name = column.name;
-      plain.type = column.type;
-      plain.collation = column.collation;
-      session.run(ddl.add(name, plain));
-    }
-  }
 }
 
 }  // namespace schemaproof

@@ -13,9 +13,9 @@ namespace schemaproof {
 /// What the server does not understand is learned as a problem, with its message.
 void respell(const DisposableDatabase& database, const Schema& found, Spellings& spellings);
 
-/// Makes, in an empty database, what `found` says of the tables that the open questions are about: their columns, the
-/// enums that these use, and the schemas around them. What cannot be made (a type that nothing here models) is left
-/// out; questions about it end as problems.
+/// Makes, in an empty database, what `found` has of whatever the open questions may name: schemas, extensions, types,
+/// sequences, functions, the columns of tables, views. What cannot be made there is left out; questions about it end
+/// as problems.
 void make_twins(const DisposableDatabase& database, const Schema& found, const Spellings& spellings);
 
 }  // namespace schemaproof

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catalog/capture.hpp"
+#include "checks/enforcement.hpp"
 #include "commands/command.hpp"
 #include "commands/options.hpp"
 #include "expectation/write.hpp"
@@ -69,17 +70,6 @@ void leave_out_bookkeeping(Schema& schema) {
   for (auto table = schema.tables.begin(); table != schema.tables.end();) {
     table = is_bookkeeping(table->second, table->first.name) ? schema.tables.erase(table) : std::next(table);
   }
-}
-
-/// The schemas that hold something: home first, the others by name.
-std::vector<std::string> schemas_in_use(const Schema& schema) {
-  std::set<std::string> others;
-  for (const auto& [name, table] : schema.tables) others.insert(name.schema);
-  for (const auto& [name, enumeration] : schema.enums) others.insert(name.schema);
-  others.erase("");
-  std::vector<std::string> schemas{schema.home};
-  schemas.insert(schemas.end(), others.begin(), others.end());
-  return schemas;
 }
 
 bool is_captured(const fs::path& file) {
@@ -148,6 +138,7 @@ int run_capture(const std::vector<std::string>& arguments) {
   leave_out_bookkeeping(found.schema);
   WriteWish wish;
   wish.schemas = schemas_in_use(found.schema);
+  wish.enforcement = exceptions_for(found);
   if (!options.build.empty()) {
     wish.migrations = fs::absolute(options.build)
                           .lexically_normal()
@@ -160,7 +151,7 @@ int run_capture(const std::vector<std::string>& arguments) {
     throw Failure(fmt::format("cannot write to {}: {}", options.out, error.code().message()));
   }
   fmt::print("captured {} and {} to {}\n", counted(found.schema.tables.size(), "table"),
-             counted(found.schema.enums.size(), "enum"), options.out);
+             counted(object_count(found.schema) - found.schema.tables.size(), "other object"), options.out);
   return 0;
 }
 

@@ -18,11 +18,15 @@ struct Command {
 
 int run_verify(const std::vector<std::string>& arguments);
 int run_capture(const std::vector<std::string>& arguments);
+int run_diff(const std::vector<std::string>& arguments);
+int run_mutate(const std::vector<std::string>& arguments);
 
 /// The first is what happens when none is named.
 inline constexpr std::array commands = {
     Command{"verify", "prove that databases are what their expectations say", run_verify},
     Command{"capture", "write the expectation files of a database that is there", run_capture},
+    Command{"diff", "tell what differs between two schemas, and the SQL between them", run_diff},
+    Command{"mutate", "tell which changes to a schema its expectation would not notice", run_mutate},
 };
 
 /// Runs the command that the arguments name, or the first. Everything that is thrown ends here, as an exit code.

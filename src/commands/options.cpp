@@ -53,6 +53,16 @@ void tell(const Failure& failure) {
   if (!failure.hint.empty()) tell("  hint: " + failure.hint);
 }
 
+std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes) {
+  constexpr double milliseconds = 1000;
+  constexpr double longest = 2'000'000;  // PostgreSQL keeps the milliseconds in 31 bits
+  // Written so that what is no number at all is refused too.
+  const bool is_possible = seconds * milliseconds >= 1 && seconds <= longest;
+  if (is_possible) return std::chrono::milliseconds(static_cast<long>(seconds * milliseconds));
+  mistakes.push_back({{}, "--statement-timeout must be between 0.001 and 2000000 seconds", {}});
+  return std::nullopt;
+}
+
 std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments) {
   const std::vector<std::string> as_given = arguments;
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back

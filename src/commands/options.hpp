@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ namespace schemaproof {
 /// Reads the arguments into what `app` binds. A value: the command is over with that exit code (help was asked, or the
 /// arguments are wrong; that has been said).
 std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments);
+
+/// What `--statement-timeout` says; nothing after a mistake.
+std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes);
 
 /// Tells all mistakes on standard error, each with its place and hint.
 void tell(const Mistakes& mistakes);

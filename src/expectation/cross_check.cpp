@@ -32,8 +32,11 @@ public:
       check_twice(table);
     }
     find_two_spellings(expectation_.wish.tables, "table");
-    find_two_spellings(expectation_.wish.enums, "enum");
+    for_each_standalone(expectation_.wish, [&]<class T>(const std::map<Name, T>& stated) {
+      find_two_spellings(stated, words_of(T::kind).words);
+    });
     for (const Ignore& ignore : expectation_.ignores) check_ignore(ignore);
+    for (const Rule& rule : expectation_.rules) check_rule(rule);
   }
 
 private:
@@ -130,7 +133,7 @@ private:
   void find_two_spellings(const std::map<Name, T>& stated, std::string_view what) {
     const std::string home = expectation_.schemas.empty() ? "public" : expectation_.schemas.front();
     for (const auto& [name, object] : stated) {
-      const auto bare = stated.find({{}, name.name});
+      const auto bare = stated.find({{}, name.name, name.arguments});
       if (name.schema != home || bare == stated.end()) continue;
       mistakes_.push_back({object.place, fmt::format("{} '{}' is stated twice", what, name.text()),
                            fmt::format("'{}' at {} is the same", bare->first.text(), bare->second.place.text())});
@@ -157,14 +160,28 @@ private:
         }
         return false;
       };
-      const bool found = covered(table.checks, words_of(Kind::check)) || covered(table.indexes, words_of(Kind::index))
-                         || covered(table.uniques, words_of(Kind::unique))
-                         || covered(table.foreign_keys, words_of(Kind::foreign_key));
+      bool found = false;
+      for_each_part_list(table, [&]<class T>(const std::vector<T>& parts) {
+        if (!std::is_same_v<T, Column> && !found) found = covered(parts, words_of(T::kind));
+      });
       if (found) return;
     }
-    for (const auto& [name, enumeration] : expectation_.wish.enums) {
-      if (hides(ignore, Kind::enumeration, "", name.text())) return refuse(enumeration.place, "enum " + name.text());
-    }
+    bool told = false;
+    for_each_standalone(expectation_.wish, [&]<class T>(const std::map<Name, T>& stated) {
+      for (const auto& [name, object] : stated) {
+        if (told || !hides(ignore, T::kind, "", name.name)) continue;
+        told = true;
+        refuse(object.place, fmt::format("{} {}", words_of(T::kind).words, name.text()));
+      }
+    });
+  }
+
+  void check_rule(const Rule& rule) {
+    if (rule.asks != Rule::Asks::reaches || !rule.target.schema.empty() || !strict(Kind::table)) return;
+    const Table* target = expectation_.wish.table(rule.target);
+    if (target != nullptr && !target->absent) return;
+    mistakes_.push_back({rule.place, fmt::format("nothing states the table '{}'", rule.target.text()),
+                         did_you_mean(rule.target.text(), table_names_)});
   }
 
   Expectation& expectation_;
@@ -176,8 +193,9 @@ private:
 
 void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistakes) {
   CrossCheck(expectation, mistakes).run();
-  const bool asks_nothing =
-      expectation.wish.tables.empty() && expectation.wish.enums.empty() && expectation.counts.empty();
+  bool asks_nothing = expectation.wish.tables.empty() && expectation.counts.empty() && expectation.rules.empty()
+                      && expectation.queries.empty() && !expectation.same_as;
+  for_each_standalone(expectation.wish, [&](const auto& stated) { asks_nothing = asks_nothing && stated.empty(); });
   if (asks_nothing && mistakes.empty()) {
     mistakes.push_back({whole, "nothing is asked here", "state tables, enums or counts; `verify capture` writes them"});
   }

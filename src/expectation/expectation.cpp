@@ -15,7 +15,8 @@ bool covers(const Ignore& ignore, const std::string& name) {
 }  // namespace
 
 bool hides(const Ignore& ignore, Kind kind, const std::string& table, const std::string& name) {
-  if (ignore.kind == Kind::table && kind != Kind::enumeration && covers(ignore, table)) return true;
+  // A table takes its parts along; what stands by itself is in none.
+  if (ignore.kind == Kind::table && !table.empty() && covers(ignore, table)) return true;
   if (ignore.kind != kind) return false;
   return covers(ignore, name) || (!table.empty() && covers(ignore, table + "." + name));
 }

@@ -8,8 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "expectation/enforcement.hpp"
+#include "expectation/queries.hpp"
+#include "expectation/rules.hpp"
 #include "model/build_step.hpp"
 #include "model/kind.hpp"
+#include "model/same_as_wish.hpp"
 #include "model/schema.hpp"
 #include "support/mistake.hpp"
 
@@ -51,10 +55,16 @@ struct Expectation {
   /// The schemas asked: the first is home to names without a schema; what is unexpected is looked for in all.
   /// Empty: the URL's, else `public`.
   std::vector<std::string> schemas;
-  std::set<Kind> strict;  // the kinds of which nothing unstated may exist
-  Place strict_place;     // where that is said, or the expectation as a whole
+  bool asked_are_stated = true;  // that these schemas are asked says that they are to be there
+  std::set<Kind> strict;         // the kinds of which nothing unstated may exist
+  bool strict_follows = true;    // what is stated anywhere is strict too
+  Place strict_place;            // where that is said, or the expectation as a whole
   std::vector<Ignore> ignores;
   std::vector<CountWish> counts;
+  std::vector<Rule> rules;
+  std::vector<QueryWish> queries;
+  EnforcementWish enforcement;
+  std::optional<SameAsWish> same_as;
   Schema wish;
 };
 

@@ -6,11 +6,15 @@
 #include <tuple>
 
 #include "expectation/cross_check.hpp"
+#include "expectation/read_objects.hpp"
 #include "expectation/read_settings.hpp"
 #include "expectation/read_table.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
+#include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -102,6 +106,31 @@ private:
   std::vector<Bundle> bundles_;
 };
 
+/// `strict: true` goes for every kind that is stated anywhere (rule 6).
+void be_strict_with_what_is_stated(Expectation& expectation) {
+  const auto note = [&]<class T>(const T& object) {
+    for (const Field<T>& field : T::fields()) {
+      if (field.under && is_stated(object, field)) expectation.strict.insert(*field.under);
+    }
+  };
+  const auto note_parts = [&](const Table& table) {
+    for_each_part_list(table, [&]<class T>(const std::vector<T>& parts) {
+      if (!parts.empty()) expectation.strict.insert(T::kind);
+      for (const T& part : parts) note(part);
+    });
+  };
+  for (const auto& [name, table] : expectation.wish.tables) {
+    note(table);
+    note_parts(table);
+  }
+  for (const auto& [name, view] : expectation.wish.views) note_parts(view.parts);
+  for (const auto& [name, view] : expectation.wish.materialized_views) note_parts(view.parts);
+  for_each_standalone(expectation.wish, [&]<class T>(const std::map<Name, T>& objects) {
+    if (!objects.empty()) expectation.strict.insert(T::kind);
+    for (const auto& [name, object] : objects) note(object);
+  });
+}
+
 /// Reads the files of one expectation into it.
 class BundleReader {
 public:
@@ -110,7 +139,9 @@ public:
     const bool is_file = bundle.files.size() == 1 && bundle.files.front() == bundle.root;
     expectation_.folder = is_file ? absolute.parent_path() : absolute;
     expectation_.name = name_of(is_file, absolute);
-    for (const KindWords& words : kinds) expectation_.strict.insert(words.kind);
+    for (const KindWords& words : kinds) {
+      if (words.strictness == Strictness::always) expectation_.strict.insert(words.kind);
+    }
   }
 
   Expectation read() {
@@ -118,6 +149,7 @@ public:
     const auto root = std::make_shared<const std::string>(shown_path(bundle_.root));
     // What a file states that could not be read would seem to be stated by nobody.
     if (!unread_) cross_check(expectation_, {root, 0, 0}, mistakes_);
+    if (expectation_.strict_follows) be_strict_with_what_is_stated(expectation_);
     if (!expectation_.strict_place.known()) expectation_.strict_place = first_line();
     return std::move(expectation_);
   }
@@ -169,10 +201,20 @@ private:
       const Name name = parse_name(key);
       add(expectation_.wish.tables, name, read_table(name.text(), key_node, value, mistakes_), "table");
     });
-    read_section(map, "enums", [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
-      const Name name = parse_name(key);
-      add(expectation_.wish.enums, name, read_enum(name.text(), key_node, value, mistakes_), "enum");
+    for_each_standalone(expectation_.wish, [&]<class T>(std::map<Name, T>& stated) {
+      const KindWords& words = words_of(T::kind);
+      read_section(map, words.section, [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+        const Name name = name_of_key<T>(key);
+        if constexpr (std::is_same_v<T, Enum>)
+          add(stated, name, read_enum(name.text(), key_node, value, mistakes_), words.words);
+        else
+          add(stated, name, read_object<T>(name.text(), key_node, value, mistakes_), words.words);
+      });
     });
+    if (const YamlNode* rules = map.take("rules")) add_rules(read_rules(*rules, mistakes_));
+    if (const YamlNode* queries = map.take("queries")) {
+      add_queries(read_queries(*queries, fs::absolute(path).parent_path(), mistakes_));
+    }
     map.finish([](const std::string& key) {
       const auto& settings = settings_keys();
       if (std::find(settings.begin(), settings.end(), key) != settings.end()) {
@@ -180,6 +222,44 @@ private:
       }
       return not_asked_yet(key);
     });
+  }
+
+  template <class T>
+  static Name name_of_key(const std::string& key) {
+    if constexpr (std::is_same_v<T, Function>) {
+      Name name = parse_function_name(key);
+      if (name.arguments.empty()) return name;
+      std::vector<std::string> types;
+      for (const std::string& type : split_top_level(name.arguments.substr(1, name.arguments.rfind(')') - 1), ',')) {
+        if (!type.empty()) types.push_back(short_type(type));
+      }
+      name.arguments = "(" + joined(types, ", ") + ")";
+      return name;
+    }
+    if constexpr (std::is_same_v<T, DefaultPrivilege>) {
+      const std::size_t word_end = std::min(key.find(" of "), key.size());
+      return {{}, key.substr(0, word_end), key.substr(word_end)};
+    }
+    if constexpr (!lies_in_schema<T>()) return {{}, unquoted_name(key), {}};
+    return parse_name(key);
+  }
+
+  void add_rules(std::vector<Rule> rules) {
+    for (Rule& rule : rules) expectation_.rules.push_back(std::move(rule));
+  }
+
+  void add_queries(std::vector<QueryWish> queries) {
+    for (QueryWish& query : queries) {
+      const auto first = std::find_if(expectation_.queries.begin(), expectation_.queries.end(),
+                                      [&](const QueryWish& other) { return other.name == query.name; });
+      if (first != expectation_.queries.end()) {
+        mistakes_.push_back({query.place, fmt::format("query '{}' is stated twice", query.name),
+                             "the first is at " + first->place.text()});
+        continue;
+      }
+      if (!query.file.empty()) expectation_.files.push_back({query.file, sha256(query.sql)});
+      expectation_.queries.push_back(std::move(query));
+    }
   }
 
   void read_section(MapReader& map, std::string_view section, const OnEntry& on_entry) {

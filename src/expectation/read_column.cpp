@@ -204,8 +204,14 @@ void state_the_rest(ReadColumn& read) {
   for (const Field<Column>& field : Column::fields()) {
     // A serial column's default is its sequence; of another column the default alone says it all.
     if (field.name == "nullable" || field.name == "serial" || (asks_serial && field.name == "default")) continue;
-    if (field.unstated != nullptr && !is_stated(column, field)) set_text(column, field, field.unstated);
+    if (field.unstated != nullptr && !field.under && !is_stated(column, field)) set_text(column, field, field.unstated);
   }
+}
+
+/// `definition` in a long form is the short form: it states all of that, and the other keys what it cannot say.
+bool read_definition(const YamlNode& value, Column& column, Mistakes& mistakes) {
+  const std::string what = fmt::format("column '{}'", column.name);
+  return read_sql(value, what, mistakes) && ShortForm(value, column, mistakes).read();
 }
 
 /// In the long form every clause has a key of its own.
@@ -223,9 +229,14 @@ void check_type(const YamlNode& value, const Column& column, Mistakes& mistakes)
   }
 }
 
-void read_long_form(const YamlNode& value, Column& column, Mistakes& mistakes) {
+void read_long_form(const YamlNode& value, ReadColumn& read, Mistakes& mistakes) {
+  Column& column = read.column;
   const std::size_t before = mistakes.size();
   MapReader map(value, "a column", mistakes);
+  if (const YamlNode* definition = map.take("definition")) {
+    note_place(column, "type", *definition);
+    if (read_definition(*definition, column, mistakes)) state_the_rest(read);
+  }
   read_common(map, column, mistakes);
   read_fields(map, column, mistakes);
   map.finish([](const std::string& key) {
@@ -249,7 +260,7 @@ ReadColumn read_column(const std::string& name, const YamlNode& key, const YamlN
   if (says_absent(value)) {
     read.column.absent = true;
   } else if (value.is_map()) {
-    read_long_form(value, read.column, mistakes);
+    read_long_form(value, read, mistakes);
   } else if (value.is_scalar()) {
     if (read_sql(value, fmt::format("column '{}'", name), mistakes) && ShortForm(value, read.column, mistakes).read()) {
       state_the_rest(read);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "expectation/read_same_as.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -17,17 +18,9 @@ namespace schemaproof {
 namespace {
 
 // Sections of the language that this version does not ask. They are never ignored.
-constexpr std::array later_sections = {"same_as",    "history",     "cascades",
-                                       "preserve",   "scenarios",   "queries",
-                                       "rules",      "changes",     "rows",
-                                       "after",      "views",       "functions",
-                                       "triggers",   "policies",    "domains",
-                                       "sequences",  "grants",      "extensions",
-                                       "settings",   "image",       "rewrite_rules",
-                                       "command",    "twice",       "format",
-                                       "server",     "enforcement", "foreign_key_behaviour",
-                                       "exclusions", "comment",     "types",
-                                       "partitions"};
+constexpr std::array later_sections = {
+    "history",  "cascades", "preserve", "scenarios", "changes", "rows",   "after",
+    "settings", "image",    "command",  "twice",     "format",  "server", "foreign_key_behaviour"};
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -170,9 +163,7 @@ private:
 void read_strict(const YamlNode& node, Expectation& expectation, Mistakes& mistakes) {
   expectation.strict.clear();
   expectation.strict_place = node.place;
-  const auto all = [&] {
-    for (const KindWords& words : kinds) expectation.strict.insert(words.kind);
-  };
+  expectation.strict_follows = node.is_scalar() && node.text == "true";
   if (node.is_list()) {
     for (const YamlPointer& item : node.items) {
       const auto section = read_text(*item, "'strict'", mistakes);
@@ -184,7 +175,9 @@ void read_strict(const YamlNode& node, Expectation& expectation, Mistakes& mista
                             did_you_mean(*section, kind_sections())});
     }
   } else if (node.is_scalar() && (node.text == "true" || node.text == "all")) {
-    all();
+    for (const KindWords& words : kinds) {
+      if (node.text == "all" || words.strictness == Strictness::always) expectation.strict.insert(words.kind);
+    }
   } else if (!node.is_scalar() || node.text != "false") {
     mistakes.push_back({node.place, "'strict' must be true, false, all, or a list of kinds",
                         "kinds: " + joined(kind_sections(), ", ")});
@@ -202,7 +195,7 @@ void read_ignore(const YamlNode& node, Expectation& expectation, Mistakes& mista
   ignore.place = node.place;
   int patterns = 0;
   for (const KindWords& words : kinds) {
-    const YamlNode* pattern = map.take(words.id);
+    const YamlNode* pattern = is_object(words.kind) ? map.take(words.id) : nullptr;
     if (pattern == nullptr) continue;
     ++patterns;
     ignore.kind = words.kind;
@@ -236,9 +229,9 @@ void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mista
   for_each_entry(
       node, "'counts'", mistakes, [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
         const auto kind = kind_with_section(key);
-        if (!kind) {
+        if (!kind || !is_object(*kind)) {
           mistakes.push_back(
-              {key_node.place, fmt::format("'{}' cannot be counted", key), did_you_mean(key, kind_sections())});
+              {key_node.place, fmt::format("'{}' cannot be counted", key), did_you_mean(key, object_sections())});
           return;
         }
         constexpr std::size_t most_digits = 9;
@@ -254,7 +247,8 @@ void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mista
 }  // namespace
 
 const std::vector<std::string>& settings_keys() {
-  static const std::vector<std::string> keys = {"database", "schema", "schemas", "strict", "ignore", "counts"};
+  static const std::vector<std::string> keys = {"database", "schema", "schemas",     "strict",
+                                                "ignore",   "counts", "enforcement", "same_as"};
   return keys;
 }
 
@@ -265,11 +259,20 @@ std::string not_asked_yet(const std::string& key) {
 
 void read_settings(MapReader& map, const std::filesystem::path& folder, Expectation& expectation, Mistakes& mistakes) {
   if (const YamlNode* node = map.take("database")) expectation.database = DatabaseReader(folder, mistakes).read(*node);
+  if (const YamlNode* node = map.take("same_as")) {
+    expectation.same_as = read_same_as(*node, folder, mistakes);
+    // What nobody states is then told by the comparison, unless `strict` is stated too.
+    expectation.strict.clear();
+    expectation.strict_follows = false;
+  }
   if (const YamlNode* node = map.take("strict")) read_strict(*node, expectation, mistakes);
   if (const YamlNode* node = map.take("counts")) read_counts(*node, expectation, mistakes);
+  if (const YamlNode* node = map.take("enforcement")) expectation.enforcement = read_enforcement(*node, mistakes);
   if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
-  if (const YamlNode* node = map.take("schemas")) {
-    mistakes.push_back({node->place, "'schemas' is a word of the language that this version does not ask yet",
+  // As a map it states the schemas themselves.
+  if (const YamlNode* node = map.peek("schemas"); node != nullptr && !node->is_map()) {
+    map.take("schemas");
+    mistakes.push_back({node->place, "a list of 'schemas' is something that this version does not ask yet",
                         "schema: [first, second] asks several; the first is home to names without a schema"});
   }
   if (const YamlNode* node = map.take("ignore")) {

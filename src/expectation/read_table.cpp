@@ -7,6 +7,7 @@
 
 #include "expectation/read_column.hpp"
 #include "expectation/read_keys.hpp"
+#include "expectation/read_objects.hpp"
 #include "expectation/read_settings.hpp"
 #include "expectation/reader.hpp"
 #include "support/sql_text.hpp"
@@ -37,6 +38,18 @@ void read_parts(MapReader& map, std::string_view section, ReadPart read, Table& 
                  });
 }
 
+/// Parts that a name of their own stands for.
+template <class T>
+void read_named(MapReader& map, std::vector<T>& parts, Mistakes& mistakes) {
+  const std::string_view section = words_of(T::kind).section;
+  const YamlNode* node = map.take(section);
+  if (node == nullptr || node->is_null()) return;
+  for_each_entry(*node, fmt::format("'{}'", section), mistakes,
+                 [&](const std::string& name, const YamlNode& key, const YamlNode& value) {
+                   parts.push_back(read_object<T>(name, key, value, mistakes));
+                 });
+}
+
 /// Primary-key columns are not null without saying so; the others of a short form are nullable.
 void settle_nullability(Table& table, const std::vector<std::string>& nullable_follows, Mistakes& mistakes) {
   const Names key = table.primary_key && table.primary_key->columns ? *table.primary_key->columns : Names{};
@@ -53,16 +66,11 @@ void settle_nullability(Table& table, const std::vector<std::string>& nullable_f
 
 /// Parts without a `ref` of their own belong to their table's.
 void pass_on_ref(Table& table) {
-  const auto pass = [&](auto& parts) {
+  for_each_part_list(table, [&](auto& parts) {
     for (auto& part : parts) {
       if (part.ref.empty()) part.ref = table.ref;
     }
-  };
-  pass(table.columns);
-  pass(table.uniques);
-  pass(table.foreign_keys);
-  pass(table.checks);
-  pass(table.indexes);
+  });
   if (table.primary_key && table.primary_key->ref.empty()) table.primary_key->ref = table.ref;
 }
 
@@ -99,6 +107,11 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   read_parts(map, "foreign_keys", read_foreign_key, table, mistakes);
   read_parts(map, "indexes", read_index, table, mistakes);
   read_parts(map, "checks", read_check, table, mistakes);
+  read_named(map, table.exclusions, mistakes);
+  read_named(map, table.triggers, mistakes);
+  read_named(map, table.rewrite_rules, mistakes);
+  read_named(map, table.policies, mistakes);
+  read_fields(map, table, mistakes);
   map.finish(explain_table_key);
   settle_nullability(table, nullable_follows, mistakes);
   pass_on_ref(table);
@@ -113,6 +126,9 @@ Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& val
   if (value.is_map()) {
     map.emplace(value, "an enum", mistakes);
     read_common_but_name(*map, enumeration, "an enum's", mistakes);
+    for (const Field<Enum>& field : Enum::fields()) {
+      if (field.under) read_field(*map, enumeration, field, mistakes);
+    }
     labels = map->take("labels");
     if (labels != nullptr) note_place(enumeration, "labels", *labels);
     map->finish();

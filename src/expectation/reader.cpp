@@ -109,6 +109,13 @@ const YamlNode* MapReader::take(std::string_view key) {
   return nullptr;
 }
 
+const YamlNode* MapReader::peek(std::string_view key) const {
+  for (const auto& [key_node, value] : node_.entries) {
+    if (key_node->text == key) return value.get();
+  }
+  return nullptr;
+}
+
 void MapReader::finish(const Explain& explain) {
   for (const auto& [key, value] : node_.entries) {
     if (!left_.contains(key->text)) continue;
@@ -218,6 +225,35 @@ std::optional<std::string> read_sql(const YamlNode& node, std::string_view what,
     return std::nullopt;
   }
   return std::string(trimmed(*text));
+}
+
+std::optional<std::string> read_definition_text(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  const std::optional<std::string> text = read_text(node, what, mistakes);
+  if (!text) return std::nullopt;
+  if (node.cut_by_comment) {
+    mistakes.push_back({node.place, fmt::format("{} ends where a comment begins: {}", what, *text), comment_hint});
+    return std::nullopt;
+  }
+  const std::string_view rest = trimmed(*text);
+  if (rest.empty()) mistakes.push_back({node.place, fmt::format("{} is empty", what), "leave it out"});
+  return std::string(rest);
+}
+
+std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+  if (says_none(node) || (node.is_list() && node.items.empty())) return Entries{};
+  Entries entries;
+  for_each_entry(node, what, mistakes, [&](const std::string& key, const YamlNode&, const YamlNode& value) {
+    std::string text;
+    if (value.is_list()) {
+      for (const YamlPointer& item : value.items) {
+        if (const auto part = read_text(*item, what, mistakes)) text += (text.empty() ? "" : ", ") + *part;
+      }
+    } else {
+      text = read_text(value, what, mistakes).value_or("");
+    }
+    entries.emplace_back(unquoted_name(key), text);
+  });
+  return entries;
 }
 
 bool says_none(const YamlNode& node) {

@@ -25,6 +25,8 @@ public:
 
   /// The value of `key`, or null where it is not there.
   const YamlNode* take(std::string_view key);
+  /// The same without taking it.
+  [[nodiscard]] const YamlNode* peek(std::string_view key) const;
   /// Where a key stands that is there.
   [[nodiscard]] Place place_of(std::string_view key) const;
   /// Says which of the remaining keys are unknown. `others` are keys known elsewhere in the language, with the hint.
@@ -60,6 +62,8 @@ void check_names(const Names& names, const Place& place, std::string_view what, 
 const char* fault_of(std::string_view sql);
 /// SQL: text whose quotes and parentheses close.
 std::optional<std::string> read_sql(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+/// Text as it is, without white space around it.
+std::optional<std::string> read_definition_text(const YamlNode& node, std::string_view what, Mistakes& mistakes);
 /// Whether the node is the word `none`, whatever its case.
 bool says_none(const YamlNode& node);
 /// Whether the node is the plain word `absent`.
@@ -67,6 +71,30 @@ bool says_absent(const YamlNode& node);
 
 /// Remembers where a property is stated, when that is on a line of its own.
 void note_place(Object& object, std::string_view property, const YamlNode& node);
+
+/// Texts by name: a map whose values are texts, or lists of them.
+std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, Mistakes& mistakes);
+
+/// Whether a property is text that may hold anything, and not an expression whose quotes and brackets must pair.
+template <class T>
+constexpr bool is_text(const Field<T>& field) {
+  const bool definition = field.compared == Compared::as_trigger || field.compared == Compared::as_rule
+                          || field.compared == Compared::as_query;
+  const bool aspect = field.compared == Compared::exactly && field.words.empty() && field.under.has_value();
+  return std::holds_alternative<std::optional<std::string> T::*>(field.member) && (definition || aspect);
+}
+
+template <class T>
+void read_plain_text(const YamlNode& node, T& object, const Field<T>& field, Mistakes& mistakes) {
+  const auto* member = std::get_if<std::optional<std::string> T::*>(&field.member);
+  if (member == nullptr) return;
+  const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
+  if (may_be_none && node.plain && says_none(node))
+    object.** member = "";
+  else
+    object.** member = field.under ? read_text(node, "'" + std::string(field.name) + "'", mistakes)
+                                   : read_definition_text(node, "'" + std::string(field.name) + "'", mistakes);
+}
 
 /// Reads a property of an object from a long form, and remembers its place when it has a line of its own.
 template <class T>
@@ -76,6 +104,14 @@ void read_field(MapReader& map, T& object, const Field<T>& field, Mistakes& mist
   const std::string what = "'" + std::string(field.name) + "'";
   note_place(object, field.name, *node);
   const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
+  if (field.compared == Compared::as_body || is_text(field)) {
+    read_plain_text(*node, object, field, mistakes);
+    return;
+  }
+  if (const auto* entries = std::get_if<std::optional<Entries> T::*>(&field.member)) {
+    object.** entries = read_entries(*node, what, mistakes);
+    return;
+  }
   // In quotes it is a name: a column may be called so.
   const bool none = may_be_none && says_none(*node) && (node->plain || !field.words.empty());
   if (const auto* flag = std::get_if<std::optional<bool> T::*>(&field.member)) {

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "expectation/write_lines.hpp"
 #include "expectation/yaml.hpp"
 #include "model/spellings.hpp"
 #include "support/sql_text.hpp"
@@ -14,28 +16,6 @@ namespace schemaproof {
 const char* const captured_mark = "# captured by schemaproof";
 
 namespace {
-
-std::string yaml_value(const Value& value) {
-  std::string text = shown(value);
-  // The word `none`, which in quotes would be somebody's name.
-  const bool is_none = value == Value(std::string()) || value == Value(Names{});
-  if (std::holds_alternative<bool>(value) || is_none) return text;
-  return yaml_scalar(text);
-}
-
-/// The properties that are not what the language assumes, as `name: value` lines.
-template <class T>
-std::vector<std::string> stated_fields(const T& object) {
-  std::vector<std::string> lines;
-  T plain;
-  complete(plain);
-  static constexpr auto fields = T::fields();
-  for (const Field<T>& field : fields) {
-    const std::optional<Value> value = get(object, field);
-    if (value && value != get(plain, field)) lines.push_back(fmt::format("{}: {}", field.name, yaml_value(*value)));
-  }
-  return lines;
-}
 
 /// A default or the like as one clause: an expression that itself has a clause's word at its top needs parentheses.
 std::string clause_safe(const std::string& expression) {
@@ -66,96 +46,185 @@ std::string short_form(const Column& column, const Name& table) {
   return text;
 }
 
-/// Writes one table, two spaces for each level.
-class TableWriter {
-public:
-  TableWriter(const Name& name, const Table& table) : name_(name), table_(table) {}
-
-  std::string write() {
-    line(0, "tables:");
-    line(1, yaml_scalar(name_.text()) + ":");
-    if (!table_.columns.empty()) line(2, "columns:");
-    for (const Column& column : table_.columns) {
-      line(3, yaml_scalar(column.name) + ": " + yaml_scalar(short_form(column, name_)));
-    }
-    if (table_.columns.empty()) line(2, "columns: {}");
-    write_primary_key();
-    write_parts("unique", table_.uniques, [](const Unique& unique) { return names_text(unique.columns); });
-    write_parts("foreign_keys", table_.foreign_keys, [](const ForeignKey& key) { return names_text(key.columns); });
-    write_parts("indexes", table_.indexes, [](const Index& index) { return keys_text(index.keys); });
-    write_checks();
-    return std::move(text_);
+/// A column's short form; where that cannot say all of it, the long form around it.
+void add_column(Lines& lines, const Column& column, const Name& table) {
+  auto rest = plain_object<Column>();
+  for (const Field<Column>& field : Column::fields()) {
+    const bool beside =
+        field.under.has_value() || field.name == "not_null_valid" || field.name == "not_null_no_inherit";
+    if (beside) std::visit([&](auto member) { rest.*member = column.*member; }, field.member);
   }
-
-private:
-  void line(std::size_t level, const std::string& content) {
-    text_.append(2 * level, ' ');
-    text_ += content + "\n";
+  const Lines beside = lines_of(rest, plain_object<Column>());
+  const std::string key = yaml_scalar(column.name);
+  const std::string definition = yaml_scalar(short_form(column, table));
+  if (beside.empty()) {
+    lines.push_back(key + ": " + definition);
+    return;
   }
+  Lines below{"definition: " + definition};
+  below.insert(below.end(), beside.begin(), beside.end());
+  nest(lines, key, below);
+}
 
-  void write_primary_key() {
-    if (!table_.primary_key) return;
-    const std::vector<std::string> fields = stated_fields(*table_.primary_key);
-    if (fields.size() == 1) {
-      line(2, "primary_key: " + yaml_scalar(names_text(*table_.primary_key->columns)));
-      return;
-    }
-    line(2, "primary_key:");
-    for (const std::string& field : fields) line(3, field);
+/// The key is the columns; where two parts have the same, or it is too long for a key of YAML (1024 characters), the
+/// name is the key, and `columns:` says the rest.
+template <class T, class KeyOf>
+void add_parts_by_columns(Lines& lines, const std::vector<T>& parts, const KeyOf& key_of) {
+  if (parts.empty()) return;
+  std::map<std::string, int> uses;
+  for (const T& part : parts) ++uses[key_of(part)];
+  std::map<std::string, std::pair<std::string, const T*>> ordered;
+  for (const T& part : parts) {
+    const std::string key = key_of(part);
+    constexpr std::size_t longest_key = 1000;
+    const bool shared = uses[key] > 1 || yaml_scalar(key).size() > longest_key;
+    ordered[shared ? key + '\n' + part.name : key] = {shared ? key : "", &part};
   }
-
-  /// The key is the columns; where two parts have the same, or it is too long for a key of YAML (1024 characters), the
-  /// name is the key, and `columns:` says the rest.
-  template <class T, class KeyOf>
-  void write_parts(const std::string& section, const std::vector<T>& parts, const KeyOf& key_of) {
-    if (parts.empty()) return;
-    line(2, section + ":");
-    std::map<std::string, int> uses;
-    for (const T& part : parts) ++uses[key_of(part)];
-    std::map<std::string, std::pair<std::string, const T*>> ordered;
-    for (const T& part : parts) {
-      const std::string key = key_of(part);
-      constexpr std::size_t longest_key = 1000;
-      const bool shared = uses[key] > 1 || yaml_scalar(key).size() > longest_key;
-      ordered[shared ? key + '\n' + part.name : key] = {shared ? key : "", &part};
-    }
-    for (const auto& [order, entry] : ordered) {
-      const auto& [columns, part] = entry;
-      std::vector<std::string> fields = stated_fields(*part);
-      if (!columns.empty()) fields.insert(fields.begin(), "columns: " + yaml_scalar(columns));
-      const std::string key = yaml_scalar(columns.empty() ? order : part->name);
-      line(3, key + (fields.empty() ? ": {}" : ":"));
-      for (const std::string& field : fields) line(4, field);
-    }
+  Lines section;
+  for (const auto& [order, entry] : ordered) {
+    const auto& [columns, part] = entry;
+    Lines fields = lines_of(*part, plain_object<T>());
+    if (!columns.empty()) fields.insert(fields.begin(), "columns: " + yaml_scalar(columns));
+    nest(section, yaml_scalar(columns.empty() ? order : part->name), fields);
   }
+  nest(lines, std::string(words_of(T::kind).section), section);
+}
 
-  void write_checks() {
-    if (table_.checks.empty()) return;
-    line(2, "checks:");
-    for (const CheckConstraint& check : table_.checks) {
-      const std::vector<std::string> fields = stated_fields(check);
-      if (fields.size() == 1) {
-        line(3, yaml_scalar(check.name) + ": " + yaml_scalar(*check.expression));
-        continue;
-      }
-      line(3, yaml_scalar(check.name) + ":");
-      for (const std::string& field : fields) line(4, field);
-    }
+/// Parts and objects whose name is their key; in short where one property says it all.
+template <class T>
+void add_named(Lines& lines, const std::string& name, const T& object, const T& plain, std::string_view short_property,
+               const Lines& parts = {}) {
+  Lines fields = lines_of(object, plain);
+  const std::string short_start = std::string(short_property) + ":";
+  const std::string key = yaml_scalar(name);
+  const bool is_short = parts.empty() && !fields.empty() && !short_property.empty()
+                        && fields[0].starts_with(short_start)
+                        && std::all_of(fields.begin() + 1, fields.end(),
+                                       [](const std::string& line) { return line.empty() || line.front() == ' '; });
+  if (is_short) {
+    fields[0] = key + fields[0].substr(short_property.size());
+    lines.insert(lines.end(), fields.begin(), fields.end());
+    return;
   }
+  fields.insert(fields.end(), parts.begin(), parts.end());
+  nest(lines, key, fields);
+}
 
-  const Name& name_;
-  const Table& table_;
-  std::string text_;
-};
+template <class T>
+void add_named_parts(Lines& lines, const std::vector<T>& parts, std::string_view short_property) {
+  if (parts.empty()) return;
+  Lines section;
+  for (const T& part : parts) add_named(section, part.name, part, plain_object<T>(), short_property);
+  nest(lines, std::string(words_of(T::kind).section), section);
+}
 
-std::string write_enums(const std::map<Name, Enum>& enums) {
-  std::string text = "enums:\n";
-  for (const auto& [name, enumeration] : enums) {
-    const Names& labels = *enumeration.labels;
-    text += "  " + yaml_scalar(name.text()) + (labels.empty() ? ": []\n" : ":\n");
-    for (const std::string& label : labels) text += "    - " + yaml_scalar(label) + "\n";
-  }
+void add_indexes(Lines& lines, const Table& table) {
+  add_parts_by_columns(lines, table.indexes, [](const Index& index) { return keys_text(index.keys); });
+}
+
+void add_primary_key(Lines& lines, const Table& table) {
+  if (!table.primary_key) return;
+  const Lines fields = lines_of(*table.primary_key, plain_object<PrimaryKey>());
+  if (fields.size() == 1)
+    lines.push_back("primary_key: " + yaml_scalar(names_text(*table.primary_key->columns)));
+  else
+    nest(lines, "primary_key", fields);
+}
+
+std::string text_of(const Lines& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
   return text;
+}
+
+std::string write_table(const Name& name, const Table& table) {
+  Lines columns;
+  for (const Column& column : table.columns) add_column(columns, column, name);
+  Lines lines;
+  nest(lines, "columns", columns);
+  add_primary_key(lines, table);
+  add_parts_by_columns(lines, table.uniques, [](const Unique& unique) { return names_text(unique.columns); });
+  add_parts_by_columns(lines, table.foreign_keys, [](const ForeignKey& key) { return names_text(key.columns); });
+  add_indexes(lines, table);
+  add_named_parts(lines, table.checks, "expression");
+  add_named_parts(lines, table.exclusions, "definition");
+  add_named_parts(lines, table.triggers, "definition");
+  add_named_parts(lines, table.rewrite_rules, "definition");
+  add_named_parts(lines, table.policies, {});
+  const Lines fields = lines_of(table, plain_object<Table>());
+  lines.insert(lines.end(), fields.begin(), fields.end());
+  Lines named;
+  nest(named, yaml_scalar(name.text()), lines);
+  Lines all;
+  nest(all, "tables", named);
+  return text_of(all);
+}
+
+void add_object(Lines& lines, const Name& name, const Enum& enumeration) {
+  Enum rest = enumeration;
+  rest.labels.reset();
+  Lines labels;
+  for (const std::string& label : *enumeration.labels) labels.push_back("- " + yaml_scalar(label));
+  Lines fields = lines_of(rest, plain_object<Enum>());
+  const std::string key = yaml_scalar(name.text());
+  if (fields.empty() && labels.empty()) {
+    lines.push_back(key + ": []");
+  } else if (fields.empty()) {
+    nest(lines, key, labels);
+  } else {
+    Lines below;
+    if (labels.empty())
+      below.emplace_back("labels: []");
+    else
+      nest(below, "labels", labels);
+    below.insert(below.end(), fields.begin(), fields.end());
+    nest(lines, key, below);
+  }
+}
+
+void add_object(Lines& lines, const Name& name, const Sequence& sequence) {
+  Sequence plain;
+  plain.type = sequence.type;
+  plain.increment = sequence.increment;
+  complete_sequence(plain);
+  plain.type = "bigint";
+  plain.increment = "1";
+  for (const Field<Sequence>& field : Sequence::fields()) {
+    if (field.under) set_text(plain, field, field.unstated);
+  }
+  add_named(lines, name.text(), sequence, plain, {});
+}
+
+void add_object(Lines& lines, const Name& name, const Function& function) {
+  Function shown_function = function;
+  if (shown_function.body) shown_function.body = std::string(trimmed(replaced(*function.body, "\r\n", "\n")));
+  add_named(lines, name.text(), shown_function, plain_object<Function>(), {});
+}
+
+void add_object(Lines& lines, const Name& name, const View& view) {
+  Lines parts;
+  add_named_parts(parts, view.parts.triggers, "definition");
+  add_named_parts(parts, view.parts.rewrite_rules, "definition");
+  add_named(lines, name.text(), view, plain_object<View>(), "definition", parts);
+}
+
+void add_object(Lines& lines, const Name& name, const MaterializedView& view) {
+  Lines parts;
+  add_indexes(parts, view.parts);
+  add_named(lines, name.text(), view, plain_object<MaterializedView>(), "definition", parts);
+}
+
+template <class T>
+void add_object(Lines& lines, const Name& name, const T& object) {
+  add_named(lines, name.text(), object, plain_object<T>(), {});
+}
+
+/// Whether it is stated by something else: a serial column's sequence.
+bool goes_without_saying(const Schema& schema, const Sequence& sequence) {
+  return comes_with_its_column(schema, sequence);
+}
+bool goes_without_saying(const Schema& /*schema*/, const Object& /*object*/) {
+  return false;
 }
 
 std::string write_settings(const WriteWish& wish) {
@@ -167,7 +236,7 @@ std::string write_settings(const WriteWish& wish) {
     text += "schema:\n";
     for (const std::string& schema : wish.schemas) text += "  - " + yaml_scalar(name_text(schema)) + "\n";
   }
-  return text + "strict: all\n";
+  return text + "strict: all\n" + write_enforcement(wish.enforcement);
 }
 
 /// Names files after tables: only letters that every file system keeps apart and takes.
@@ -214,10 +283,20 @@ std::vector<WrittenFile> write_expectation(const Schema& schema, const WriteWish
   const std::string first_line = std::string(captured_mark) + "\n";
   std::vector<WrittenFile> files;
   files.push_back({"verify.yaml", first_line + write_settings(wish)});
-  if (!schema.enums.empty()) files.push_back({"enums.yaml", first_line + write_enums(schema.enums)});
+  for_each_standalone(schema, [&]<class T>(const std::map<Name, T>& objects) {
+    Lines lines;
+    for (const auto& [name, object] : objects) {
+      if (!goes_without_saying(schema, object)) add_object(lines, name, object);
+    }
+    if (lines.empty()) return;
+    const std::string section(words_of(T::kind).section);
+    Lines all;
+    nest(all, section, lines);
+    files.push_back({section + ".yaml", first_line + text_of(all)});
+  });
   FileNames names;
   for (const auto& [name, table] : schema.tables) {
-    files.push_back({names.of(name), first_line + TableWriter(name, with_named_targets(table, schema)).write()});
+    files.push_back({names.of(name), first_line + write_table(name, with_named_targets(table, schema))});
   }
   return files;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "expectation/enforcement.hpp"
 #include "model/schema.hpp"
 
 namespace schemaproof {
@@ -16,13 +17,14 @@ struct WrittenFile {
 struct WriteWish {
   std::vector<std::string> schemas;  // those asked, home first
   std::string migrations;            // the folder that builds the database, as the file is to name it; empty: none
+  std::vector<WrittenException> enforcement = {};  // what is declared and not enforced
 };
 
 /// What the first line of every captured file says.
 extern const char* const captured_mark;
 
-/// `verify.yaml`, `enums.yaml`, and a file for each table in `tables/`; in block style, in the short forms of the
-/// language, in stable order: the same schema gives the same bytes.
+/// `verify.yaml`, `views.yaml` and the like for each kind, and a file for each table in `tables/`; in block style, in
+/// the short forms of the language, in stable order: the same schema gives the same bytes.
 std::vector<WrittenFile> write_expectation(const Schema& schema, const WriteWish& wish);
 
 }  // namespace schemaproof

@@ -17,11 +17,9 @@ long line_at(const std::string& text, std::size_t offset) {
   return 1 + std::count(text.begin(), end, '\n');
 }
 
-Failure failure_of(const Script& script, const std::string& sql, const SqlError& error) {
-  std::string place = shown_path(script.file);
+Failure failure_of(const std::string& what, std::string place, const std::string& sql, const SqlError& error) {
   if (error.offset) place += fmt::format(":{}", line_at(sql, *error.offset));
-  std::string problem =
-      fmt::format("{} failed at {}: {} (SQLSTATE {})", script.what, place, error.message, error.sqlstate);
+  std::string problem = fmt::format("{} failed at {}: {} (SQLSTATE {})", what, place, error.message, error.sqlstate);
   if (!error.detail.empty()) problem += "\n  detail: " + error.detail;
   std::string hint = error.hint;
   const bool meta_command = error.offset && *error.offset < sql.size() && sql[*error.offset] == '\\';
@@ -41,11 +39,15 @@ std::string script_text(const Script& script) {
 void build_database(const DisposableDatabase& database, const BuildPlan& plan) {
   for (const Script& script : plan.scripts) {
     stop_if_interrupted();
-    // A session of its own: what a script sets for itself does not reach the next.
-    WriteSession session(database);
-    const std::string sql = script_text(script);
-    if (const auto error = session.run_script(sql)) throw failure_of(script, sql, *error);
+    run_sql(database, script.what, shown_path(script.file), script_text(script));
   }
+}
+
+void run_sql(const DisposableDatabase& database, const std::string& what, const std::string& place,
+             const std::string& sql) {
+  // A session of its own: what a script sets for itself does not reach the next.
+  WriteSession session(database);
+  if (const auto error = session.run_script(sql)) throw failure_of(what, place, sql, *error);
 }
 
 }  // namespace schemaproof

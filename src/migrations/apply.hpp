@@ -10,4 +10,8 @@ namespace schemaproof {
 /// and the server's message for the first statement that fails.
 void build_database(const DisposableDatabase& database, const BuildPlan& plan);
 
+/// The same for SQL that is no file of ours: `place` is where it comes from, and is told with the line in it.
+void run_sql(const DisposableDatabase& database, const std::string& what, const std::string& place,
+             const std::string& sql);
+
 }  // namespace schemaproof

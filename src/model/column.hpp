@@ -17,9 +17,17 @@ struct Column : Object {
   std::optional<std::string> identity;
   std::optional<std::string> generated;  // the expression; empty: not generated
   std::optional<std::string> generation;
-  std::optional<bool> serial;            // its default is nextval() of a sequence that it owns
-  std::optional<std::string> collation;  // empty: its type's own
+  std::optional<bool> serial;                // its default is nextval() of a sequence that it owns
+  std::optional<std::string> collation;      // empty: its type's own
+  std::optional<std::string> not_null_name;  // of the constraint, from PostgreSQL 18 on
+  std::optional<bool> not_null_valid;        // likewise: false for NOT NULL NOT VALID
+  std::optional<bool> not_null_no_inherit;   // likewise
+  std::optional<std::string> storage;        // plain, external, extended, main; empty: its type's own
+  std::optional<std::string> compression;    // pglz, lz4; empty: the server's
+  std::optional<std::string> statistics;     // the target; empty: the server's
+  std::optional<Entries> options;            // n_distinct and its like
 
+  static constexpr Kind kind = Kind::column;
   static constexpr auto fields() {
     return std::array{
         Field<Column>{"type", &Column::type, Compared::as_type},
@@ -30,8 +38,22 @@ struct Column : Object {
         Field<Column>{"generation", &Column::generation, Compared::exactly, "", "stored|virtual|none"},
         Field<Column>{"serial", &Column::serial, Compared::exactly, "false"},
         Field<Column>{"collation", &Column::collation, Compared::exactly, ""},
+        Field<Column>{"not_null_name", &Column::not_null_name, Compared::exactly, nullptr, {}, {}, 18},
+        Field<Column>{"not_null_valid", &Column::not_null_valid, Compared::exactly, "true", {}, {}, 18},
+        Field<Column>{"not_null_no_inherit", &Column::not_null_no_inherit, Compared::exactly, "false", {}, {}, 18},
+        Field<Column>{"storage", &Column::storage, Compared::exactly, "", {}, Kind::storage},
+        Field<Column>{"compression", &Column::compression, Compared::exactly, "", {}, Kind::storage, 14},
+        Field<Column>{"statistics", &Column::statistics, Compared::exactly, "", {}, Kind::storage},
+        Field<Column>{"options", &Column::options, Compared::exactly, "", {}, Kind::storage},
+        grants_field<Column>(),
+        comment_field<Column>(),
     };
   }
 };
+
+/// Whether PostgreSQL makes a sequence with it: serial and identity columns.
+inline bool brings_sequence(const Column& column) {
+  return column.serial.value_or(false) || !column.identity.value_or("").empty();
+}
 
 }  // namespace schemaproof

@@ -12,13 +12,17 @@ struct PrimaryKey : Object {
   std::optional<Names> include;
   std::optional<bool> deferrable;
   std::optional<std::string> initially;
+  std::optional<bool> without_overlaps;  // of its last column; PostgreSQL 18 and later
 
+  static constexpr Kind kind = Kind::primary_key;
   static constexpr auto fields() {
     return std::array{
         Field<PrimaryKey>{"columns", &PrimaryKey::columns},
         Field<PrimaryKey>{"include", &PrimaryKey::include, Compared::exactly, ""},
         Field<PrimaryKey>{"deferrable", &PrimaryKey::deferrable, Compared::exactly, "false"},
         Field<PrimaryKey>{"initially", &PrimaryKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field<PrimaryKey>{"without_overlaps", &PrimaryKey::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+        comment_field<PrimaryKey>(),
     };
   }
 };
@@ -29,13 +33,17 @@ struct Unique : Object {
   std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
   std::optional<bool> deferrable;
   std::optional<std::string> initially;
+  std::optional<bool> without_overlaps;  // of its last column; PostgreSQL 18 and later
 
+  static constexpr Kind kind = Kind::unique;
   static constexpr auto fields() {
     return std::array{
         Field<Unique>{"include", &Unique::include, Compared::exactly, ""},
-        Field<Unique>{"nulls_not_distinct", &Unique::nulls_not_distinct, Compared::exactly, "false"},
+        Field<Unique>{"nulls_not_distinct", &Unique::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
         Field<Unique>{"deferrable", &Unique::deferrable, Compared::exactly, "false"},
         Field<Unique>{"initially", &Unique::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field<Unique>{"without_overlaps", &Unique::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+        comment_field<Unique>(),
     };
   }
 };
@@ -51,9 +59,11 @@ struct ForeignKey : Object {
   std::optional<std::string> initially;
   std::optional<bool> validated;
   std::optional<bool> enforced;  // can be false from PostgreSQL 18 on
+  std::optional<bool> period;    // over its last columns; PostgreSQL 18 and later
 
   static constexpr std::string_view actions = "no action|restrict|cascade|set null|set default";
 
+  static constexpr Kind kind = Kind::foreign_key;
   static constexpr auto fields() {
     return std::array{
         Field<ForeignKey>{"references", &ForeignKey::references},
@@ -63,7 +73,9 @@ struct ForeignKey : Object {
         Field<ForeignKey>{"deferrable", &ForeignKey::deferrable, Compared::exactly, "false"},
         Field<ForeignKey>{"initially", &ForeignKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
         Field<ForeignKey>{"validated", &ForeignKey::validated, Compared::exactly, "true"},
-        Field<ForeignKey>{"enforced", &ForeignKey::enforced, Compared::exactly, "true"},
+        Field<ForeignKey>{"enforced", &ForeignKey::enforced, Compared::exactly, "true", {}, {}, 18},
+        Field<ForeignKey>{"period", &ForeignKey::period, Compared::exactly, "false", {}, {}, 18},
+        comment_field<ForeignKey>(),
     };
   }
 };
@@ -77,12 +89,27 @@ struct CheckConstraint : Object {
   std::optional<bool> enforced;  // can be false from PostgreSQL 18 on
   std::optional<bool> no_inherit;
 
+  static constexpr Kind kind = Kind::check;
   static constexpr auto fields() {
     return std::array{
         Field<CheckConstraint>{"expression", &CheckConstraint::expression, Compared::as_check},
         Field<CheckConstraint>{"validated", &CheckConstraint::validated, Compared::exactly, "true"},
-        Field<CheckConstraint>{"enforced", &CheckConstraint::enforced, Compared::exactly, "true"},
+        Field<CheckConstraint>{"enforced", &CheckConstraint::enforced, Compared::exactly, "true", {}, {}, 18},
         Field<CheckConstraint>{"no_inherit", &CheckConstraint::no_inherit, Compared::exactly, "false"},
+        comment_field<CheckConstraint>(),
+    };
+  }
+};
+
+/// What follows its name in ALTER TABLE … ADD CONSTRAINT: `EXCLUDE USING gist (room WITH =, during WITH &&)`.
+struct Exclusion : Object {
+  std::optional<std::string> definition;
+
+  static constexpr Kind kind = Kind::exclusion;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Exclusion>{"definition", &Exclusion::definition, Compared::as_exclusion},
+        comment_field<Exclusion>(),
     };
   }
 };

@@ -39,6 +39,24 @@ std::string named(const std::string& constraint) {
   return constraint.empty() ? std::string() : "CONSTRAINT " + quoted_name(constraint) + " ";
 }
 
+/// The columns of a key, the last of them perhaps WITHOUT OVERLAPS.
+template <class Key>
+std::string key_columns(const Names& names, const Key& key) {
+  std::string columns = columns_sql(names);
+  if (key.without_overlaps.value_or(false)) columns.insert(columns.size() - 1, " WITHOUT OVERLAPS");
+  return columns;
+}
+
+/// The columns of a foreign key, the last of them perhaps a PERIOD.
+std::string period_columns(const Names& names, const ForeignKey& key) {
+  if (!key.period.value_or(false) || names.empty()) return columns_sql(names);
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i > 0 ? ", " : "") + std::string(i + 1 == names.size() ? "PERIOD " : "") + quoted_name(names[i]);
+  }
+  return "(" + text + ")";
+}
+
 /// `set null (a, b)` with its columns as SQL writes them.
 std::string action_sql(const std::string& action) {
   const std::size_t open = action.find('(');
@@ -76,6 +94,14 @@ std::string type_sql(const std::string& type) {
                : "\"" + replaced(text, "\"", "\"\"") + "\"";
   };
   return (name.schema.empty() ? "" : part(name.schema) + ".") + part(name.name) + rest;
+}
+
+std::string options_sql(const Entries& options) {
+  std::string text;
+  for (const auto& [option, value] : options) {
+    text += (text.empty() ? "" : ", ") + option + " = " + std::string(trimmed(quoted_literal(value)));
+  }
+  return text;
 }
 
 std::string Ddl::column_definition(const Column& column) const {
@@ -122,20 +148,20 @@ std::string Ddl::add(const Name& table_name, const Column& column) const {
 
 std::string Ddl::add(const Name& table_name, const PrimaryKey& key) const {
   if (!key.columns) return {};
-  return alter_table(table_name, "ADD " + named(key.name) + "PRIMARY KEY " + columns_sql(*key.columns)
+  return alter_table(table_name, "ADD " + named(key.name) + "PRIMARY KEY " + key_columns(*key.columns, key)
                                      + include_sql(key.include) + timing(key.deferrable, key.initially));
 }
 
 std::string Ddl::add(const Name& table_name, const Unique& unique) const {
   const std::string nulls = unique.nulls_not_distinct.value_or(false) ? "NULLS NOT DISTINCT " : "";
-  return alter_table(table_name, "ADD " + named(unique.name) + "UNIQUE " + nulls + columns_sql(unique.columns)
+  return alter_table(table_name, "ADD " + named(unique.name) + "UNIQUE " + nulls + key_columns(unique.columns, unique)
                                      + include_sql(unique.include) + timing(unique.deferrable, unique.initially));
 }
 
 std::string Ddl::add(const Name& table_name, const ForeignKey& key) const {
   if (!key.references) return {};
-  std::string sql = "ADD " + named(key.name) + "FOREIGN KEY " + columns_sql(key.columns) + " REFERENCES "
-                    + name(key.references->table) + " " + columns_sql(key.references->columns);
+  std::string sql = "ADD " + named(key.name) + "FOREIGN KEY " + period_columns(key.columns, key) + " REFERENCES "
+                    + name(key.references->table) + " " + period_columns(key.references->columns, key);
   if (key.match == "full") sql += " MATCH FULL";
   if (key.on_delete && *key.on_delete != "no action") sql += " ON DELETE " + action_sql(*key.on_delete);
   if (key.on_update && *key.on_update != "no action") sql += " ON UPDATE " + action_sql(*key.on_update);
@@ -167,36 +193,46 @@ std::string Ddl::create_index(const Name& table_name, const Index& index) const 
   if (index.method && *index.method != "btree") sql += " USING " + quoted_name(*index.method);
   sql += " (" + keys + ")" + include_sql(index.include);
   if (index.nulls_not_distinct.value_or(false)) sql += " NULLS NOT DISTINCT";
+  if (index.storage_parameters && !index.storage_parameters->empty())
+    sql += " WITH (" + options_sql(*index.storage_parameters) + ")";
   if (index.where && !index.where->empty()) sql += " WHERE " + *index.where;
   return sql + ";";
 }
 
-std::string Ddl::create_enum(const Name& enum_name, const Enum& enumeration) const {
-  std::string labels;
-  for (const std::string& label : enumeration.labels.value_or(Names{})) {
-    labels += (labels.empty() ? "" : ", ") + std::string(trimmed(quoted_literal(label)));
-  }
-  return fmt::format("CREATE TYPE {} AS ENUM ({});", name(enum_name), labels);
-}
-
 std::string Ddl::create_table(const Name& table_name, const Table& table) const {
-  std::string sql = "CREATE TABLE " + name(table_name) + " (";
+  std::string sql = table.unlogged.value_or(false) ? "CREATE UNLOGGED TABLE " : "CREATE TABLE ";
+  const bool is_partition = table.partition_of && !table.partition_of->empty();
+  sql += name(table_name);
+  // A partition has its parent's columns.
+  sql += is_partition ? " PARTITION OF " + name(parse_name(*table.partition_of)) : std::string(" (");
   bool first = true;
-  for (const Column& column : table.columns) {
+  for (const Column& column : is_partition ? std::vector<Column>{} : table.columns) {
     const std::string definition = column_definition(column);
     if (column.absent || definition.empty()) continue;
     sql += fmt::format("{}\n  {} {}", first ? "" : ",", quoted_name(column.name), definition);
     first = false;
   }
-  sql += first ? ");" : "\n);";
+  if (is_partition)
+    sql += " " + table.bounds.value_or("DEFAULT");
+  else
+    sql += first ? ")" : "\n)";
+  if (table.inherits && !table.inherits->empty()) {
+    std::string parents;
+    for (const std::string& parent : *table.inherits)
+      parents += (parents.empty() ? "" : ", ") + name(parse_name(parent));
+    sql += " INHERITS (" + parents + ")";
+  }
+  if (table.partition_by && !table.partition_by->empty()) sql += " PARTITION BY " + *table.partition_by;
+  sql += ";";
   const auto append = [&](const auto& part) {
     if (!part.absent) sql += "\n" + add(table_name, part);
   };
   if (table.primary_key) append(*table.primary_key);
-  for (const Unique& unique : table.uniques) append(unique);
-  for (const CheckConstraint& check : table.checks) append(check);
-  for (const ForeignKey& key : table.foreign_keys) append(key);
-  for (const Index& index : table.indexes) append(index);
+  for_each_part_list(table, [&]<class T>(const std::vector<T>& parts) {
+    if constexpr (!std::is_same_v<T, Column>) {
+      for (const T& part : parts) append(part);
+    }
+  });
   return sql;
 }
 

@@ -15,11 +15,11 @@ public:
   /// `enums`: the types whose values only convert through text.
   explicit Ddl(std::string home, std::set<std::string> enums = {}) : home_(std::move(home)), enums_(std::move(enums)) {}
 
-  [[nodiscard]] std::string name(const Name& object) const { return object.sql(home_); }
+  /// A function's has its arguments.
+  [[nodiscard]] std::string name(const Name& object) const;
   /// `text not null default 'x'`: everything but the column's name. Empty when the type is not stated.
   [[nodiscard]] std::string column_definition(const Column& column) const;
   [[nodiscard]] std::string create_table(const Name& table_name, const Table& table) const;
-  [[nodiscard]] std::string create_enum(const Name& enum_name, const Enum& enumeration) const;
   [[nodiscard]] std::string create_index(const Name& table_name, const Index& index) const;
   [[nodiscard]] std::string add(const Name& table_name, const Column& column) const;
   [[nodiscard]] std::string add(const Name& table_name, const PrimaryKey& key) const;
@@ -29,6 +29,56 @@ public:
   [[nodiscard]] std::string add(const Name& table_name, const Index& index) const {
     return create_index(table_name, index);
   }
+  [[nodiscard]] std::string add(const Name& table_name, const Exclusion& exclusion) const;
+  [[nodiscard]] std::string add(const Name& table_name, const Trigger& trigger) const;
+  [[nodiscard]] std::string add(const Name& table_name, const RewriteRule& rule) const;
+  [[nodiscard]] std::string add(const Name& table_name, const Policy& policy) const;
+
+  // What stands by itself; empty where too little is stated.
+  [[nodiscard]] std::string create(const Name& own, const Enum& enumeration) const;
+  [[nodiscard]] std::string create(const Name& own, const Domain& domain) const;
+  [[nodiscard]] std::string create(const Name& own, const CompositeType& type) const;
+  [[nodiscard]] std::string create(const Name& own, const Range& range) const;
+  [[nodiscard]] std::string create(const Name& own, const Sequence& sequence) const;
+  [[nodiscard]] std::string create(const Name& own, const View& view) const;
+  [[nodiscard]] std::string create(const Name& own, const MaterializedView& view) const;
+  [[nodiscard]] std::string create(const Name& own, const Function& function) const;
+  [[nodiscard]] std::string create(const Name& own, const Extension& extension) const;
+  [[nodiscard]] std::string create(const Name& own, const Namespace& schema) const;
+  [[nodiscard]] std::string create(const Name& own, const DefaultPrivilege& privilege) const;
+  template <class T>
+  [[nodiscard]] std::string drop(const Name& own, const T& object) const {
+    if constexpr (std::is_same_v<T, DefaultPrivilege>)
+      return revoke_defaults(own, object);
+    else
+      return "DROP " + object_words(object) + " " + sql_name(own, object) + ";";
+  }
+
+  /// `MATERIALIZED VIEW`: what COMMENT, ALTER, GRANT and DROP call it.
+  static std::string object_words(const Object& /*type*/) { return "TYPE"; }
+  static std::string object_words(const Table& /*table*/) { return "TABLE"; }
+  static std::string object_words(const Domain& /*domain*/) { return "DOMAIN"; }
+  static std::string object_words(const Sequence& /*sequence*/) { return "SEQUENCE"; }
+  static std::string object_words(const View& /*view*/) { return "VIEW"; }
+  static std::string object_words(const MaterializedView& /*view*/) { return "MATERIALIZED VIEW"; }
+  static std::string object_words(const Extension& /*extension*/) { return "EXTENSION"; }
+  static std::string object_words(const Namespace& /*schema*/) { return "SCHEMA"; }
+  static std::string object_words(const Function& function) {
+    return function.function_kind == "procedure" ? "PROCEDURE" : "FUNCTION";
+  }
+  /// Its name there: schemas and extensions lie in none.
+  template <class T>
+  [[nodiscard]] std::string sql_name(const Name& own, const T& /*object*/) const {
+    return lies_in_schema<T>() || std::is_same_v<T, Table> ? name(own) : quoted(own.name);
+  }
+
+  [[nodiscard]] std::string comment_on(const std::string& what, const std::string& comment) const;
+  /// GRANT and REVOKE that lead from what was granted to what is to be. `on`: `TABLE product`; `columns`: `(a)` or
+  /// empty.
+  [[nodiscard]] std::string grant(const std::string& on, const std::string& columns, const Entries& found,
+                                  const Entries& wanted) const;
+  [[nodiscard]] std::string revoke_defaults(const Name& own, const DefaultPrivilege& found) const;
+
   [[nodiscard]] std::string drop_constraint(const Name& table_name, const std::string& constraint) const;
   [[nodiscard]] std::string drop_index(const Name& table_name, const std::string& index) const;
   [[nodiscard]] std::string alter_table(const Name& table_name, const std::string& action) const;
@@ -37,10 +87,17 @@ public:
   [[nodiscard]] std::string conversion(const std::string& column, const std::string& from, const std::string& to) const;
 
 private:
+  static std::string quoted(const std::string& name);
+  /// The comment, owner and privileges that are stated, each on a line of its own.
+  template <class T>
+  [[nodiscard]] std::string aspects(const Name& own, const T& object) const;
+
   std::string home_;
   std::set<std::string> enums_;
 };
 
+/// `fillfactor = '70', …`: as WITH and SET take them.
+std::string options_sql(const Entries& options);
 /// A type of the language as SQL: names with capitals in quotes, built-in ones as they are.
 std::string type_sql(const std::string& type);
 

@@ -29,6 +29,7 @@ public:
       drop(1);
     }
     if (!nulls_stated) key.nulls_first = key.descending;
+    key.parameters = take_parameters();
     if (tokens_.size() > 1 && stands_apart() && !follows_collate()) {
       key.operator_class = take_name();
     }
@@ -79,6 +80,24 @@ private:
     return is_name(last()) && begin > 1 && tokens_[begin - 1].is("collate");
   }
 
+  /// `(siglen=32)` behind an operator class, which stands apart from what it belongs to.
+  std::string take_parameters() {
+    if (last().text != ")" || last().depth != 0) return {};
+    std::size_t open = tokens_.size() - 1;
+    while (open > 0 && (tokens_[open].text != "(" || tokens_[open].depth != 0)) --open;
+    const std::vector<SqlToken> whole = tokens_;
+    tokens_.resize(open);
+    if (tokens_.size() > 1 && stands_apart() && !follows_collate()) {
+      std::string text;
+      for (std::size_t i = open + 1; i + 1 < whole.size(); ++i) {
+        text += std::string(whole[i].text) + (whole[i].text == "," ? " " : "");
+      }
+      return text;
+    }
+    tokens_ = whole;
+    return {};
+  }
+
   std::string take_name() {
     const std::size_t begin = name_begin();
     const std::string name = parse_name(entry_.substr(tokens_[begin].begin, end() - tokens_[begin].begin)).text();
@@ -94,6 +113,7 @@ std::string modifiers(const IndexKey& key, std::string_view collation, std::stri
   std::string text;
   if (!collation.empty()) text += " collate " + std::string(collation);
   if (!operator_class.empty()) text += " " + std::string(operator_class);
+  if (!key.parameters.empty()) text += "(" + key.parameters + ")";
   if (key.descending) text += " desc";
   if (key.nulls_first != key.descending) text += key.nulls_first ? " nulls first" : " nulls last";
   return text;

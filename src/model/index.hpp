@@ -13,6 +13,7 @@ struct IndexKey {
   std::string expression;
   std::string collation;       // empty: the column's own
   std::string operator_class;  // empty: the type's default
+  std::string parameters;      // of the operator class: `siglen=32`; empty: none
   bool descending = false;
   bool nulls_first = false;  // the default for descending is true
 
@@ -34,15 +35,23 @@ struct Index : Object {
   std::optional<Names> include;
   std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
   std::optional<bool> valid;
+  std::optional<Entries> storage_parameters;
+  std::optional<std::string> tablespace;  // empty: the database's
+  std::optional<bool> clustered;          // the one that CLUSTER goes by
 
+  static constexpr Kind kind = Kind::index;
   static constexpr auto fields() {
     return std::array{
         Field<Index>{"unique", &Index::unique, Compared::exactly, "false"},
         Field<Index>{"method", &Index::method, Compared::exactly, "btree"},
         Field<Index>{"where", &Index::where, Compared::as_predicate, ""},
         Field<Index>{"include", &Index::include, Compared::exactly, ""},
-        Field<Index>{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false"},
+        Field<Index>{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
         Field<Index>{"valid", &Index::valid, Compared::exactly, "true"},
+        Field<Index>{"storage_parameters", &Index::storage_parameters, Compared::exactly, "", {}, Kind::storage},
+        Field<Index>{"tablespace", &Index::tablespace, Compared::exactly, "", {}, Kind::storage},
+        Field<Index>{"clustered", &Index::clustered, Compared::exactly, "false", {}, Kind::storage},
+        comment_field<Index>(),
     };
   }
 };

@@ -16,10 +16,20 @@ std::optional<Kind> kind_with_section(std::string_view section) {
   return std::nullopt;
 }
 
-std::vector<std::string> kind_ids() {
+std::vector<std::string> object_ids() {
   std::vector<std::string> ids;
-  for (const KindWords& words : kinds) ids.emplace_back(words.id);
+  for (const KindWords& words : kinds) {
+    if (is_object(words.kind)) ids.emplace_back(words.id);
+  }
   return ids;
+}
+
+std::vector<std::string> object_sections() {
+  std::vector<std::string> sections;
+  for (const KindWords& words : kinds) {
+    if (is_object(words.kind)) sections.emplace_back(words.section);
+  }
+  return sections;
 }
 
 std::vector<std::string> kind_sections() {

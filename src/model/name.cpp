@@ -42,7 +42,7 @@ std::vector<std::string> parse_names(std::string_view text) {
 }
 
 std::string Name::text() const {
-  return schema.empty() ? name_text(name) : name_text(schema) + "." + name_text(name);
+  return (schema.empty() ? "" : name_text(schema) + ".") + name_text(name) + arguments;
 }
 
 std::string Name::sql(std::string_view home) const {
@@ -51,16 +51,39 @@ std::string Name::sql(std::string_view home) const {
   return quoted_name(in) + "." + quoted_name(name);
 }
 
+Name parse_function_name(std::string_view text) {
+  text = trimmed(text);
+  const std::vector<SqlToken> tokens = sql_tokens(text);
+  for (const SqlToken& token : tokens) {
+    if (token.text != "(" || token.depth != 0) continue;
+    Name name = parse_name(text.substr(0, token.begin));
+    name.arguments = text.substr(token.begin);
+    return name;
+  }
+  return parse_name(text);
+}
+
 Name parse_name(std::string_view text) {
   text = trimmed(text);
   bool quoted_part = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '"') quoted_part = !quoted_part;
     if (text[at] == '.' && !quoted_part) {
-      return {unquoted_name(trimmed(text.substr(0, at))), unquoted_name(trimmed(text.substr(at + 1)))};
+      return {unquoted_name(trimmed(text.substr(0, at))), unquoted_name(trimmed(text.substr(at + 1))), {}};
     }
   }
-  return {{}, unquoted_name(text)};
+  return {{}, unquoted_name(text), {}};
+}
+
+ColumnName parse_column_name(std::string_view text) {
+  bool quoted_part = false;
+  std::size_t dot = std::string_view::npos;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted_part = !quoted_part;
+    if (text[at] == '.' && !quoted_part) dot = at;
+  }
+  if (dot == std::string_view::npos) return {{}, unquoted_name(text)};
+  return {parse_name(text.substr(0, dot)), unquoted_name(text.substr(dot + 1))};
 }
 
 std::string Reference::text() const {

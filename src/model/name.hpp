@@ -13,6 +13,9 @@ namespace schemaproof {
 struct Name {
   std::string schema;
   std::string name;
+  /// What tells apart things of one name: of a function the types of its arguments, as `(integer, text)` (empty: any);
+  /// of default privileges whose they are, as ` of app in public`.
+  std::string arguments = {};
 
   auto operator<=>(const Name&) const = default;
   /// As the language writes it: `user`, `auth.users`; a part with a dot or the like in SQL quotes.
@@ -21,8 +24,16 @@ struct Name {
   [[nodiscard]] std::string sql(std::string_view home) const;
 };
 
+/// Reads `touch()`, `auth.shift(timestamptz, integer)`, and `touch` for whichever arguments. The types are as written.
+Name parse_function_name(std::string_view text);
 /// Reads `user`, `auth.users`, `"odd.name"`. The whole text is one name unless it has a dot outside quotes.
 Name parse_name(std::string_view text);
+/// A column of a table: `product.id`, `auth.users."e.mail"`.
+struct ColumnName {
+  Name table;
+  std::string column;
+};
+ColumnName parse_column_name(std::string_view text);
 /// A single name as the language writes it: bare, or in SQL quotes where a bare one would be read as something else.
 std::string name_text(std::string_view name);
 /// A list of names as a key: `a, b`.

@@ -68,6 +68,8 @@ struct Section {
   std::vector<Check> checks;
   std::vector<Hidden> hidden;
   std::vector<std::string> warnings;
+  std::string not_verified;  // what is there and nothing looks at: `2 foreign servers, 1 publication`
+  std::string repair = {};  // all of the repairs as one script, where their order is known; else each check has its own
 };
 
 struct Counts {

@@ -61,45 +61,149 @@ Parts parts_of(std::string_view type) {
   return parts;
 }
 
-}  // namespace
+class HomeComing {
+public:
+  explicit HomeComing(const std::string& home) : home_(home), prefix_(home + ".") {}
 
-namespace {
-
-template <class T>
-std::map<Name, T> renamed(std::map<Name, T> objects, const std::string& home) {
-  std::map<Name, T> result;
-  for (auto& [name, object] : objects) {
-    result.emplace(name.schema == home ? Name{{}, name.name} : name, std::move(object));
+  void operator()(Name& name) const {
+    if (name.schema == home_) name.schema.clear();
+    // Types of arguments carry schemas of their own.
+    if (name.arguments.find(prefix_) == std::string::npos) return;
+    name.arguments = replaced(replaced(name.arguments, "(" + prefix_, "("), ", " + prefix_, ", ");
   }
-  return result;
+  void operator()(std::string& text) const {
+    if (text.starts_with(prefix_)) text.erase(0, prefix_.size());
+  }
+  void operator()(std::optional<std::string>& text) const {
+    if (text) (*this)(*text);
+  }
+
+  template <class T>
+  std::map<Name, T> renamed(std::map<Name, T> objects) const {
+    std::map<Name, T> result;
+    for (auto& [name, object] : objects) {
+      Name own = name;
+      (*this)(own);
+      object.name = own.text();
+      result.emplace(std::move(own), std::move(object));
+    }
+    return result;
+  }
+
+private:
+  const std::string& home_;
+  std::string prefix_;
+};
+
+void come_home(const HomeComing& home, Table& table) {
+  for (ForeignKey& key : table.foreign_keys) {
+    if (key.references) home(key.references->table);
+  }
+  for (Index& index : table.indexes) {
+    for (IndexKey& key : index.keys) {
+      home(key.collation);
+      home(key.operator_class);
+    }
+  }
+  for (Column& column : table.columns) {
+    home(column.collation);
+    home(column.type);
+  }
+  home(table.partition_of);
+  home(table.of_type);
+  if (table.inherits) {
+    for (std::string& parent : *table.inherits) home(parent);
+  }
 }
 
 }  // namespace
 
 Schema seen_from(const std::string& home, Schema schema) {
+  const HomeComing coming(home);
   schema.home = home;
-  schema.tables = renamed(std::move(schema.tables), home);
-  schema.enums = renamed(std::move(schema.enums), home);
-  for (auto& [name, table] : schema.tables) {
-    table.name = name.text();
-    for (ForeignKey& key : table.foreign_keys) {
-      if (key.references && key.references->table.schema == home) key.references->table.schema.clear();
-    }
-    const auto come_home = [&](std::string& text) {
-      if (text.starts_with(home + ".")) text.erase(0, home.size() + 1);
-    };
-    for (Index& index : table.indexes) {
-      for (IndexKey& key : index.keys) {
-        come_home(key.collation);
-        come_home(key.operator_class);
-      }
-    }
-    for (Column& column : table.columns) {
-      if (column.collation) come_home(*column.collation);
-      if (column.type) come_home(*column.type);
-    }
+  schema.tables = coming.renamed(std::move(schema.tables));
+  for_each_standalone(schema, [&]<class T>(std::map<Name, T>& objects) {
+    if constexpr (lies_in_schema<T>()) objects = coming.renamed(std::move(objects));
+  });
+  for (auto& [name, table] : schema.tables) come_home(coming, table);
+  for (auto& [name, view] : schema.views) view.parts.name = name.text();
+  for (auto& [name, view] : schema.materialized_views) come_home(coming, view.parts);
+  for (auto& [name, domain] : schema.domains) {
+    coming(domain.type);
+    coming(domain.collation);
   }
+  for (auto& [name, range] : schema.ranges) {
+    for (auto* text : {&range.subtype, &range.operator_class, &range.collation, &range.canonical, &range.subtype_diff})
+      coming(*text);
+  }
+  for (auto& [name, type] : schema.composite_types) {
+    if (!type.attributes) continue;
+    for (auto& [attribute, attribute_type] : *type.attributes) coming(attribute_type);
+  }
+  for (auto& [name, sequence] : schema.sequences) coming(sequence.owned_by);
   return schema;
+}
+
+std::size_t object_count(const Schema& schema) {
+  std::size_t count = schema.tables.size();
+  for_each_standalone(schema, [&](const auto& objects) { count += objects.size(); });
+  return count;
+}
+
+std::vector<std::string> schemas_in_use(const Schema& schema) {
+  std::set<std::string> others;
+  for (const auto& [name, table] : schema.tables) others.insert(name.schema);
+  for_each_standalone(schema, [&]<class T>(const std::map<Name, T>& objects) {
+    if (!lies_in_schema<T>()) return;
+    for (const auto& [name, object] : objects) others.insert(name.schema);
+  });
+  others.erase("");
+  std::vector<std::string> schemas{schema.home};
+  schemas.insert(schemas.end(), others.begin(), others.end());
+  return schemas;
+}
+
+std::optional<Sequence> sequence_of_column(const Schema& schema, const Sequence& found) {
+  if (!found.owned_by || found.owned_by->empty()) return std::nullopt;
+  const ColumnName owner = parse_column_name(*found.owned_by);
+  const Table* table = schema.table(owner.table);
+  const Column* column = table == nullptr ? nullptr : table->column(owner.column);
+  if (column == nullptr || !brings_sequence(*column)) return std::nullopt;
+  auto plain = plain_object<Sequence>();
+  plain.name = found.name;
+  plain.type = column->type;
+  plain.owned_by = found.owned_by;
+  if (found.unlogged) plain.unlogged = table->unlogged;
+  complete_sequence(plain);
+  return plain;
+}
+
+bool comes_with_its_column(const Schema& schema, const Sequence& found) {
+  const std::optional<Sequence> plain = sequence_of_column(schema, found);
+  if (!plain) return false;
+  static constexpr auto fields = Sequence::fields();
+  return std::all_of(fields.begin(), fields.end(), [&](const Field<Sequence>& field) {
+    return field.name == "owner" || !is_stated(found, field) || get(found, field) == get(*plain, field);
+  });
+}
+
+void complete_sequence(Sequence& sequence) {
+  complete(sequence);
+  struct Bounds {
+    const char* type;
+    const char* lowest;
+    const char* highest;
+  };
+  static constexpr std::array all = {Bounds{"smallint", "-32768", "32767"},
+                                     Bounds{"integer", "-2147483648", "2147483647"},
+                                     Bounds{"bigint", "-9223372036854775808", "9223372036854775807"}};
+  const auto* bounds =
+      std::find_if(all.begin(), all.end(), [&](const Bounds& b) { return short_type(*sequence.type) == b.type; });
+  if (bounds == all.end()) return;
+  const bool descending = sequence.increment->starts_with('-');
+  if (!sequence.min) sequence.min = descending ? bounds->lowest : "1";
+  if (!sequence.max) sequence.max = descending ? "-1" : bounds->highest;
+  if (!sequence.start) sequence.start = descending ? sequence.max : sequence.min;
 }
 
 std::string short_type(std::string_view type) {

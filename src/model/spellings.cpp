@@ -42,7 +42,7 @@ std::string without_own_cast(const std::string& sql, const std::string& column_t
   // An enum's cast is printed with its schema and in quotes; the column's type is as the language names it.
   const Name named = parse_name(cast);
   const Name wanted = parse_name(own);
-  const bool is_user_type = cast.find('(') == std::string::npos && !named.schema.empty();
+  const bool is_user_type = cast.find('(') == std::string::npos && (!named.schema.empty() || cast.starts_with('"'));
   if (is_user_type && named.name == wanted.name && (wanted.schema.empty() || wanted.schema == named.schema)) {
     return std::string(tokens[0].text);
   }
@@ -88,7 +88,8 @@ Spellings::Answer Spellings::compare(const SqlText& wish, const SqlText& found) 
     problem_ = *spelled;
     return Answer::unknown;
   }
-  return known_wish->text == known_found->text ? Answer::same : Answer::different;
+  const bool same_meaning = !known_wish->meaning.empty() && known_wish->meaning == known_found->meaning;
+  return same_meaning || known_wish->text == known_found->text ? Answer::same : Answer::different;
 }
 
 const Spelled* Spellings::known(const SqlText& sql) const {
@@ -99,7 +100,8 @@ const Spelled* Spellings::known(const SqlText& sql) const {
 std::string Spellings::canonical(const SqlText& sql) {
   const Spelled* spelled = known(sql);
   if (spelled == nullptr) open_.insert(sql);
-  return spelled == nullptr || !spelled->problem.empty() ? plainly(sql) : spelled->text;
+  if (spelled == nullptr || !spelled->problem.empty()) return plainly(sql);
+  return spelled->meaning.empty() ? spelled->text : spelled->meaning;
 }
 
 void Spellings::learn(const SqlText& sql, Spelled spelled) {

@@ -16,7 +16,7 @@ namespace schemaproof {
 struct SqlText {
   Compared role = Compared::exactly;
   Name table;        // whose columns it may name
-  std::string type;  // of a default or a generated column: the column's type
+  std::string type;  // of a default or a generated column: the column's type; of a function: its arguments
   std::string text;
 
   auto operator<=>(const SqlText&) const = default;
@@ -28,6 +28,9 @@ struct Spelled {
   std::string problem;
   std::string hint;
   bool nobody_to_ask = false;  // there was no server to say
+  /// What it is to the server behind the spelling; empty where that is not to be had. Before PostgreSQL 14
+  /// `now() AT TIME ZONE 'utc'` was kept as the call `timezone('utc', now())`, which means the same.
+  std::string meaning = {};
 };
 
 class Spellings {

@@ -48,6 +48,9 @@ public:
 
   /// An empty database of that name.
   DisposableDatabase create_database(const std::string& name);
+  /// A copy of one that nobody is connected to.
+  DisposableDatabase clone_database(const DisposableDatabase& original, const std::string& name);
+  void drop_database(const DisposableDatabase& database);
   [[nodiscard]] int major() const;
   /// The command that opens the database in psql, for a person.
   [[nodiscard]] std::string psql_line(const DisposableDatabase& database) const;

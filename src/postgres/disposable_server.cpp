@@ -209,6 +209,9 @@ struct DisposableServer::Implementation {
                     connection_value(folder), connection_value(database)));
   }
 
+  /// The database to be connected to while others are made and dropped.
+  [[nodiscard]] DisposableDatabase maintenance() const { return {"postgres", target("postgres")}; }
+
   bool keep;
   Installation installation;
   std::optional<Account> account;
@@ -225,11 +228,22 @@ DisposableServer::DisposableServer(const ServerWish& wish) {
 DisposableServer::~DisposableServer() = default;
 
 DisposableDatabase DisposableServer::create_database(const std::string& name) {
-  WriteSession session(DisposableDatabase("postgres", implementation_->target("postgres")));
   // template0 has nothing that somebody added, and any encoding may be asked of it.
-  const auto error = session.run(fmt::format("CREATE DATABASE {} TEMPLATE template0", quoted_name(name)));
+  return clone_database(DisposableDatabase("template0", {}), name);
+}
+
+DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& original, const std::string& name) {
+  WriteSession session(implementation_->maintenance());
+  const auto error =
+      session.run(fmt::format("CREATE DATABASE {} TEMPLATE {}", quoted_name(name), quoted_name(original.name())));
   if (error) throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message));
   return {name, implementation_->target(name)};
+}
+
+void DisposableServer::drop_database(const DisposableDatabase& database) {
+  WriteSession session(implementation_->maintenance());
+  const auto error = session.run(fmt::format("DROP DATABASE {}", quoted_name(database.name())));
+  if (error) throw Failure(fmt::format("cannot drop the database {}: {}", printable(database.name()), error->message));
 }
 
 int DisposableServer::major() const {

@@ -120,6 +120,7 @@ void property(pugi::xml_node properties, std::string_view name, std::string_view
 std::string notes(const Section& section) {
   std::string lines;
   for (const std::string& warning : section.warnings) labelled(lines, "warning: ", warning);
+  if (!section.not_verified.empty()) labelled(lines, "present, not verified: ", section.not_verified);
   for (const Hidden& hidden : section.hidden) {
     labelled(lines, "hidden: ", hidden.subject + ": " + hidden_because(hidden));
   }

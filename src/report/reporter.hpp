@@ -20,6 +20,7 @@ struct Style {
 
 std::string render_text(const Report& report, const Style& style);
 std::string render_junit(const Report& report, const Style& style);
+std::string render_sql(const Report& report, const Style& style);
 
 struct Reporter {
   std::string_view name;
@@ -31,6 +32,7 @@ struct Reporter {
 inline constexpr std::array reporters = {
     Reporter{"text", "for a person: what drifted, where it is stated, how to repair it", render_text},
     Reporter{"junit", "JUnit XML for CI and auditors: a suite per table, a case per check", render_junit},
+    Reporter{"sql", "the repairs as one script for psql; everything else in comments", render_sql},
 };
 
 const Reporter* reporter_named(std::string_view name);

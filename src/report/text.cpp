@@ -16,7 +16,8 @@ namespace schemaproof {
 namespace {
 
 /// The names, as the verifier gives them, of the properties that a person wants to see at once.
-constexpr std::array<std::string_view, 5> told_in_text = {"server", "server version", "database", "schema", "role"};
+constexpr std::array<std::string_view, 6> told_in_text = {"server", "server version", "database",
+                                                          "schema", "role",           "changes"};
 
 enum class Tone { plain, bold, red, green, yellow, dim };
 
@@ -240,6 +241,13 @@ void skips(Page& page, const Section& section) {
   page.blank();
 }
 
+void coverage(Page& page, const Section& section) {
+  if (section.not_verified.empty()) return;
+  heading(page, section, "present, not verified");
+  page.prose(2, section.not_verified, Tone::yellow);
+  page.blank();
+}
+
 void warnings(Page& page, const Section& section) {
   if (section.warnings.empty()) return;
   heading(page, section, "warnings");
@@ -334,6 +342,7 @@ std::string render_text(const Report& report, const Style& style) {
     errors(page, section);
     skips(page, section);
     warnings(page, section);
+    coverage(page, section);
     hidden(page, section);
   }
   summaries(page, report);

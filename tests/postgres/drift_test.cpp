@@ -5,6 +5,7 @@
 #include "expectation/load.hpp"
 #include "support/files.hpp"
 #include "tests/support/announced.hpp"
+#include "tests/support/asking.hpp"
 #include "tests/support/server.hpp"
 
 namespace schemaproof::testing {
@@ -43,7 +44,7 @@ TEST_CASE("every drift fixture finds what it announces, and nothing else", "[dri
     const Loaded loaded = load_expectations({file});
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
     REQUIRE(loaded.expectations.size() == 1);
-    if (server().major() < needed_major(content)) SKIP("needs PostgreSQL " << needed_major(content));
+    if (const auto reason = reason_to_skip(folder, server().major())) SKIP(*reason);
     const DisposableDatabase database = database_with(read_file(folder / "schema.sql"));
     const Section section = ask_of(database, loaded.expectations.front());
     CHECK(difference(announced(content, "drift"), found_drifts(section)) == "");

@@ -6,8 +6,9 @@
 #include "expectation/load.hpp"
 #include "support/files.hpp"
 #include "tests/support/announced.hpp"
-#include "tests/support/program.hpp"
+#include "tests/support/asking.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace schemaproof::testing {
 
@@ -68,15 +69,29 @@ TEST_CASE("the settings of the language's reference are understood", "[reference
     if (block.language != "yaml settings") continue;
     ++examples;
     const TemporaryFolder folder;
-    for (const char* file : {"example/roles.sql", "example/seed.sql", "prisma/migrations/x.sql"})
+    for (const char* file : {"example/roles.sql", "example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"})
       folder.write(file, "");
     const Loaded loaded = load_text(folder, block.content);
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
     REQUIRE(loaded.expectations.size() == 1);
     CHECK(loaded.expectations.front().database->build.size() == 4);
     CHECK(loaded.expectations.front().counts.size() == 2);
+    CHECK(loaded.expectations.front().same_as.has_value());
   }
   CHECK(examples == 1);
+}
+
+TEST_CASE("the reference's example of same_as is understood", "[reference]") {
+  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
+    if (block.language != "yaml same_as") continue;
+    const TemporaryFolder folder;
+    const Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    CHECK(loaded.expectations.front().same_as->command.size() == 8);
+    return;
+  }
+  FAIL("there is none");
 }
 
 }  // namespace schemaproof::testing

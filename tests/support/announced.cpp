@@ -4,6 +4,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "support/files.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof::testing {
@@ -20,7 +21,9 @@ Findings announced(const std::string& content, const std::string& word) {
   for (int line = 1; std::getline(lines, text); ++line) {
     const std::size_t at = text.find(mark);
     if (at == std::string::npos) continue;
-    std::string rest(trimmed(text.substr(at + mark.size())));
+    // Another mark may follow on the line.
+    std::string rest = text.substr(at + mark.size());
+    rest = std::string(trimmed(rest.substr(0, rest.find("  # "))));
     for (;;) {
       const std::size_t plus = rest.find(" + ");
       findings.insert(finding(line, std::string(trimmed(rest.substr(0, plus)))));
@@ -31,10 +34,22 @@ Findings announced(const std::string& content, const std::string& word) {
   return findings;
 }
 
-int needed_major(const std::string& content) {
-  const std::string mark = "# needs: ";
-  const std::size_t at = content.find(mark);
-  return at == std::string::npos ? 0 : std::stoi(content.substr(at + mark.size()));
+Majors majors_of(const std::string& expectation) {
+  const auto stated = [&](const std::string& mark, int& major) {
+    const std::size_t at = expectation.find(mark);
+    if (at != std::string::npos) major = std::stoi(expectation.substr(at + mark.size()));
+  };
+  Majors majors;
+  stated("# needs: ", majors.first);
+  stated("# until: ", majors.last);
+  return majors;
+}
+
+std::optional<std::string> reason_to_skip(const std::filesystem::path& folder, int major) {
+  const Majors majors = majors_of(read_file(folder / "expectation.yaml"));
+  if (majors.include(major)) return std::nullopt;
+  return major < majors.first ? "needs PostgreSQL " + std::to_string(majors.first)
+                              : "is about PostgreSQL up to " + std::to_string(majors.last);
 }
 
 std::string difference(const Findings& expected, const Findings& found) {

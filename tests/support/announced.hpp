@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,8 +18,18 @@ std::string finding(int line, const std::string& what);
 /// What stands behind `# <word>: ` in a file; several on one line are separated by ` + `.
 Findings announced(const std::string& content, const std::string& word);
 
-/// The lowest major that a fixture is for: `# needs: 15`.
-int needed_major(const std::string& content);
+/// From which major to which something is.
+struct Majors {
+  int first = 0;
+  int last = std::numeric_limits<int>::max();
+  [[nodiscard]] bool include(int major) const { return first <= major && major <= last; }
+};
+
+/// What an expectation says of the servers that it is for: `# needs: 15`, `# until: 17`.
+Majors majors_of(const std::string& expectation);
+
+/// Why a case of fixtures/drift is not for servers of this major, if it is not.
+std::optional<std::string> reason_to_skip(const std::filesystem::path& folder, int major);
 
 /// Both lists, where they differ.
 std::string difference(const Findings& expected, const Findings& found);

@@ -1,24 +1,27 @@
 #include "tests/support/server.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
-#include "catalog/capture.hpp"
-#include "catalog/respell.hpp"
-#include "checks/check.hpp"
 #include "support/failure.hpp"
+#include "tests/support/cache.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
 
+/// Without a major that is asked for: what the machine has, as for somebody who starts the program.
+ServerWish wanted_server() {
+  const std::string major = environment_variable("SCHEMAPROOF_TEST_POSTGRES");
+  if (!major.empty()) offer_cached_servers();
+  return {major, false};
+}
+
 DisposableServer* start() {
   try {
-    static DisposableServer one{ServerWish{}};
+    static DisposableServer one{wanted_server()};
     return &one;
   } catch (const Failure& failure) {
-    const bool in_ci = std::getenv("CI") != nullptr;  // NOLINT(concurrency-mt-unsafe)
-    if (in_ci) FAIL("no PostgreSQL, and this is CI: " << failure.what());
+    if (in_ci()) FAIL("no PostgreSQL, and this is CI: " << failure.what());
     SKIP("no PostgreSQL: " << failure.what() << " (" << failure.hint << ")");
   }
   return nullptr;
@@ -41,24 +44,6 @@ DisposableDatabase database_with(const std::string& sql) {
   const DisposableDatabase database = server().create_database("test_" + std::to_string(++made));
   run(database, sql);
   return database;
-}
-
-Section ask_of(const DisposableDatabase& database, const Expectation& expectation) {
-  const std::string home = expectation.schemas.empty() ? "public" : expectation.schemas.front();
-  Snapshot found;
-  {
-    ReadSession session(database.target(), {});
-    found = capture(session, home);
-  }
-  const Schema wish = seen_from(home, expectation.wish);
-  const Question question{expectation, wish, found, "test", "2026-01-01"};
-  Spellings spellings;
-  Answers answers = ask(question, spellings);
-  while (!spellings.open().empty()) {
-    respell(database, found.schema, spellings);
-    answers = ask(question, spellings);
-  }
-  return {expectation.name, {}, std::move(answers.checks), std::move(answers.hidden), std::move(answers.warnings)};
 }
 
 }  // namespace schemaproof::testing

@@ -3,14 +3,12 @@
 
 #include <string>
 
-#include "expectation/expectation.hpp"
-#include "model/report.hpp"
 #include "postgres/disposable.hpp"
 
 namespace schemaproof::testing {
 
-/// Starts with the first test that needs it. Without server programs the test is skipped, loudly; where the
-/// environment says CI it fails.
+/// Starts with the first test that needs it: of the major that SCHEMAPROOF_TEST_POSTGRES names, else the machine's
+/// newest. Without server programs the test is skipped, loudly; where the environment says CI it fails.
 DisposableServer& server();
 
 /// A new database in which `sql` has run. A script that fails fails the test.
@@ -18,8 +16,5 @@ DisposableDatabase database_with(const std::string& sql);
 
 /// Runs SQL that must succeed.
 void run(const DisposableDatabase& database, const std::string& sql);
-
-/// Asks an expectation of a database, and lets that database's own server compare expressions.
-Section ask_of(const DisposableDatabase& database, const Expectation& expectation);
 
 }  // namespace schemaproof::testing

@@ -41,6 +41,16 @@ std::size_t count_of(const Texts& texts, const std::string& wanted) {
 
 }  // namespace
 
+namespace {
+
+/// What `strict: true` covers where nothing of the other kinds is stated.
+std::size_t always_strict() {
+  return static_cast<std::size_t>(std::count_if(
+      kinds.begin(), kinds.end(), [](const KindWords& words) { return words.strictness == Strictness::always; }));
+}
+
+}  // namespace
+
 TEST_CASE("load: all YAML files below a folder are one expectation") {
   const TemporaryFolder folder;
   folder.write("shop/verify.yaml", "strict: false\n");
@@ -73,7 +83,7 @@ TEST_CASE("load: a sub-folder with a verify.yaml is another expectation, and inh
   CHECK(loaded.expectations[0].wish.tables.size() == 1);
   CHECK(loaded.expectations[1].wish.tables.size() == 2);
   CHECK(loaded.expectations[1].schemas.empty());
-  CHECK(loaded.expectations[1].strict.size() == kinds.size());
+  CHECK(loaded.expectations[1].strict.size() == always_strict());
 }
 
 TEST_CASE("load: a folder without YAML files only holds expectations") {
@@ -313,11 +323,29 @@ TEST_CASE("load: strict is all kinds, none, or those listed") {
     CHECK(problems(loaded) == Texts{});
     return loaded.expectations.at(0).strict.size();
   };
-  CHECK(strict("true") == kinds.size());
+  CHECK(strict("true") == always_strict());
   CHECK(strict("all") == kinds.size());
   CHECK(strict("false") == 0);
   CHECK(strict("[]") == 0);
   CHECK(strict("[tables, unique, enums]") == 3);
+}
+
+TEST_CASE("load: strict: true covers every kind and aspect that is stated anywhere") {
+  const TemporaryFolder folder;
+  const auto strict = [&](const std::string& text) {
+    const Loaded loaded = load_expectations({folder.write("a.yaml", text)});
+    CHECK(problems(loaded) == Texts{});
+    return loaded.expectations.at(0).strict;
+  };
+  const std::string trigger = "tables: {t: {columns: {id: {type: text, comment: x}}, triggers: {a: absent}}}\n";
+  CHECK(strict(trigger).contains(Kind::trigger));
+  CHECK(strict(trigger).contains(Kind::comment));
+  CHECK(!strict(trigger).contains(Kind::view));
+  CHECK(!strict(trigger).contains(Kind::owner));
+  CHECK(!strict("strict: false\n" + trigger).contains(Kind::trigger));
+  CHECK(!strict("strict: [tables]\n" + trigger).contains(Kind::comment));
+  CHECK(strict("views: {v: {owner: app}}").contains(Kind::view));
+  CHECK(strict("views: {v: {owner: app}}").contains(Kind::owner));
 }
 
 TEST_CASE("load: ignores and counts are read whole") {

@@ -1,0 +1,213 @@
+// Is what the constraints declare enforced too, and can it work?
+#include "checks/enforcement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/part.hpp"
+#include "checks/told.hpp"
+#include "migrations/bookkeeping.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// Whether the expectation says triggers and rules of this table that stand before a foreign key's action.
+bool is_stated(const Question& question, const EnforcementFinding& finding) {
+  const Table* stated = finding.acting.empty() ? nullptr : question.wish.table(finding.on);
+  if (stated == nullptr) return false;
+  const auto is_it = [&](const Object& object) { return !object.absent && object.name == finding.acting; };
+  return std::any_of(stated->triggers.begin(), stated->triggers.end(), is_it)
+         || std::any_of(stated->rewrite_rules.begin(), stated->rewrite_rules.end(), is_it);
+}
+
+/// Whether the expectation speaks of the object: under strict it speaks of all that a stated table has.
+bool is_spoken_of(const Question& question, const Ranged& object) {
+  const Table* stated = question.wish.table(object.table);
+  if (stated == nullptr || stated->absent) return false;
+  if (question.expectation.strict.contains(object.kind)) return true;
+  if (object.kind == Kind::foreign_key) {
+    return std::any_of(stated->foreign_keys.begin(), stated->foreign_keys.end(), [&](const ForeignKey& key) {
+      return !key.absent
+             && std::is_permutation(key.columns.begin(), key.columns.end(), object.key->columns.begin(),
+                                    object.key->columns.end());
+    });
+  }
+  if (object.kind == Kind::primary_key) return stated->primary_key.has_value();
+  if (object.kind == Kind::check) {
+    return std::any_of(stated->checks.begin(), stated->checks.end(),
+                       [&](const CheckConstraint& check) { return !check.absent && check.name == object.own_name; });
+  }
+  return std::any_of(stated->uniques.begin(), stated->uniques.end(), [&](const Unique& unique) {
+    return !unique.absent && object.name == part_name(object.group, unique);
+  });
+}
+
+class EnforcementInquiry {
+public:
+  explicit EnforcementInquiry(Inquiry& inquiry)
+      : inquiry_(inquiry),
+        wish_(inquiry.question.expectation.enforcement),
+        told_(inquiry.answers),
+        look_(inquiry.question.found, inquiry.ddl) {
+    for (const auto& [finding, exceptions] : wish_.exceptions) uses_[finding].resize(exceptions.size());
+  }
+
+  void ask() {
+    for (const Kind kind : {Kind::primary_key, Kind::unique, Kind::foreign_key, Kind::check}) {
+      for_each_in_range(inquiry_, kind, [&](const Ranged& object) { ask_object(object); });
+    }
+    warn_of_exceptions();
+  }
+
+private:
+  void ask_object(const Ranged& object) {
+    const Question& question = inquiry_.question;
+    const bool spoken_of = is_spoken_of(question, object);
+    if (!spoken_of && wish_.range != EnforcementWish::Range::all) return;
+    // What should not be there at all is told so, and gone with that.
+    if (told_.unexpected(object.kind, object.group, object.name)) return;
+    Check check;
+    check.subject = {"enforcement", "enforced " + std::string(words_of(object.kind).words), object.group, object.name};
+    place(object, check);
+    std::optional<std::size_t> cause;
+    std::vector<std::string> repairs;
+    for (const EnforcementFinding& finding : look_.at(object)) {
+      if (is_excepted(object, finding, check.subject) || is_stated(question, finding)) continue;
+      if (const auto told = cause_of(object, finding)) {
+        cause = told;
+        continue;
+      }
+      // Where it is stated, that it is so is stated too.
+      const bool is_property = finding.id == "not_validated" || finding.id == "not_enforced";
+      if (is_property && spoken_of) continue;
+      check.differences.push_back({finding.id, finding.expected, finding.found, check.place});
+      check.hints.insert(check.hints.end(), finding.hints.begin(), finding.hints.end());
+      if (!finding.repair.empty()) repairs.push_back(finding.repair);
+    }
+    if (!check.differences.empty()) {
+      check.verdict = Verdict::drifted;
+      check.drift = "changed";
+      check.repair = joined(repairs, "\n");
+    } else if (object.kind != Kind::foreign_key) {
+      return;  // every foreign key is asked about aloud; of the others only what is found
+    } else if (cause) {
+      check.verdict = Verdict::skipped;
+      check.reason = told_.tell_with(*cause, check.subject.text());
+    }
+    inquiry_.answers.checks.push_back(std::move(check));
+  }
+
+  /// Where the foreign key, or the table, is stated; else where enforcement is asked.
+  void place(const Ranged& object, Check& check) const {
+    const Question& question = inquiry_.question;
+    const Table* stated = question.wish.table(object.table);
+    if (stated == nullptr) {
+      check.place = wish_.place.known() ? wish_.place : question.expectation.strict_place;
+      return;
+    }
+    const Object* nearest = stated;
+    for (const ForeignKey& key : stated->foreign_keys) {
+      if (object.key != nullptr && key.columns == object.key->columns) nearest = &key;
+    }
+    check.place = nearest->place;
+    check.ref = nearest->ref;
+  }
+
+  /// The drift of a property, or of a column, that explains the finding.
+  [[nodiscard]] std::optional<std::size_t> cause_of(const Ranged& object, const EnforcementFinding& finding) const {
+    const auto of_property = told_.find(object.kind, object.group, [&](const Check& check) {
+      return check.subject.name == object.name
+             && std::any_of(finding.properties.begin(), finding.properties.end(),
+                            [&](const std::string& property) { return differs_in(check, property); });
+    });
+    if (of_property) return of_property;
+    return told_.find(Kind::column, object.group, [&](const Check& check) {
+      return std::any_of(finding.columns.begin(), finding.columns.end(), [&](const std::string& column) {
+        return check.subject.name == object.group + "." + name_text(column)
+               && (differs_in(check, "nullable") || differs_in(check, "default"));
+      });
+    });
+  }
+
+  bool is_excepted(const Ranged& object, const EnforcementFinding& finding, const Subject& subject) {
+    const auto exceptions = wish_.exceptions.find(finding.id);
+    if (exceptions == wish_.exceptions.end()) return false;
+    bool is_covered = false;
+    for (std::size_t i = 0; i < exceptions->second.size(); ++i) {
+      const Exception& exception = exceptions->second[i];
+      if (!covers(exception, object.aliases())) continue;
+      uses_[finding.id][i] = true;
+      if (!is_covered) inquiry_.answers.hidden.push_back({finding.id + " of " + subject.text(), exception.reason, {}});
+      is_covered = true;
+    }
+    return is_covered;
+  }
+
+  void warn_of_exceptions() {
+    for (const auto& [finding, exceptions] : wish_.exceptions) {
+      for (std::size_t i = 0; i < exceptions.size(); ++i) {
+        if (uses_[finding][i]) continue;
+        inquiry_.answers.warnings.push_back(
+            fmt::format("{}: the exception '{}' of enforcement's {} is not needed: there is no such finding",
+                        exceptions[i].place.line_text(), exceptions[i].pattern, finding));
+      }
+    }
+  }
+
+  Inquiry& inquiry_;
+  const EnforcementWish& wish_;
+  ToldDrifts told_;
+  EnforcementLook look_;
+  std::map<std::string, std::vector<bool>> uses_;
+};
+
+}  // namespace
+
+void ask_enforcement(Inquiry& inquiry) {
+  if (inquiry.question.expectation.enforcement.range == EnforcementWish::Range::none) return;
+  EnforcementInquiry(inquiry).ask();
+}
+
+std::vector<WrittenException> exceptions_for(const Snapshot& found) {
+  std::vector<WrittenException> exceptions;
+  const Ddl ddl(found.schema.home);
+  const EnforcementLook look(found, ddl);
+  const auto write = [&](const Ranged& object) {
+    for (const EnforcementFinding& finding : look.at(object)) {
+      // Properties of the constraint, and what is stated of triggers and rules, say these.
+      if (finding.id == "not_validated" || finding.id == "not_enforced" || !finding.acting.empty()) continue;
+      // YAML's keys end at 1024 characters; the constraint's own name is shorter.
+      constexpr std::size_t longest = 500;
+      const std::string own = object.group + "." + name_text(object.own_name);
+      exceptions.push_back(
+          {finding.id, object.name.size() > longest ? own : object.name, "captured: " + finding.found});
+    }
+  };
+  for (const auto& entry : found.schema.tables) {
+    const Name& name = entry.first;
+    const Table& table = entry.second;
+    if (is_bookkeeping(table, name.name)) continue;
+    const std::string group = name.text();
+    const auto part = [&](const auto& one) {
+      using Part = std::decay_t<decltype(one)>;
+      Ranged object;
+      object.kind = kind_of<Part>();
+      object.table = name;
+      object.group = group;
+      object.name = part_name(group, one);
+      object.own_name = one.name;
+      object.found = &table;
+      object.key = as_key(one);
+      write(object);
+    };
+    if (table.primary_key) part(*table.primary_key);
+    for (const Unique& unique : table.uniques) part(unique);
+    for (const ForeignKey& key : table.foreign_keys) part(key);
+  }
+  return exceptions;
+}
+
+}  // namespace schemaproof

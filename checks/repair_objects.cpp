@@ -1,0 +1,305 @@
+// The SQL that mends tables as such, what acts on them, and what stands by itself.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/repair.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// As stated, and otherwise as it is.
+template <class T>
+T merged(const T& wish, const T& found) {
+  T result = wish;
+  for (const Field<T>& field : T::fields()) {
+    if (is_stated(wish, field)) continue;
+    std::visit([&](auto member) { result.*member = found.*member; }, field.member);
+  }
+  if (result.name.empty()) result.name = found.name;
+  return result;
+}
+
+std::string state_sql(const std::optional<std::string>& enabled, std::string_view what, const std::string& own) {
+  const std::string state = enabled.value_or("true");
+  if (state == "false") return fmt::format("DISABLE {} {}", what, own);
+  return fmt::format("ENABLE {}{} {}", state == "true" ? "" : state == "always" ? "ALWAYS " : "REPLICA ", what, own);
+}
+
+bool only_enabled(const Differences& differences) {
+  return differences.size() == 1 && differences.front().property == "enabled";
+}
+
+/// SET and RESET that lead from some options to others.
+std::string options_change(const Entries& found, const Entries& wanted) {
+  std::string reset;
+  for (const auto& [option, value] : found) {
+    if (entry(wanted, option) == nullptr) reset += (reset.empty() ? "" : ", ") + option;
+  }
+  std::string sql = wanted.empty() ? "" : "SET (" + options_sql(wanted) + ")";
+  if (!reset.empty()) sql += (sql.empty() ? "" : ", ") + ("RESET (" + reset + ")");
+  return sql;
+}
+
+std::string or_default(const std::optional<std::string>& text, const std::string& fallback) {
+  return text && !text->empty() ? quoted_name(*text) : fallback;
+}
+
+std::string row_security_actions(const std::string& wanted) {
+  const bool enabled = wanted == "enabled" || wanted == "forced";
+  const bool forced = wanted.starts_with("forced");
+  return fmt::format("{} ROW LEVEL SECURITY, {} ROW LEVEL SECURITY", enabled ? "ENABLE" : "DISABLE",
+                     forced ? "FORCE" : "NO FORCE");
+}
+
+std::string replica_identity(const std::string& wanted) {
+  if (wanted.empty()) return "REPLICA IDENTITY DEFAULT";
+  if (wanted == "nothing" || wanted == "full") return "REPLICA IDENTITY " + wanted;
+  return "REPLICA IDENTITY USING INDEX " + quoted_name(wanted);
+}
+
+/// The statement that mends one property of a table as such.
+std::string table_repair(const Ddl& ddl, const Name& name, const Table& wish, const Table& found,
+                         std::string_view property) {
+  const auto alter = [&](const std::string& action) { return ddl.alter_table(name, action); };
+  if (property == "row_security") return alter(row_security_actions(wish.row_security.value_or("")));
+  if (property == "unlogged") return alter(wish.unlogged.value_or(false) ? "SET UNLOGGED" : "SET LOGGED");
+  if (property == "storage_parameters")
+    return alter(
+        options_change(found.storage_parameters.value_or(Entries{}), wish.storage_parameters.value_or(Entries{})));
+  if (property == "access_method") return alter("SET ACCESS METHOD " + or_default(wish.access_method, "heap"));
+  if (property == "tablespace") return alter("SET TABLESPACE " + or_default(wish.tablespace, "pg_default"));
+  if (property == "replica_identity") return alter(replica_identity(wish.replica_identity.value_or("")));
+  if (property == "of_type") {
+    const std::string type = wish.of_type.value_or("");
+    return alter(type.empty() ? std::string("NOT OF") : "OF " + type_sql(type));
+  }
+  if (property == "inherits") {
+    const Names wanted = wish.inherits.value_or(Names{});
+    const Names present = found.inherits.value_or(Names{});
+    std::string sql;
+    const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + text; };
+    for (const std::string& parent : present) line(alter("NO INHERIT " + ddl.name(parse_name(parent))));
+    for (const std::string& parent : wanted) line(alter("INHERIT " + ddl.name(parse_name(parent))));
+    return sql;
+  }
+  if (property == "partition_of" || property == "bounds") {
+    std::string sql;
+    if (!found.partition_of.value_or("").empty())
+      sql = ddl.alter_table(parse_name(*found.partition_of), "DETACH PARTITION " + ddl.name(name));
+    const std::string parent = wish.partition_of ? *wish.partition_of : property == "bounds" ? *found.partition_of : "";
+    if (!parent.empty())
+      sql += (sql.empty() ? "" : "\n")
+             + ddl.alter_table(parse_name(parent), fmt::format("ATTACH PARTITION {} {}", ddl.name(name),
+                                                               wish.bounds.value_or(found.bounds.value_or(""))));
+    return sql;
+  }
+  if (property == "partition_by")
+    return "-- how a table is partitioned cannot be altered: make it anew and copy its rows";
+  return {};
+}
+
+}  // namespace
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Table& wish, const Table& found,
+                           const Differences& differences) {
+  std::string sql;
+  for (const Difference& difference : differences) {
+    const std::string line = table_repair(ddl, name, wish, found, difference.property);
+    if (!line.empty() && sql.find(line) == std::string::npos) sql += (sql.empty() ? "" : "\n") + line;
+  }
+  return sql;
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& table, const Exclusion& wish, const Exclusion& found,
+                           const Differences& /*differences*/) {
+  return ddl.drop_constraint(table, found.name) + "\n" + ddl.add(table, wish);
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& table, const Trigger& wish, const Trigger& found,
+                           const Differences& differences) {
+  if (only_enabled(differences))
+    return ddl.alter_table(table, state_sql(wish.enabled, "TRIGGER", quoted_name(found.name)));
+  return repair_unexpected(ddl, table, found) + "\n" + ddl.add(table, merged(wish, found));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& table, const RewriteRule& wish, const RewriteRule& found,
+                           const Differences& differences) {
+  if (only_enabled(differences))
+    return ddl.alter_table(table, state_sql(wish.enabled, "RULE", quoted_name(found.name)));
+  return repair_unexpected(ddl, table, found) + "\n" + ddl.add(table, merged(wish, found));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& table, const Policy& wish, const Policy& found,
+                           const Differences& /*differences*/) {
+  return repair_unexpected(ddl, table, found) + "\n" + ddl.add(table, merged(wish, found));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish, const Domain& found,
+                           const Differences& differences) {
+  std::string sql;
+  const auto alter = [&](const std::string& action) {
+    sql += fmt::format("{}ALTER DOMAIN {} {};", sql.empty() ? "" : "\n", ddl.name(name), action);
+  };
+  bool checks_done = false;
+  for (const Difference& difference : differences) {
+    if (difference.property == "nullable") {
+      alter(wish.nullable.value_or(true) ? "DROP NOT NULL" : "SET NOT NULL");
+    } else if (difference.property == "default") {
+      const std::string value = wish.default_value.value_or("");
+      alter(value.empty() ? std::string("DROP DEFAULT") : "SET DEFAULT " + value);
+    } else if (difference.property == "checks" && !checks_done) {
+      checks_done = true;
+      const Entries wanted = wish.checks.value_or(Entries{});
+      const Entries present = found.checks.value_or(Entries{});
+      for (const auto& [check, expression] : present) {
+        const std::string* kept = entry(wanted, check);
+        if (kept == nullptr || *kept != expression) alter("DROP CONSTRAINT " + quoted_name(check));
+      }
+      for (const auto& [check, expression] : wanted) {
+        const std::string* there = entry(present, check);
+        if (there == nullptr || *there != expression)
+          alter(fmt::format("ADD CONSTRAINT {} CHECK ({})", quoted_name(check), expression));
+      }
+    } else if (difference.property == "type" || difference.property == "collation") {
+      return fmt::format("-- columns of the domain must be moved to another type first\n{}\n{}", ddl.drop(name, found),
+                         ddl.create(name, merged(wish, found)));
+    }
+  }
+  return sql;
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
+                           const Differences& /*differences*/) {
+  const Entries wanted = wish.attributes.value_or(Entries{});
+  const Entries present = found.attributes.value_or(Entries{});
+  std::string actions;
+  const auto add = [&](const std::string& action) { actions += (actions.empty() ? "" : ", ") + action; };
+  for (const auto& [attribute, type] : present) {
+    if (entry(wanted, attribute) == nullptr) add("DROP ATTRIBUTE " + quoted_name(attribute));
+  }
+  for (const auto& [attribute, type] : wanted) {
+    const std::string* there = entry(present, attribute);
+    if (there == nullptr)
+      add("ADD ATTRIBUTE " + quoted_name(attribute) + " " + type_sql(type));
+    else if (*there != type)
+      add("ALTER ATTRIBUTE " + quoted_name(attribute) + " TYPE " + type_sql(type));
+  }
+  if (actions.empty()) return "-- the order of attributes cannot be altered: make the type anew";
+  return fmt::format("ALTER TYPE {} {};", ddl.name(name), actions);
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Range& wish, const Range& found,
+                           const Differences& /*differences*/) {
+  return ddl.drop(name, found) + "\n" + ddl.create(name, merged(wish, found));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Sequence& wish, const Sequence& /*found*/,
+                           const Differences& differences) {
+  std::string options;
+  std::string more;
+  for (const Difference& difference : differences) {
+    const std::string& property = difference.property;
+    if (property == "type") options += " AS " + *wish.type;
+    if (property == "increment") options += " INCREMENT BY " + *wish.increment;
+    if (property == "min") options += " MINVALUE " + *wish.min;
+    if (property == "max") options += " MAXVALUE " + *wish.max;
+    if (property == "start") options += " START WITH " + *wish.start;
+    if (property == "cache") options += " CACHE " + *wish.cache;
+    if (property == "cycle") options += *wish.cycle ? " CYCLE" : " NO CYCLE";
+    if (property == "unlogged")
+      more += fmt::format("\nALTER SEQUENCE {} SET {};", ddl.name(name),
+                          wish.unlogged.value_or(false) ? "UNLOGGED" : "LOGGED");
+    if (property == "owned_by") {
+      const std::string owner = wish.owned_by.value_or("");
+      const ColumnName column = parse_column_name(owner);
+      options += owner.empty() ? std::string(" OWNED BY NONE")
+                               : " OWNED BY " + ddl.name(column.table) + "." + quoted_name(column.column);
+    }
+  }
+  const std::string sql = options.empty() ? "" : fmt::format("ALTER SEQUENCE {}{};", ddl.name(name), options);
+  return std::string(trimmed(sql + more));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const View& wish, const View& found,
+                           const Differences& differences) {
+  const bool options = differences.size() == 1 && differences.front().property == "options";
+  if (options) {
+    const std::string change = options_change(found.options.value_or(Entries{}), wish.options.value_or(Entries{}));
+    return fmt::format("ALTER VIEW {} {};", ddl.name(name), change);
+  }
+  return ddl.drop(name, found) + "\n" + ddl.create(name, merged(wish, found));
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const MaterializedView& wish,
+                           const MaterializedView& found, const Differences& differences) {
+  const std::string& first = differences.front().property;
+  const std::string own = ddl.name(name);
+  if (differences.size() == 1 && first == "populated") {
+    return fmt::format("REFRESH MATERIALIZED VIEW {}{};", own, wish.populated.value_or(true) ? "" : " WITH NO DATA");
+  }
+  if (differences.size() == 1 && first == "storage_parameters") {
+    return fmt::format(
+        "ALTER MATERIALIZED VIEW {} {};", own,
+        options_change(found.storage_parameters.value_or(Entries{}), wish.storage_parameters.value_or(Entries{})));
+  }
+  MaterializedView renewed = merged(wish, found);
+  if (renewed.parts.indexes.empty()) renewed.parts = found.parts;
+  return ddl.drop(name, found) + "\n" + ddl.create(name, renewed);
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Function& wish, const Function& found,
+                           const Differences& differences) {
+  const bool anew = std::any_of(differences.begin(), differences.end(), [](const Difference& difference) {
+    return difference.property == "arguments" || difference.property == "returns" || difference.property == "kind";
+  });
+  const Function to = merged(wish, found);
+  return (anew ? ddl.drop(name, found) + "\n" : std::string()) + ddl.create(name, to);
+}
+
+std::string repair_changed(const Ddl& ddl, const Name& name, const Extension& wish, const Extension& found,
+                           const Differences& differences) {
+  std::string sql;
+  for (const Difference& difference : differences) {
+    sql += sql.empty() ? "" : "\n";
+    sql += "ALTER EXTENSION " + ddl.sql_name(name, found);
+    if (difference.property == "version")
+      sql += " UPDATE TO " + std::string(trimmed(quoted_literal(wish.version.value_or("")))) + ";";
+    else
+      sql += " SET SCHEMA " + quoted_name(wish.schema.value_or("")) + ";";
+  }
+  return sql;
+}
+
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const Trigger& found) {
+  return fmt::format("DROP TRIGGER {} ON {};", quoted_name(found.name), ddl.name(table));
+}
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRule& found) {
+  return fmt::format("DROP RULE {} ON {};", quoted_name(found.name), ddl.name(table));
+}
+std::string repair_unexpected(const Ddl& ddl, const Name& table, const Policy& found) {
+  return fmt::format("DROP POLICY {} ON {};", quoted_name(found.name), ddl.name(table));
+}
+
+std::string commented(const Ddl& ddl, const Name& table, const Column& part) {
+  return "COLUMN " + ddl.name(table) + "." + quoted_name(part.name);
+}
+std::string commented(const Ddl& ddl, const Name& table, const Index& part) {
+  return "INDEX " + ddl.name(Name{table.schema, part.name, {}});
+}
+std::string commented(const Ddl& ddl, const Name& table, const Trigger& part) {
+  return "TRIGGER " + quoted_name(part.name) + " ON " + ddl.name(table);
+}
+std::string commented(const Ddl& ddl, const Name& table, const RewriteRule& part) {
+  return "RULE " + quoted_name(part.name) + " ON " + ddl.name(table);
+}
+std::string commented(const Ddl& ddl, const Name& table, const Policy& part) {
+  return "POLICY " + quoted_name(part.name) + " ON " + ddl.name(table);
+}
+std::string commented_constraint(const Ddl& ddl, const Name& table, const Object& part) {
+  return "CONSTRAINT " + quoted_name(part.name) + " ON " + ddl.name(table);
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,41 @@
+// Asking until every piece of SQL that must be compared has been compared, and what a report says of a run.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/check.hpp"
+#include "servers.hpp"
+
+namespace schemaproof {
+
+/// Lets a server answer the open questions about what `found` says.
+using RespellOpen = std::function<void(const Schema& found, Spellings& spellings)>;
+
+Answers ask_until_settled(const Question& question, const RespellOpen& respell_open);
+/// The same; what the server has said is in `spellings` afterwards.
+Answers ask_until_settled(const Question& question, const RespellOpen& respell_open, Spellings& spellings);
+
+/// A live database is never asked what SQL means: that takes writing. A disposable server of its major is, in a
+/// database called after `name`. Where there is none the questions are answered with the reason.
+void respell_on_twin(Servers& servers, int major, const std::string& name, const Schema& found, Spellings& spellings);
+
+/// The schema of an expectation's bare names: the first that it asks, else `public`.
+std::string home_of(const Expectation& expectation);
+/// Notes what of a URL only Prisma understands.
+void tell_dropped(const Expectation& expectation, const Target& target, std::vector<std::string>& notices);
+/// Reads the database that an expectation is held against, and says in `section` what that is. Throws Failure where it
+/// has no such schema.
+Observation observe_for(const Expectation& expectation, const Target& target, const ReadSession::Limits& limits,
+                        const std::string& schema, Section& section);
+/// What an expectation states, as seen from the schema that is asked. Throws Failure where that makes two names one.
+Schema wish_seen_from(const std::string& schema, const Expectation& expectation);
+
+/// The time now, as strftime's `format` has it.
+std::string utc(std::string_view format);
+/// `15.18` for 150018.
+std::string version_text(int number);
+
+}  // namespace schemaproof

@@ -1,0 +1,70 @@
+#include "diff/opened.hpp"
+
+#include <fmt/format.h>
+
+#include "catalog/respell.hpp"
+#include "diff/trial.hpp"
+#include "diff/wanted.hpp"
+#include "migrations/apply.hpp"
+#include "support/failure.hpp"
+#include "support/spelling.hpp"
+
+namespace schemaproof {
+
+OpenedSide unopened(const Side& side, const std::string& schema) {
+  OpenedSide opened;
+  opened.side = &side;
+  opened.home = schema.empty() ? "public" : schema;
+  opened.home_asked = !schema.empty();
+  if (side.kind == Side::Kind::expectation && schema.empty() && !side.expectation.schemas.empty()) {
+    opened.home = side.expectation.schemas.front();
+  }
+  if (side.kind == Side::Kind::live && !side.target.schema.empty()) {
+    opened.home = side.target.schema;
+    opened.home_asked = true;
+  }
+  return opened;
+}
+
+void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const std::string& name) {
+  if (opened.is(Side::Kind::expectation)) return;
+  if (opened.is(Side::Kind::scripts)) {
+    opened.built = servers.of(wish.postgres).create_database(servers.free_name(name));
+    build_database(*opened.built, opened.side->plan);
+  }
+  const Target& target = opened.built ? opened.built->target() : opened.side->target;
+  const ReadSession::Limits limits{wish.statement_timeout, ReadSession::Limits{}.connect_timeout};
+  opened.seen = observe(target, limits, opened.home);
+  const auto& schemas = opened.seen.found.schemas;
+  if (opened.home_asked && opened.is(Side::Kind::live) && !schemas.contains(opened.home)) {
+    throw Failure(fmt::format("{} has no schema '{}'", opened.side->shown, opened.home),
+                  did_you_mean(opened.home, {schemas.begin(), schemas.end()}));
+  }
+}
+
+RespellOpen respeller_of(const OpenedSide& opened, Servers& servers) {
+  if (opened.built) {
+    return [&opened](const Schema& found, Spellings& spellings) { respell(*opened.built, found, spellings); };
+  }
+  return [&opened, &servers](const Schema& found, Spellings& spellings) {
+    respell_on_twin(servers, opened.seen.facts.major(), "twin", found, spellings);
+  };
+}
+
+std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::string& postgres, Servers& servers,
+                                          std::string& problem) {
+  if (opened.built) return opened.built;
+  try {
+    DisposableDatabase copy = servers.of(postgres).create_database(servers.free_name("copy"));
+    std::vector<std::string> schemas = other_schemas(opened.seen.found.schema);
+    schemas.insert(schemas.begin(), opened.home);
+    const Schema all = wanted_from(opened.seen.found, schemas);
+    problem = make_alike(copy, comparing_all("copy", schemas), all, WishIs::printed).problem;
+    if (problem.empty()) return copy;
+  } catch (const Failure& failure) {
+    problem = failure.what();
+  }
+  return std::nullopt;
+}
+
+}  // namespace schemaproof

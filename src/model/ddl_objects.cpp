@@ -1,0 +1,311 @@
+// SQL for what stands by itself, what acts on tables, and who may do what.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/ddl.hpp"
+#include "model/definitions.hpp"
+#include "model/privileges.hpp"
+#include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::string literal(const std::string& text) {
+  return std::string(trimmed(quoted_literal(text)));
+}
+
+bool has(const std::optional<std::string>& text) {
+  return text && !text->empty();
+}
+
+std::string collate(const std::optional<std::string>& collation) {
+  if (!has(collation)) return {};
+  const Name name = parse_name(*collation);
+  return " COLLATE " + (name.schema.empty() ? "" : quoted_name(name.schema) + ".") + quoted_name(name.name);
+}
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
+std::string role_sql(const std::string& role) {
+  return role == "public" ? "PUBLIC" : role == "owner" ? "CURRENT_USER" : quoted_name(role);
+}
+
+/// A text in dollar quotes that it does not contain itself.
+std::string dollar_quoted(const std::string& body) {
+  std::string tag = "$$";
+  for (int i = 0; body.find(tag) != std::string::npos; ++i) tag = fmt::format("$body{}$", i);
+  return tag + body + tag;
+}
+
+std::string sequence_options(const Sequence& sequence) {
+  std::string sql;
+  const auto add = [&](std::string_view words, const std::optional<std::string>& value) {
+    if (has(value)) sql += fmt::format(" {} {}", words, *value);
+  };
+  add("AS", sequence.type);
+  add("INCREMENT BY", sequence.increment);
+  add("MINVALUE", sequence.min);
+  add("MAXVALUE", sequence.max);
+  add("START WITH", sequence.start);
+  add("CACHE", sequence.cache);
+  if (sequence.cycle) sql += *sequence.cycle ? " CYCLE" : " NO CYCLE";
+  return sql;
+}
+
+}  // namespace
+
+std::string Ddl::quoted(const std::string& name) {
+  return quoted_name(name);
+}
+
+std::string Ddl::name(const Name& object) const {
+  if (object.arguments.empty()) return object.sql(home_);
+  std::string types;
+  for (const std::string& type : split_top_level(object.arguments.substr(1, object.arguments.size() - 2), ',')) {
+    if (!type.empty()) types += (types.empty() ? "" : ", ") + type_sql(type);
+  }
+  return object.sql(home_) + "(" + types + ")";
+}
+
+std::string Ddl::comment_on(const std::string& what, const std::string& comment) const {
+  return fmt::format("COMMENT ON {} IS {};", what, comment.empty() ? "NULL" : literal(comment));
+}
+
+std::string Ddl::grant(const std::string& on, const std::string& columns, const Entries& found,
+                       const Entries& wanted) const {
+  std::string sql;
+  const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + text; };
+  const auto words = [&](const Privilege& privilege) { return upper(privilege.word) + columns; };
+  for (const auto& [role, privileges] : found) {
+    const std::string* keep = entry(wanted, role);
+    if (keep != nullptr && *keep == privileges) continue;
+    // What has nothing any more had what it has by itself.
+    const bool restored = privileges == "none" && keep == nullptr;
+    line(fmt::format("{} ALL{} ON {} {} {};", restored ? "GRANT" : "REVOKE", columns, on, restored ? "TO" : "FROM",
+                     role_sql(role)));
+  }
+  for (const auto& [role, privileges] : wanted) {
+    const std::string* has_now = entry(found, role);
+    if (has_now != nullptr && *has_now == privileges) continue;
+    // The owner and PUBLIC have something before anything is granted.
+    const bool first = has_now == nullptr && (role == "owner" || role == "public");
+    if (first || parse_privileges(privileges).empty())
+      line(fmt::format("REVOKE ALL{} ON {} FROM {};", columns, on, role_sql(role)));
+    for (const Privilege& privilege : parse_privileges(privileges)) {
+      line(fmt::format("GRANT {} ON {} TO {}{};", words(privilege), on, role_sql(role),
+                       privilege.with_grant_option ? " WITH GRANT OPTION" : ""));
+    }
+  }
+  return sql;
+}
+
+template <class T>
+std::string Ddl::aspects(const Name& own, const T& object) const {
+  std::string sql;
+  const std::string what = object_words(object) + " " + sql_name(own, object);
+  if (has(object.owner)) sql += fmt::format("\nALTER {} OWNER TO {};", what, quoted_name(*object.owner));
+  if (object.grants && !object.grants->empty()) sql += "\n" + grant(what, "", {}, *object.grants);
+  if (has(object.comment)) sql += "\n" + comment_on(what, *object.comment);
+  return sql;
+}
+
+std::string Ddl::create(const Name& own, const Enum& enumeration) const {
+  std::string labels;
+  for (const std::string& label : enumeration.labels.value_or(Names{})) {
+    labels += (labels.empty() ? "" : ", ") + literal(label);
+  }
+  return fmt::format("CREATE TYPE {} AS ENUM ({});", name(own), labels) + aspects(own, enumeration);
+}
+
+std::string Ddl::create(const Name& own, const Domain& domain) const {
+  if (!domain.type) return {};
+  std::string sql =
+      fmt::format("CREATE DOMAIN {} AS {}{}", name(own), type_sql(*domain.type), collate(domain.collation));
+  if (has(domain.default_value)) sql += " DEFAULT " + *domain.default_value;
+  if (!domain.nullable.value_or(true)) sql += " NOT NULL";
+  for (const auto& [check, expression] : domain.checks.value_or(Entries{})) {
+    sql += fmt::format(" CONSTRAINT {} CHECK ({})", quoted_name(check), expression);
+  }
+  return sql + ";" + aspects(own, domain);
+}
+
+std::string Ddl::create(const Name& own, const CompositeType& type) const {
+  std::string attributes;
+  for (const auto& [attribute, attribute_type] : type.attributes.value_or(Entries{})) {
+    attributes += (attributes.empty() ? "" : ", ") + quoted_name(attribute) + " " + type_sql(attribute_type);
+  }
+  return fmt::format("CREATE TYPE {} AS ({});", name(own), attributes) + aspects(own, type);
+}
+
+std::string Ddl::create(const Name& own, const Range& range) const {
+  if (!range.subtype) return {};
+  std::string sql = fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {}", name(own), type_sql(*range.subtype));
+  const auto add = [&](std::string_view word, const std::optional<std::string>& value) {
+    if (has(value)) sql += fmt::format(", {} = {}", word, parse_name(*value).sql(home_));
+  };
+  add("SUBTYPE_OPCLASS", range.operator_class);
+  add("COLLATION", range.collation);
+  add("CANONICAL", range.canonical);
+  add("SUBTYPE_DIFF", range.subtype_diff);
+  add("MULTIRANGE_TYPE_NAME", range.multirange);
+  return sql + ");" + aspects(own, range);
+}
+
+std::string Ddl::create(const Name& own, const Sequence& sequence) const {
+  std::string sql = fmt::format("CREATE {}SEQUENCE {}{};", sequence.unlogged.value_or(false) ? "UNLOGGED " : "",
+                                name(own), sequence_options(sequence));
+  if (has(sequence.owned_by)) {
+    const ColumnName owner = parse_column_name(*sequence.owned_by);
+    sql += fmt::format("\nALTER SEQUENCE {} OWNED BY {}.{};", name(own), name(owner.table), quoted_name(owner.column));
+  }
+  return sql + aspects(own, sequence);
+}
+
+std::string Ddl::create(const Name& own, const View& view) const {
+  if (!view.definition) return {};
+  const std::string options =
+      view.options && !view.options->empty() ? " WITH (" + options_sql(*view.options) + ")" : std::string();
+  return fmt::format("CREATE VIEW {}{} AS\n{};", name(own), options, *view.definition) + aspects(own, view);
+}
+
+std::string Ddl::create(const Name& own, const MaterializedView& view) const {
+  if (!view.definition) return {};
+  std::string sql = "CREATE MATERIALIZED VIEW " + name(own);
+  if (has(view.access_method)) sql += " USING " + quoted_name(*view.access_method);
+  if (view.storage_parameters && !view.storage_parameters->empty())
+    sql += " WITH (" + options_sql(*view.storage_parameters) + ")";
+  sql += " AS\n" + *view.definition + (view.populated.value_or(true) ? ";" : "\nWITH NO DATA;");
+  for (const Index& index : view.parts.indexes) sql += "\n" + create_index(own, index);
+  return sql + aspects(own, view);
+}
+
+std::string Ddl::create(const Name& own, const Function& function) const {
+  const bool procedure = function.function_kind == "procedure";
+  const bool enough = function.language && function.body && (procedure || function.returns);
+  if (!enough) return {};
+  Name bare = own;
+  bare.arguments.clear();
+  std::string sql =
+      fmt::format("CREATE OR REPLACE {} {}({})", object_words(function), name(bare), function.arguments.value_or(""));
+  if (has(function.returns)) sql += "\n RETURNS " + *function.returns;
+  sql += "\n LANGUAGE " + quoted_name(*function.language);
+  if (function.function_kind == "window") sql += " WINDOW";
+  if (!procedure && function.volatility && function.volatility != "volatile") sql += " " + upper(*function.volatility);
+  if (function.strict.value_or(false)) sql += " STRICT";
+  if (function.security == "definer") sql += " SECURITY DEFINER";
+  if (function.leakproof.value_or(false)) sql += " LEAKPROOF";
+  if (function.parallel && function.parallel != "unsafe") sql += " PARALLEL " + upper(*function.parallel);
+  if (has(function.cost)) sql += " COST " + *function.cost;
+  if (has(function.rows)) sql += " ROWS " + *function.rows;
+  if (has(function.support)) sql += " SUPPORT " + parse_name(*function.support).sql(home_);
+  for (const auto& [setting, value] : function.settings.value_or(Entries{})) {
+    // Lists of names are kept as SQL writes them; anything else is one value.
+    const bool list =
+        setting == "search_path" || setting.ends_with("_preload_libraries") || setting == "temp_tablespaces";
+    sql += fmt::format("\n SET {} TO {}", quoted_name(setting), list && !value.empty() ? value : literal(value));
+  }
+  const std::vector<SqlToken> tokens = sql_tokens(*function.body);
+  const bool sql_standard =
+      tokens.size() > 1 && ((tokens[0].is("begin") && tokens[1].is("atomic")) || tokens[0].is("return"));
+  if (sql_standard && function.language == "sql")
+    sql += "\n" + *function.body + ";";
+  else if (has(function.library))
+    sql += fmt::format("\nAS {}, {};", literal(*function.library), literal(*function.body));
+  else
+    sql += "\nAS " + dollar_quoted(*function.body) + ";";
+  return sql + aspects(own, function);
+}
+
+std::string Ddl::create(const Name& own, const Extension& extension) const {
+  std::string sql = "CREATE EXTENSION " + quoted_name(own.name);
+  if (has(extension.schema)) sql += " SCHEMA " + quoted_name(*extension.schema);
+  if (has(extension.version)) sql += " VERSION " + literal(*extension.version);
+  return sql + ";";
+}
+
+std::string Ddl::create(const Name& own, const Namespace& schema) const {
+  return "CREATE SCHEMA " + quoted_name(own.name) + ";" + aspects(own, schema);
+}
+
+std::string Ddl::create(const Name& own, const DefaultPrivilege& privilege) const {
+  const std::string text = own.text();
+  const std::vector<SqlToken> tokens = sql_tokens(text);
+  if (tokens.size() < 3 || !privilege.grants) return {};
+  std::string prefix = "ALTER DEFAULT PRIVILEGES FOR ROLE " + quoted_name(unquoted_name(tokens[2].text));
+  if (tokens.size() > 4) prefix += " IN SCHEMA " + quoted_name(unquoted_name(tokens[4].text));
+  std::string sql;
+  for (const auto& [role, privileges] : *privilege.grants) {
+    for (const Privilege& one : parse_privileges(privileges)) {
+      sql += fmt::format("{}{} GRANT {} ON {} TO {}{};", sql.empty() ? "" : "\n", prefix, upper(one.word),
+                         upper(std::string(tokens[0].text)), role_sql(role),
+                         one.with_grant_option ? " WITH GRANT OPTION" : "");
+    }
+    if (parse_privileges(privileges).empty()) {
+      sql += fmt::format("{}{} REVOKE ALL ON {} FROM {};", sql.empty() ? "" : "\n", prefix,
+                         upper(std::string(tokens[0].text)), role_sql(role));
+    }
+  }
+  return sql;
+}
+
+std::string Ddl::revoke_defaults(const Name& own, const DefaultPrivilege& found) const {
+  DefaultPrivilege none;
+  none.grants.emplace();
+  for (const auto& [role, privileges] : found.grants.value_or(Entries{})) none.grants->emplace_back(role, "none");
+  return create(own, none);
+}
+
+std::string Ddl::add(const Name& table_name, const Exclusion& exclusion) const {
+  if (!exclusion.definition) return {};
+  const std::string named = exclusion.name.empty() ? "" : "CONSTRAINT " + quoted_name(exclusion.name) + " ";
+  return alter_table(table_name, "ADD " + named + *exclusion.definition);
+}
+
+namespace {
+
+std::string enabled_sql(const std::optional<std::string>& enabled, std::string_view what, const std::string& own) {
+  if (!enabled || *enabled == "true") return {};
+  return fmt::format("{} {} {}", *enabled == "false" ? "DISABLE" : "ENABLE " + upper(*enabled), what, own);
+}
+
+}  // namespace
+
+std::string Ddl::add(const Name& table_name, const Trigger& trigger) const {
+  if (!trigger.definition) return {};
+  const std::string own = quoted_name(trigger.name);
+  const std::string sql = with_place(*trigger.definition, Acting::trigger, own, name(table_name)) + ";";
+  const std::string state = enabled_sql(trigger.enabled, "TRIGGER", own);
+  return state.empty() ? sql : sql + "\n" + alter_table(table_name, state);
+}
+
+std::string Ddl::add(const Name& table_name, const RewriteRule& rule) const {
+  if (!rule.definition) return {};
+  const std::string own = quoted_name(rule.name);
+  const std::string sql = with_place(*rule.definition, Acting::rule, own, name(table_name)) + ";";
+  const std::string state = enabled_sql(rule.enabled, "RULE", own);
+  return state.empty() ? sql : sql + "\n" + alter_table(table_name, state);
+}
+
+std::string Ddl::add(const Name& table_name, const Policy& policy) const {
+  std::string sql = fmt::format("CREATE POLICY {} ON {}", quoted_name(policy.name), name(table_name));
+  if (!policy.permissive.value_or(true)) sql += " AS RESTRICTIVE";
+  if (policy.command && policy.command != "all") sql += " FOR " + upper(*policy.command);
+  std::string roles;
+  for (const std::string& role : policy.roles.value_or(Names{"public"})) {
+    roles += (roles.empty() ? "" : ", ") + role_sql(role);
+  }
+  sql += " TO " + roles;
+  if (has(policy.using_clause)) sql += " USING (" + *policy.using_clause + ")";
+  if (has(policy.check)) sql += " WITH CHECK (" + *policy.check + ")";
+  return sql + ";";
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,83 @@
+// What is read or counted like a table and is none: views, materialized views, sequences.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "model/table.hpp"
+
+namespace schemaproof {
+
+struct View : Object {
+  std::optional<std::string> definition;  // the query
+  std::optional<Entries> options;         // security_barrier, security_invoker, check_option
+  Table parts;                            // its triggers and rewrite rules
+
+  static constexpr Kind kind = Kind::view;
+  static constexpr auto fields() {
+    return std::array{Field<View>{"definition", &View::definition, Compared::as_query},
+                      Field<View>{"options", &View::options, Compared::exactly, ""}, owner_field<View>(),
+                      grants_field<View>(), comment_field<View>()};
+  }
+};
+
+struct MaterializedView : Object {
+  std::optional<std::string> definition;
+  std::optional<bool> populated;
+  std::optional<Entries> storage_parameters;
+  std::optional<std::string> access_method;  // empty: heap
+  std::optional<std::string> tablespace;     // empty: the database's
+  Table parts;                               // its indexes
+
+  static constexpr Kind kind = Kind::materialized_view;
+  static constexpr auto fields() {
+    return std::array{
+        Field<MaterializedView>{"definition", &MaterializedView::definition, Compared::as_query},
+        Field<MaterializedView>{"populated", &MaterializedView::populated, Compared::exactly, "true"},
+        Field<MaterializedView>{
+            "storage_parameters", &MaterializedView::storage_parameters, Compared::exactly, "", {}, Kind::storage},
+        Field<MaterializedView>{
+            "access_method", &MaterializedView::access_method, Compared::exactly, "", {}, Kind::storage},
+        Field<MaterializedView>{"tablespace", &MaterializedView::tablespace, Compared::exactly, "", {}, Kind::storage},
+        owner_field<MaterializedView>(),
+        grants_field<MaterializedView>(),
+        comment_field<MaterializedView>(),
+    };
+  }
+};
+
+struct Sequence : Object {
+  std::optional<std::string> type;
+  std::optional<std::string> start;
+  std::optional<std::string> increment;
+  std::optional<std::string> min;
+  std::optional<std::string> max;
+  std::optional<std::string> cache;
+  std::optional<bool> cycle;
+  std::optional<std::string> owned_by;  // `product.id`; empty: nobody
+  std::optional<bool> unlogged;         // PostgreSQL 15 and later
+
+  static constexpr Kind kind = Kind::sequence;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Sequence>{"type", &Sequence::type, Compared::as_type, "bigint"},
+        Field<Sequence>{"start", &Sequence::start},
+        Field<Sequence>{"increment", &Sequence::increment, Compared::exactly, "1"},
+        Field<Sequence>{"min", &Sequence::min},
+        Field<Sequence>{"max", &Sequence::max},
+        Field<Sequence>{"cache", &Sequence::cache, Compared::exactly, "1"},
+        Field<Sequence>{"cycle", &Sequence::cycle, Compared::exactly, "false"},
+        Field<Sequence>{"owned_by", &Sequence::owned_by, Compared::exactly, ""},
+        Field<Sequence>{"unlogged", &Sequence::unlogged, Compared::exactly, "false", {}, Kind::storage, 15},
+        owner_field<Sequence>(),
+        grants_field<Sequence>(),
+        comment_field<Sequence>(),
+    };
+  }
+};
+
+/// Fills in what CREATE SEQUENCE would: bounds and start follow from the type and the direction.
+/// Source: PostgreSQL documentation, CREATE SEQUENCE.
+void complete_sequence(Sequence& sequence);
+
+}  // namespace schemaproof

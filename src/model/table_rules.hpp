@@ -1,0 +1,60 @@
+// What acts when a table or view is used: triggers, rewrite rules, policies. Their definitions are SQL, as the server
+// prints it, without what their place already says: their name, and their table's.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+struct Trigger : Object {
+  std::optional<std::string> definition;  // `BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION touch()`
+  std::optional<std::string> enabled;
+
+  static constexpr Kind kind = Kind::trigger;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Trigger>{"definition", &Trigger::definition, Compared::as_trigger},
+        Field<Trigger>{"enabled", &Trigger::enabled, Compared::exactly, "true", "true|false|replica|always"},
+        comment_field<Trigger>(),
+    };
+  }
+};
+
+struct RewriteRule : Object {
+  std::optional<std::string> definition;  // `ON DELETE DO INSTEAD NOTHING`
+  std::optional<std::string> enabled;
+
+  static constexpr Kind kind = Kind::rewrite_rule;
+  static constexpr auto fields() {
+    return std::array{
+        Field<RewriteRule>{"definition", &RewriteRule::definition, Compared::as_rule},
+        Field<RewriteRule>{"enabled", &RewriteRule::enabled, Compared::exactly, "true", "true|false|replica|always"},
+        comment_field<RewriteRule>(),
+    };
+  }
+};
+
+struct Policy : Object {
+  std::optional<std::string> command;
+  std::optional<bool> permissive;
+  std::optional<Names> roles;               // `public`: everybody
+  std::optional<std::string> using_clause;  // SQL; empty: none
+  std::optional<std::string> check;
+
+  static constexpr Kind kind = Kind::policy;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Policy>{"command", &Policy::command, Compared::exactly, "all", "all|select|insert|update|delete"},
+        Field<Policy>{"permissive", &Policy::permissive, Compared::exactly, "true"},
+        Field<Policy>{"roles", &Policy::roles, Compared::as_set, "public"},
+        Field<Policy>{"using", &Policy::using_clause, Compared::as_policy, ""},
+        Field<Policy>{"check", &Policy::check, Compared::as_policy, ""},
+        comment_field<Policy>(),
+    };
+  }
+};
+
+}  // namespace schemaproof

@@ -1,0 +1,77 @@
+// Types that a schema makes: enums, domains, composite types, ranges.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "model/fields.hpp"
+
+namespace schemaproof {
+
+struct Enum : Object {
+  std::optional<Names> labels;  // in order
+
+  static constexpr Kind kind = Kind::enumeration;
+  static constexpr auto fields() {
+    return std::array{Field<Enum>{"labels", &Enum::labels}, owner_field<Enum>(), grants_field<Enum>(),
+                      comment_field<Enum>()};
+  }
+};
+
+struct Domain : Object {
+  std::optional<std::string> type;
+  std::optional<bool> nullable;
+  std::optional<std::string> default_value;  // SQL; empty: none
+  std::optional<std::string> collation;      // empty: its type's own
+  std::optional<Entries> checks;             // expressions over VALUE by the constraint's name
+
+  static constexpr Kind kind = Kind::domain;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Domain>{"type", &Domain::type, Compared::as_type},
+        Field<Domain>{"nullable", &Domain::nullable, Compared::exactly, "true"},
+        Field<Domain>{"default", &Domain::default_value, Compared::as_value, ""},
+        Field<Domain>{"collation", &Domain::collation, Compared::exactly, ""},
+        Field<Domain>{"checks", &Domain::checks, Compared::as_domain_check, ""},
+        owner_field<Domain>(),
+        grants_field<Domain>(),
+        comment_field<Domain>(),
+    };
+  }
+};
+
+struct CompositeType : Object {
+  std::optional<Entries> attributes;  // types by name, in order
+
+  static constexpr Kind kind = Kind::composite_type;
+  static constexpr auto fields() {
+    return std::array{Field<CompositeType>{"attributes", &CompositeType::attributes, Compared::as_attribute},
+                      owner_field<CompositeType>(), grants_field<CompositeType>(), comment_field<CompositeType>()};
+  }
+};
+
+struct Range : Object {
+  std::optional<std::string> subtype;
+  std::optional<std::string> operator_class;  // empty: the subtype's default
+  std::optional<std::string> collation;       // empty: the subtype's own
+  std::optional<std::string> canonical;       // a function; empty: none
+  std::optional<std::string> subtype_diff;    // likewise
+  std::optional<std::string> multirange;      // the multirange type's name; empty: as PostgreSQL names it
+
+  static constexpr Kind kind = Kind::range;
+  static constexpr auto fields() {
+    return std::array{
+        Field<Range>{"subtype", &Range::subtype, Compared::as_type},
+        Field<Range>{"operator_class", &Range::operator_class, Compared::exactly, ""},
+        Field<Range>{"collation", &Range::collation, Compared::exactly, ""},
+        Field<Range>{"canonical", &Range::canonical, Compared::exactly, ""},
+        Field<Range>{"subtype_diff", &Range::subtype_diff, Compared::exactly, ""},
+        Field<Range>{"multirange", &Range::multirange, Compared::exactly, "", {}, {}, 14},
+        owner_field<Range>(),
+        grants_field<Range>(),
+        comment_field<Range>(),
+    };
+  }
+};
+
+}  // namespace schemaproof

@@ -1,0 +1,46 @@
+// The repairs of a report as a script for psql, to be read before it is run: what would be lost is said where it would
+// be. Whatever is no repair stands in comments.
+#include <fmt/format.h>
+
+#include "report/reporter.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// A comment ends with its line, so nothing in `text` may begin another.
+void comment(std::string& script, std::string_view text) {
+  script += "-- " + printable(text) + "\n";
+}
+
+void section_script(std::string& script, const Section& section) {
+  const Counts counts = tallied(section);
+  comment(script, fmt::format("{}: {} held, {} drifted, {} errored, {} skipped", section.name,
+                              counted(counts.held, "check"), counts.drifted, counts.errored, counts.skipped));
+  for (const std::string& warning : section.warnings) comment(script, "warning: " + warning);
+  for (const Check& check : section.checks) {
+    if (check.verdict == Verdict::errored) comment(script, check.subject.text() + ": " + check.reason);
+    const bool without = check.verdict == Verdict::drifted && check.repair.empty() && section.repair.empty();
+    if (without) comment(script, "no SQL is known for " + check.subject.text());
+  }
+  if (!section.repair.empty()) {
+    script += section.repair;
+    return;
+  }
+  for (const Check& check : section.checks) {
+    if (check.verdict != Verdict::drifted || check.repair.empty()) continue;
+    comment(script, shortest_statement(check));
+    script += check.repair + "\n";
+  }
+}
+
+}  // namespace
+
+std::string render_sql(const Report& report, const Style& /*style*/) {
+  std::string script;
+  for (const Section& section : report.sections) section_script(script, section);
+  return script;
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,188 @@
+#include "same_as.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "diff/trial.hpp"
+#include "diff/wanted.hpp"
+#include "migrations/apply.hpp"
+#include "report/reporter.hpp"
+#include "support/command.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+class SameAs {
+public:
+  SameAs(const SameAsQuestion& question, Servers& servers, Section& section)
+      : question_(question), wish_(*question.expectation.same_as), servers_(servers), section_(section) {
+    for (std::size_t i = 0; i < section.checks.size(); ++i) told_.emplace(section.checks[i].subject.text(), i);
+  }
+
+  void run() {
+    try {
+      compare();
+    } catch (const Failure& failure) {
+      Check check = own_check(Verdict::errored);
+      check.reason = failure.what();
+      if (!failure.hint.empty()) check.hints.push_back(failure.hint);
+      section_.checks.push_back(std::move(check));
+    }
+  }
+
+private:
+  [[nodiscard]] Check own_check(Verdict verdict) const {
+    Check check;
+    check.subject = {"same_as", "same_as", "same_as", wish_.shown};
+    check.verdict = verdict;
+    check.place = wish_.place;
+    return check;
+  }
+
+  [[nodiscard]] std::string sql() const {
+    if (!wish_.file.empty()) return read_file(wish_.file);
+    UserCommand command;
+    command.words = wish_.command;
+    command.folder = question_.expectation.folder;
+    command.timeout = wish_.timeout;
+    CommandOutput printed = run_command(command);
+    if (trimmed(printed.output).empty()) {
+      throw Failure(fmt::format("{} printed no SQL", wish_.shown),
+                    "what it prints to standard output is taken for SQL");
+    }
+    return std::move(printed.output);
+  }
+
+  /// What the SQL makes. What a host brings along (the preludes) is there before.
+  Snapshot made_by_sql() {
+    const std::string text = sql();
+    section_.properties.emplace_back("same_as " + wish_.shown, "sha256 " + sha256(text));
+    const DisposableDatabase database = servers_.of(question_.postgres).create_database(servers_.free_name("same_as"));
+    build_database(database, preludes());
+    const std::string place = wish_.file.empty() ? "what it printed" : shown_path(wish_.file);
+    run_sql(database, fmt::format("the SQL of same_as ({})", wish_.shown), place, text);
+    const std::string& home = question_.found.schema.home;
+    const Snapshot made = observe(database.target(), {}, home).found;
+    // Tools write names without a schema, and those are in `public` here, whichever schema the database keeps them in.
+    const bool elsewhere = home != "public" && !made.schemas.contains(home);
+    return elsewhere ? observe(database.target(), {}, "public").found : made;
+  }
+
+  [[nodiscard]] BuildPlan preludes() const {
+    BuildPlan plan;
+    if (!question_.expectation.database) return plan;
+    std::vector<BuildStep> steps = question_.expectation.database->build;
+    const bool has_migrations = std::any_of(
+        steps.begin(), steps.end(), [](const BuildStep& step) { return step.kind == BuildStep::Kind::migrations; });
+    if (!has_migrations) return plan;  // then it is a prelude that makes the schema itself
+    std::erase_if(steps, [](const BuildStep& step) { return step.kind != BuildStep::Kind::prelude; });
+    Mistakes told_before;
+    return plan_build(steps, told_before);
+  }
+
+  void compare() {
+    const Snapshot made = made_by_sql();
+    Expectation settings = question_.expectation;
+    settings.wish = {};
+    settings.counts.clear();
+    settings.enforcement.range = EnforcementWish::Range::none;
+    for (const KindWords& words : kinds) settings.strict.insert(words.kind);
+    settings.strict_place = wish_.place;
+    if (settings.schemas.empty()) settings.schemas.emplace_back();
+    settings.schemas.front() = question_.found.schema.home;
+    Schema wanted = wanted_from(made, settings.schemas);
+    wanted.schemas.clear();
+    settings.strict.erase(Kind::schema);
+    leave_out_privileges(settings, wanted);
+    const Question question{settings, wanted, question_.found, question_.database, utc("%Y-%m-%d")};
+    merge(ask_until_settled(question, trusting_print(question_.respell_open)));
+  }
+
+  void merge(Answers answers) {
+    std::vector<std::string> differing;
+    bool unsure = false;
+    for (Check& check : answers.checks) {
+      if (check.verdict == Verdict::drifted) differing.push_back(check.subject.text());
+      unsure = unsure || check.verdict == Verdict::errored;
+      if (check.verdict == Verdict::skipped && check.reason.starts_with("follows from")) continue;
+      add(std::move(check));
+    }
+    merge_hidden(answers.hidden);
+    merge_warnings(answers.warnings);
+    if (unsure && differing.empty()) return;  // the errored checks say it
+    Check check = own_check(differing.empty() ? Verdict::held : Verdict::skipped);
+    if (!differing.empty()) {
+      constexpr std::size_t few = 3;
+      const std::size_t others = differing.size() > few ? differing.size() - few : 0;
+      differing.resize(differing.size() - others);
+      check.reason = "follows from: " + joined(differing, ", ");
+      if (others > 0) check.reason += fmt::format(" and {}", counted(others, "other"));
+    }
+    section_.checks.push_back(std::move(check));
+  }
+
+  void add(Check check) {
+    check.place = wish_.place;
+    check.ref.clear();
+    for (Difference& difference : check.differences) difference.place = wish_.place;
+    const auto known = told_.find(check.subject.text());
+    if (known != told_.end()) {
+      Check& told = section_.checks[known->second];
+      if (check.verdict != Verdict::drifted) return;
+      if (told.verdict == Verdict::drifted) return tell_with(told, check);
+      if (told.verdict != Verdict::held) return;
+    }
+    if (check.verdict == Verdict::drifted) {
+      check.hints.insert(check.hints.begin(), fmt::format("same_as: not what {} makes", wish_.shown));
+    }
+    section_.checks.push_back(std::move(check));
+  }
+
+  /// Properties that the expectation does not state itself.
+  static void tell_with(Check& told, const Check& check) {
+    for (const Difference& difference : check.differences) {
+      const bool is_told = std::any_of(told.differences.begin(), told.differences.end(),
+                                       [&](const Difference& known) { return known.property == difference.property; });
+      if (!is_told && !told.differences.empty()) {
+        told.consequences.push_back("same_as: " + shortest_statement(difference));
+      }
+    }
+  }
+
+  void merge_hidden(std::vector<Hidden>& hidden) {
+    for (Hidden& each : hidden) {
+      const bool known = std::any_of(section_.hidden.begin(), section_.hidden.end(),
+                                     [&](const Hidden& other) { return other.subject == each.subject; });
+      if (!known) section_.hidden.push_back(std::move(each));
+    }
+  }
+
+  /// An `ignore` that matched in one of the two did match.
+  void merge_warnings(const std::vector<std::string>& warnings) {
+    std::erase_if(section_.warnings, [&](const std::string& warning) {
+      return warning.ends_with(" matched nothing")
+             && std::find(warnings.begin(), warnings.end(), warning) == warnings.end();
+    });
+  }
+
+  const SameAsQuestion& question_;
+  const SameAsWish& wish_;
+  Servers& servers_;
+  Section& section_;
+  std::map<std::string, std::size_t> told_;
+};
+
+}  // namespace
+
+void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section) {
+  SameAs(question, servers, section).run();
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,25 @@
+#include "servers.hpp"
+
+#include <fmt/format.h>
+
+namespace schemaproof {
+
+DisposableServer& Servers::of(const std::string& postgres) {
+  auto& server = servers_[postgres];
+  if (!server) server = std::make_unique<DisposableServer>(ServerWish{postgres, keep_});
+  return *server;
+}
+
+std::string Servers::free_name(const std::string& wanted) {
+  std::string name = wanted;
+  for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", wanted, i);
+  return name;
+}
+
+void Servers::tell_if_kept(const DisposableServer& server, const DisposableDatabase& database) {
+  if (!keep_) return;
+  notices_.push_back("kept: " + server.psql_line(database));
+  notices_.push_back("when done: " + server.removal_line());
+}
+
+}  // namespace schemaproof

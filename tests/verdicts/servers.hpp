@@ -1,0 +1,38 @@
+// Databases on one server of one major: filled, copied, dumped and restored.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "postgres/disposable.hpp"
+#include "tests/verdicts/corpora.hpp"
+
+namespace schemaproof::verdicts {
+
+/// A database that is dropped when it is no longer looked at.
+class Lent {
+public:
+  Lent(DisposableServer& server, DisposableDatabase database) : server_(server), database_(std::move(database)) {}
+  ~Lent();
+  Lent(const Lent&) = delete;
+  Lent& operator=(const Lent&) = delete;
+  [[nodiscard]] const DisposableDatabase& database() const { return database_; }
+
+private:
+  DisposableServer& server_;
+  DisposableDatabase database_;
+};
+
+/// Runs each statement by itself, as somebody at psql would. The error of the first that fails, or nothing.
+std::optional<std::string> run_statements(const DisposableDatabase& database, const std::string& sql);
+
+/// Runs the parts of a corpus that a server of `major` takes. The error, or nothing.
+std::optional<std::string> load(const DisposableDatabase& database, const Corpus& corpus, int major);
+
+/// Whether there is a pg_dump that serves every major.
+bool can_dump();
+
+/// pg_dump of one database into another, an empty one. What went wrong, or nothing.
+std::optional<std::string> dump_and_restore(const DisposableDatabase& from, const DisposableDatabase& to);
+
+}  // namespace schemaproof::verdicts
