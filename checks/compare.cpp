@@ -52,7 +52,55 @@ Names keys_of(const Entries& entries) {
   return keys;
 }
 
+/// A difference in name alone counts where one is stated and is not the key.
+bool names_count(Kind kind) {
+  return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::foreign_key || kind == Kind::index;
+}
+
+/// Where there is no NOT NULL, there is none that could have a name; that it is not there is told.
+bool is_told_otherwise(const Field& field, const std::vector<Difference>& differences) {
+  return field.name.starts_with("not_null_") && !differences.empty()
+         && std::any_of(differences.begin(), differences.end(),
+                        [](const Difference& difference) { return difference.property == "nullable"; });
+}
+
 }  // namespace
+
+void Comparison::compare(const Object& wish, const Object& found, const Object& plain, Kind kind, Fields fields) {
+  if (!wish.name.empty() && wish.name != found.name && names_count(kind)) add(wish, "name", wish.name, found.name);
+  for (const Field& field : fields) {
+    std::optional<Value> wanted = get(wish, field);
+    if (!wanted && field.under && frame_.strict.contains(*field.under)) wanted = get(plain, field);
+    if (!wanted || is_told_otherwise(field, differences)) continue;
+    if (const auto present = get(found, field)) {
+      compare_property(wish, field, kind, *wanted, *present);
+    } else if (get(plain, field) != wanted) {  // a server without the property behaves as if nothing had been stated
+      if (field.since > frame_.found.major)
+        beyond_server.push_back(needs(field.name, field.since));
+      else
+        add(wish, field.name, shown(*wanted), "none");
+    }
+  }
+}
+
+void Comparison::compare_property(const Object& wish, const Field& field, Kind kind, const Value& wanted,
+                                  const Value& present) {
+  if (wanted == present) return;
+  if (const auto* entries = std::get_if<Entries>(&wanted)) {
+    compare_entries(wish, field.name, field.compared, kind, *entries, std::get<Entries>(present));
+    return;
+  }
+  if (field.name == "owner") {
+    const auto& role = std::get<std::string>(wanted);
+    if (is_no_role_here(role)) return;
+    if (role == frame_.found.database_owner && present == Value(std::string())) return;
+  }
+  if (field.compared != Compared::exactly && !differs_to_server(field.name, field.compared, wanted, present)) return;
+  const auto told = [&](const Value& value) {
+    return field.name == "owner" && value == Value(std::string()) ? "the database's owner" : shown(value);
+  };
+  add(wish, field.name, told(wanted), told(present));
+}
 
 void Comparison::learn_context(const Function& wish, const Function& found) {
   // Behind the arguments stand the result and the name: SQL bodies are read in the light of all.

@@ -3,7 +3,6 @@
 
 #include <set>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "catalog/capture.hpp"
@@ -27,15 +26,9 @@ public:
 
   template <class T>
   void compare(const T& wish, const T& found) {
-    learn_context(wish, found);
-    if (!wish.name.empty() && wish.name != found.name && names_count<T>()) add(wish, "name", wish.name, found.name);
-    static constexpr auto fields = T::fields();
     static const T plain = plain_object<T>();
-    for (const Field<T>& field : fields) {
-      std::optional<Value> wanted = get(wish, field);
-      if (!wanted && field.under && frame_.strict.contains(*field.under)) wanted = get(plain, field);
-      if (wanted) compare_property(wish, field, *wanted, get(found, field), get(plain, field));
-    }
+    learn_context(wish, found);
+    compare(wish, found, plain, T::kind, T::fields());
   }
 
   void add(const Object& wish, std::string_view property, std::string expected, std::string found) {
@@ -49,13 +42,8 @@ public:
   std::vector<std::string> beyond_server;
 
 private:
-  /// A difference in name alone counts where one is stated and is not the key.
-  template <class T>
-  static constexpr bool names_count() {
-    return std::is_same_v<T, PrimaryKey> || std::is_same_v<T, Unique> || std::is_same_v<T, ForeignKey>
-           || std::is_same_v<T, Index>;
-  }
-
+  void compare(const Object& wish, const Object& found, const Object& plain, Kind kind, Fields fields);
+  void compare_property(const Object& wish, const Field& field, Kind kind, const Value& wanted, const Value& present);
   // What SQL in an object means depends on these.
   void learn_context(const Column& wish, const Column& found) { learn_types(wish.type, found.type); }
   void learn_context(const Domain& wish, const Domain& found) { learn_types(wish.type, found.type); }
@@ -64,35 +52,6 @@ private:
   void learn_types(const std::optional<std::string>& wish, const std::optional<std::string>& found) {
     wish_context_ = wish.value_or(found.value_or(""));
     found_context_ = found.value_or("");
-  }
-
-  template <class T>
-  void compare_property(const T& wish, const Field<T>& field, const Value& wanted, const std::optional<Value>& present,
-                        const std::optional<Value>& plain) {
-    if (!present) {
-      // A server without the property behaves as if nothing had been stated.
-      if (plain == wanted) return;
-      if (field.since > frame_.found.major)
-        beyond_server.push_back(needs(field.name, field.since));
-      else
-        add(wish, field.name, shown(wanted), "none");
-      return;
-    }
-    if (wanted == *present) return;
-    if (const auto* entries = std::get_if<Entries>(&wanted)) {
-      compare_entries(wish, field.name, field.compared, T::kind, *entries, std::get<Entries>(*present));
-      return;
-    }
-    if (field.name == "owner") {
-      const auto& role = std::get<std::string>(wanted);
-      if (is_no_role_here(role)) return;
-      if (role == frame_.found.database_owner && present == Value(std::string())) return;
-    }
-    if (field.compared != Compared::exactly && !differs_to_server(field.name, field.compared, wanted, *present)) return;
-    const auto told = [&](const Value& value) {
-      return field.name == "owner" && value == Value(std::string()) ? "the database's owner" : shown(value);
-    };
-    add(wish, field.name, told(wanted), told(*present));
   }
 
   void compare_entries(const Object& wish, std::string_view property, Compared compared, Kind kind,

@@ -11,11 +11,9 @@ namespace schemaproof {
 namespace {
 
 /// Properties that a wish states and an object has otherwise; expressions count when their text differs.
-template <class T>
-int difference_count(const T& wish, const T& found) {
+int difference_count(const Object& wish, const Object& found, Fields fields) {
   int count = !wish.name.empty() && wish.name != found.name ? 1 : 0;
-  static constexpr auto fields = T::fields();
-  for (const Field<T>& field : fields) {
+  for (const Field& field : fields) {
     const auto wanted = get(wish, field);
     if (wanted && get(found, field) != wanted) ++count;
   }
@@ -79,7 +77,7 @@ private:
     };
     std::vector<Candidate> candidates;
     for (const T* wish : wishes) {
-      for (const T* found : founds) candidates.push_back({difference_count(*wish, *found), wish, found});
+      for (const T* found : founds) candidates.push_back({difference_count(*wish, *found, T::fields()), wish, found});
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.differences < b.differences; });

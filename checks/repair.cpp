@@ -28,10 +28,8 @@ std::string upper_identity(const std::string& identity) {
 Column merged(const Column& wish, const Column& found, const Differences& differences) {
   static const auto plain = plain_object<Column>();
   Column result = wish;
-  for (const Field<Column>& field : Column::fields()) {
-    if (is_stated(wish, field)) continue;
-    std::visit([&](auto member) { result.*member = (differs(differences, field.name) ? plain : found).*member; },
-               field.member);
+  for (const Field& field : Column::fields()) {
+    if (!is_stated(wish, field)) copy_value(result, field, differs(differences, field.name) ? plain : found);
   }
   return result;
 }

@@ -14,9 +14,8 @@ namespace {
 template <class T>
 T merged(const T& wish, const T& found) {
   T result = wish;
-  for (const Field<T>& field : T::fields()) {
-    if (is_stated(wish, field)) continue;
-    std::visit([&](auto member) { result.*member = found.*member; }, field.member);
+  for (const Field& field : T::fields()) {
+    if (!is_stated(wish, field)) copy_value(result, field, found);
   }
   if (result.name.empty()) result.name = found.name;
   return result;

@@ -15,7 +15,7 @@ constexpr int with_compression = 14;
 constexpr int named_not_null = 18;
 
 void read_all_columns(Reading& reading) {
-  FieldReader<Column> fields(reading);
+  FieldReader fields(reading, Column::fields());
   Columns at;
   reading.query(queries::columns, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -82,7 +82,7 @@ void read_defaults(Reading& reading) {
 }
 
 void read_details(Reading& reading) {
-  FieldReader<Column> fields(reading);
+  FieldReader fields(reading, Column::fields());
   Columns at;
   reading.query(queries::column_details, [&](const Row& row) {
     const OpenTable* open_table = reading.open(row.text(0));
@@ -97,7 +97,7 @@ void read_details(Reading& reading) {
 
 void read_not_null(Reading& reading) {
   if (reading.snapshot.major < named_not_null) return;
-  FieldReader<Column> fields(reading);
+  FieldReader fields(reading, Column::fields());
   reading.query(queries::not_null_constraints, [&](const Row& row) {
     const OpenTable* open_table = reading.open(row.text(0));
     const std::vector<std::string> attributes = array_elements(row.text(1));

@@ -19,7 +19,7 @@ void read_key_columns(const Row& row, Columns& at, const OpenTable& open_table, 
 }
 
 void read_primary_keys(Reading& reading) {
-  FieldReader<PrimaryKey> fields(reading);
+  FieldReader fields(reading, PrimaryKey::fields());
   Columns at;
   reading.query(queries::primary_keys, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -33,7 +33,7 @@ void read_primary_keys(Reading& reading) {
 }
 
 void read_uniques(Reading& reading) {
-  FieldReader<Unique> fields(reading);
+  FieldReader fields(reading, Unique::fields());
   Columns at;
   reading.query(queries::unique_constraints, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -56,7 +56,7 @@ void read_pairs(Reading& reading, const Row& row, Columns& at, const OpenTable& 
 }
 
 void read_foreign_keys(Reading& reading) {
-  FieldReader<ForeignKey> fields(reading);
+  FieldReader fields(reading, ForeignKey::fields());
   Columns at;
   reading.query(queries::foreign_keys, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -76,7 +76,7 @@ void read_foreign_keys(Reading& reading) {
 }
 
 void read_checks(Reading& reading) {
-  FieldReader<CheckConstraint> fields(reading);
+  FieldReader fields(reading, CheckConstraint::fields());
   Columns at;
   reading.query(queries::checks, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -90,7 +90,7 @@ void read_checks(Reading& reading) {
 }
 
 void read_exclusions(Reading& reading) {
-  FieldReader<Exclusion> fields(reading);
+  FieldReader fields(reading, Exclusion::fields());
   Columns at;
   reading.query(queries::exclusions, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));

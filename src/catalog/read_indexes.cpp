@@ -75,7 +75,7 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
 }  // namespace
 
 void read_indexes(Reading& reading) {
-  FieldReader<Index> fields(reading);
+  FieldReader fields(reading, Index::fields());
   Columns at;
   reading.query(queries::indexes, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));

@@ -16,14 +16,14 @@ namespace {
 /// `finish` sees to what the properties' own columns do not say.
 template <class T, class Finish>
 void read_objects(Reading& reading, const char* query, Grantable grantable, const Finish& finish) {
-  FieldReader<T> fields(reading);
+  FieldReader fields(reading, T::fields());
   Columns at;
   reading.query(query, [&](const Row& row) {
     const Name name = reading.name_of(at.text(row, "schema"), at.text(row, "name"));
     T object;
     object.name = name.text();
-    for (const Field<T>& field : T::fields()) {
-      if (std::holds_alternative<std::optional<Entries> T::*>(field.member)) set_text(object, field, "");
+    for (const Field& field : T::fields()) {
+      if (holds<Entries>(field)) set_text(object, field, "");
     }
     fields.read(row, object);
     object.grants = grants_of({at.text(row, "grants"), at.text(row, "owner"), grantable, reading.snapshot.major});
@@ -97,7 +97,7 @@ std::string function_types(Reading& reading, std::string_view printed_types) {
 
 /// `public` as initdb makes it, which changed with PostgreSQL 15: everybody could create there.
 void read_schemas(Reading& reading) {
-  FieldReader<Namespace> fields(reading);
+  FieldReader fields(reading, Namespace::fields());
   Columns at;
   reading.query(queries::schemas, [&](const Row& row) {
     const std::string name(at.text(row, "name"));
@@ -115,7 +115,7 @@ void read_schemas(Reading& reading) {
 }
 
 void read_extensions(Reading& reading) {
-  FieldReader<Extension> fields(reading);
+  FieldReader fields(reading, Extension::fields());
   Columns at;
   reading.query(queries::extensions, [&](const Row& row) {
     Extension extension;

@@ -9,7 +9,7 @@ namespace {
 
 template <class T>
 void read_acting(Reading& reading, const char* query, std::vector<T> Table::* list, Acting acting) {
-  FieldReader<T> fields(reading);
+  FieldReader fields(reading, T::fields());
   Columns at;
   reading.query(query, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));
@@ -24,7 +24,7 @@ void read_acting(Reading& reading, const char* query, std::vector<T> Table::* li
 }
 
 void read_policies(Reading& reading) {
-  FieldReader<Policy> fields(reading);
+  FieldReader fields(reading, Policy::fields());
   Columns at;
   reading.query(queries::policies, [&](const Row& row) {
     OpenTable* open_table = reading.open(row.text(0));

@@ -82,66 +82,21 @@ Entries parse_entries(std::string_view array);
 
 /// Sets each property of an object from the column of its name, as seen from home. References, and lists that come as
 /// attribute numbers, are set by hand.
-template <class T>
 class FieldReader {
 public:
-  explicit FieldReader(Reading& reading) : reading_(reading) {}
+  FieldReader(Reading& reading, Fields fields) : reading_(reading), fields_(fields) {}
 
-  void read(const Row& row, T& object) {
-    if (pairs_.empty()) pair_up(row);
-    for (const auto& [column, field] : pairs_) {
-      if (!row.is_null(column)) set(row.text(column), *field, object);
-    }
-    if constexpr (requires { comment_field<T>(); }) {
-      if (has_comment_ && !object.comment) object.comment = "";
-    }
-  }
+  void read(const Row& row, Object& object);
 
 private:
-  static bool is_plain(const Field<T>& field) {
-    return field.compared == Compared::exactly || field.compared == Compared::as_body
-           || field.compared == Compared::as_set;
-  }
-
-  void set(std::string_view text, const Field<T>& field, T& object) {
-    if (const auto* entries = std::get_if<std::optional<Entries> T::*>(&field.member)) {
-      if (field.compared == Compared::as_privileges) return;  // by hand: they need to know of what
-      const bool options = field.compared == Compared::exactly;
-      object.** entries = options ? parse_options(text) : parse_entries(text);
-      for (auto& [name, value] : *(object.**entries)) settle(value, field);
-    } else if (const auto* names = std::get_if<std::optional<Names> T::*>(&field.member)) {
-      object.** names = array_elements(text);
-    } else if (const auto* value = std::get_if<std::optional<std::string> T::*>(&field.member)) {
-      object.** value = std::string(text);
-      settle(*(object.**value), field);
-    } else {
-      set_text(object, field, text);
-    }
-  }
-
-  void settle(std::string& value, const Field<T>& field) {
-    if (field.name == "owner")
-      value = reading_.owner(value);
-    else if (field.compared == Compared::as_type || field.compared == Compared::as_attribute)
-      value = reading_.seen_type(value);
-    else if (!is_plain(field))
-      value = reading_.seen_sql(value);
-  }
-
-  void pair_up(const Row& row) {
-    static constexpr auto fields = T::fields();
-    for (const Field<T>& field : fields) {
-      const bool by_hand = std::holds_alternative<std::optional<Reference> T::*>(field.member);
-      for (int i = 0; i < row.size() && !by_hand; ++i) {
-        if (row.column_name(i) == field.name) pairs_.emplace_back(i, &field);
-        has_comment_ = has_comment_ || row.column_name(i) == "comment";
-      }
-    }
-  }
+  void pair_up(const Row& row);
+  void set(std::string_view text, const Field& field, Object& object) const;
+  void settle(std::string& value, const Field& field) const;
 
   Reading& reading_;
-  std::vector<std::pair<int, const Field<T>*>> pairs_;
-  bool has_comment_ = false;
+  Fields fields_;
+  std::vector<std::pair<int, const Field*>> pairs_;
+  const Field* comment_ = nullptr;  // where the query answers it
 };
 
 // In this order: what comes later resolves its numbers by what came before.

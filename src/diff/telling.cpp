@@ -31,7 +31,8 @@ void keep_hints_that_fit(Check& check) {
 bool follows(const Check& check, const Rename& rename) {
   if (check.verdict != Verdict::drifted || check.differences.size() != 1) return false;
   const Difference& difference = check.differences.front();
-  return difference.property == "name" && replaced(difference.expected, rename.from(), rename.to) == difference.found;
+  const bool is_name = difference.property == "name" || difference.property == "not_null_name";
+  return is_name && replaced(difference.expected, rename.from(), rename.to) == difference.found;
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ private:
 /// `strict: true` goes for every kind that is stated anywhere (rule 6).
 void be_strict_with_what_is_stated(Expectation& expectation) {
   const auto note = [&]<class T>(const T& object) {
-    for (const Field<T>& field : T::fields()) {
+    for (const Field& field : T::fields()) {
       if (field.under && is_stated(object, field)) expectation.strict.insert(*field.under);
     }
   };

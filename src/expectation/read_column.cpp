@@ -201,7 +201,7 @@ void state_the_rest(ReadColumn& read) {
       read.nullable_follows = true;
   }
   const bool asks_serial = column.serial.has_value();
-  for (const Field<Column>& field : Column::fields()) {
+  for (const Field& field : Column::fields()) {
     // A serial column's default is its sequence; of another column the default alone says it all.
     if (field.name == "nullable" || field.name == "serial" || (asks_serial && field.name == "default")) continue;
     if (field.unstated != nullptr && !field.under && !is_stated(column, field)) set_text(column, field, field.unstated);
@@ -238,15 +238,15 @@ void read_long_form(const YamlNode& value, ReadColumn& read, Mistakes& mistakes)
     if (read_definition(*definition, column, mistakes)) state_the_rest(read);
   }
   read_common(map, column, mistakes);
-  read_fields(map, column, mistakes);
+  read_fields(map, column, Column::fields(), mistakes);
   map.finish([](const std::string& key) {
     return key == "not_null" ? std::string("write nullable: false") : not_asked_yet(key);
   });
   check_type(value, column, mistakes);
   if (!column.name.empty()) mistakes.push_back({value.place, "a column's name is its key", "leave out 'name'"});
-  static constexpr auto fields = Column::fields();
+  const Fields fields = Column::fields();
   const bool asks_something =
-      std::any_of(fields.begin(), fields.end(), [&](const Field<Column>& field) { return is_stated(column, field); });
+      std::any_of(fields.begin(), fields.end(), [&](const Field& field) { return is_stated(column, field); });
   if (!asks_something && column.ref.empty() && mistakes.size() == before) {
     mistakes.push_back({value.place, "nothing is asked of this column", "say at least its type: {type: text}"});
   }

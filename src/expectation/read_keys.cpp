@@ -63,7 +63,7 @@ void read_unique(const std::string& key, const YamlNode& key_node, const YamlNod
     MapReader map(value, "a unique constraint", mistakes);
     columns = columns_of(map, key, unique, mistakes);
     read_common_beside_columns(map, unique, mistakes);
-    read_fields(map, unique, mistakes);
+    read_fields(map, unique, Unique::fields(), mistakes);
     map.finish();
     complete_constraint(unique);
   }
@@ -89,14 +89,14 @@ void read_unique_list(const YamlNode& list, Table& table, Mistakes& mistakes) {
 }
 
 /// `no action`, `set null (a, b)`: an action as the model spells it.
-void read_action(MapReader& map, ForeignKey& key, const Field<ForeignKey>& field, Mistakes& mistakes) {
+void read_action(MapReader& map, ForeignKey& key, const Field& field, Mistakes& mistakes) {
   const YamlNode* node = map.take(field.name);
   if (node == nullptr) return;
   note_place(key, field.name, *node);
-  const auto member = std::get<std::optional<std::string> ForeignKey::*>(field.member);
   const std::size_t open = node->is_scalar() ? node->text.find('(') : std::string::npos;
   if (open == std::string::npos) {
-    key.*member = read_word(*node, fmt::format("'{}'", field.name), field.words, mistakes);
+    const auto word = read_word(*node, fmt::format("'{}'", field.name), field.words, mistakes);
+    if (word) set_value(key, field, *word);
     return;
   }
   YamlNode action = *node;
@@ -115,7 +115,7 @@ void read_action(MapReader& map, ForeignKey& key, const Field<ForeignKey>& field
   }
   Names columns = key_columns(node->text.substr(open + 1, close - open - 1), node->place, what, mistakes);
   std::sort(columns.begin(), columns.end());
-  key.*member = fmt::format("{} ({})", *word, names_text(columns));
+  set_value(key, field, fmt::format("{} ({})", *word, names_text(columns)));
 }
 
 std::optional<Reference> read_reference(const YamlNode& node, Mistakes& mistakes) {
@@ -143,7 +143,7 @@ void read_primary_key(const YamlNode& value, const Place& place, Table& table, M
   } else if (value.is_map()) {
     MapReader map(value, "a primary key", mistakes);
     read_common(map, key, mistakes);
-    read_fields(map, key, mistakes);
+    read_fields(map, key, ForeignKey::fields(), mistakes);
     map.finish();
     if (!key.columns) mistakes.push_back({value.place, "a primary key must say its columns", "columns: [id]"});
   } else {
@@ -186,7 +186,7 @@ void read_foreign_key(const std::string& key_text, const YamlNode& key_node, con
     columns = columns_of(map, key_text, key, mistakes);
     read_common_beside_columns(map, key, mistakes);
     const YamlNode* references = map.take("references");
-    for (const Field<ForeignKey>& field : ForeignKey::fields()) {
+    for (const Field& field : ForeignKey::fields()) {
       if (field.words == ForeignKey::actions)
         read_action(map, key, field, mistakes);
       else if (field.name != "references")
@@ -224,7 +224,7 @@ void read_index(const std::string& key_text, const YamlNode& key_node, const Yam
     MapReader map(value, "an index", mistakes);
     columns = columns_of(map, key_text, index, mistakes);
     read_common_beside_columns(map, index, mistakes);
-    read_fields(map, index, mistakes);
+    read_fields(map, index, Index::fields(), mistakes);
     map.finish([](const std::string& key) {
       return key == "type" || key == "using" ? std::string("did you mean 'method'?") : std::string();
     });
@@ -251,7 +251,7 @@ void read_check(const std::string& name, const YamlNode& key_node, const YamlNod
     MapReader map(value, "a check", mistakes);
     read_common_but_name(map, check, "a check's", mistakes);
     const std::size_t before = mistakes.size();
-    read_fields(map, check, mistakes);
+    read_fields(map, check, CheckConstraint::fields(), mistakes);
     map.finish();
     if (!check.expression && mistakes.size() == before) {
       mistakes.push_back({key_node.place, fmt::format("check '{}' has no expression", name), "expression: rank >= 0"});

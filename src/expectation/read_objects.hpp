@@ -50,15 +50,15 @@ T read_object(const std::string& name, const YamlNode& key, const YamlNode& valu
   } else if (value.is_map()) {
     MapReader map(value, words, mistakes);
     read_common_but_name(map, object, fmt::format("the {}'s", words), mistakes);
-    read_fields(map, object, mistakes);
+    read_fields(map, object, T::fields(), mistakes);
     if constexpr (std::is_same_v<T, View>) read_view_parts(map, object.parts, mistakes);
     if constexpr (std::is_same_v<T, MaterializedView>) read_materialized_view_parts(map, object.parts, mistakes);
     map.finish();
   } else if (value.is_scalar() && !short_form<T>().empty()) {
-    for (const Field<T>& field : T::fields()) {
+    for (const Field& field : T::fields()) {
       if (field.name != short_form<T>()) continue;
-      const auto* member = std::get_if<std::optional<std::string> T::*>(&field.member);
-      object.** member = read_definition_text(value, fmt::format("{} '{}'", words, name), mistakes);
+      const auto text = read_definition_text(value, fmt::format("{} '{}'", words, name), mistakes);
+      if (text) set_value(object, field, *text);
     }
   } else if constexpr (std::is_same_v<T, Domain>) {
     read_short_domain(name, key, value, object, mistakes);

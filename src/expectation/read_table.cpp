@@ -111,7 +111,7 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   read_named(map, table.triggers, mistakes);
   read_named(map, table.rewrite_rules, mistakes);
   read_named(map, table.policies, mistakes);
-  read_fields(map, table, mistakes);
+  read_fields(map, table, Table::fields(), mistakes);
   map.finish(explain_table_key);
   settle_nullability(table, nullable_follows, mistakes);
   pass_on_ref(table);
@@ -126,7 +126,7 @@ Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& val
   if (value.is_map()) {
     map.emplace(value, "an enum", mistakes);
     read_common_but_name(*map, enumeration, "an enum's", mistakes);
-    for (const Field<Enum>& field : Enum::fields()) {
+    for (const Field& field : Enum::fields()) {
       if (field.under) read_field(*map, enumeration, field, mistakes);
     }
     labels = map->take("labels");

@@ -278,4 +278,56 @@ void read_common_but_name(MapReader& map, Object& object, std::string_view what,
     mistakes.push_back({map.node().place, fmt::format("{} name is its key", what), "leave out 'name'"});
 }
 
+namespace {
+
+bool may_be_none(const Field& field) {
+  return field.unstated != nullptr && *field.unstated == '\0';
+}
+
+/// Whether a property is text that may hold anything, and not an expression whose quotes and brackets must pair.
+bool is_text(const Field& field) {
+  if (!holds<std::string>(field)) return false;
+  const bool definition = field.compared == Compared::as_trigger || field.compared == Compared::as_rule
+                          || field.compared == Compared::as_query || field.compared == Compared::as_body;
+  return definition || (field.compared == Compared::exactly && field.words.empty() && field.under.has_value());
+}
+
+std::optional<std::string> read_free_text(const YamlNode& node, const Field& field, std::string_view what,
+                                          Mistakes& mistakes) {
+  if (may_be_none(field) && node.plain && says_none(node)) return "";
+  return field.under ? read_text(node, what, mistakes) : read_definition_text(node, what, mistakes);
+}
+
+std::optional<Value> read_value(const YamlNode& node, const Field& field, std::string_view what, Mistakes& mistakes) {
+  const auto value = [](auto read) { return read ? std::optional<Value>(*std::move(read)) : std::nullopt; };
+  if (is_text(field)) return value(read_free_text(node, field, what, mistakes));
+  if (holds<Entries>(field)) return value(read_entries(node, what, mistakes));
+  if (holds<bool>(field)) return value(read_flag(node, what, mistakes));
+  // In quotes it is a name: a column may be called so.
+  const bool none = may_be_none(field) && says_none(node) && (node.plain || !field.words.empty());
+  if (holds<Names>(field)) {
+    const bool empty = none || (may_be_none(field) && node.is_list() && node.items.empty());
+    return empty ? Value(Names{}) : value(read_names(node, what, mistakes));
+  }
+  if (none) return Value(std::string());
+  return value(field.words.empty() ? read_sql(node, what, mistakes) : read_word(node, what, field.words, mistakes));
+}
+
+}  // namespace
+
+void read_field(MapReader& map, Object& object, const Field& field, Mistakes& mistakes) {
+  const YamlNode* node = map.take(field.name);
+  if (node == nullptr) return;
+  note_place(object, field.name, *node);
+  if (const auto value = read_value(*node, field, "'" + std::string(field.name) + "'", mistakes)) {
+    set_value(object, field, *value);
+  }
+}
+
+void read_fields(MapReader& map, Object& object, Fields fields, Mistakes& mistakes) {
+  for (const Field& field : fields) {
+    if (!holds<Reference>(field)) read_field(map, object, field, mistakes);
+  }
+}
+
 }  // namespace schemaproof

@@ -75,67 +75,10 @@ void note_place(Object& object, std::string_view property, const YamlNode& node)
 /// Texts by name: a map whose values are texts, or lists of them.
 std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, Mistakes& mistakes);
 
-/// Whether a property is text that may hold anything, and not an expression whose quotes and brackets must pair.
-template <class T>
-constexpr bool is_text(const Field<T>& field) {
-  const bool definition = field.compared == Compared::as_trigger || field.compared == Compared::as_rule
-                          || field.compared == Compared::as_query;
-  const bool aspect = field.compared == Compared::exactly && field.words.empty() && field.under.has_value();
-  return std::holds_alternative<std::optional<std::string> T::*>(field.member) && (definition || aspect);
-}
-
-template <class T>
-void read_plain_text(const YamlNode& node, T& object, const Field<T>& field, Mistakes& mistakes) {
-  const auto* member = std::get_if<std::optional<std::string> T::*>(&field.member);
-  if (member == nullptr) return;
-  const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
-  if (may_be_none && node.plain && says_none(node))
-    object.** member = "";
-  else
-    object.** member = field.under ? read_text(node, "'" + std::string(field.name) + "'", mistakes)
-                                   : read_definition_text(node, "'" + std::string(field.name) + "'", mistakes);
-}
-
 /// Reads a property of an object from a long form, and remembers its place when it has a line of its own.
-template <class T>
-void read_field(MapReader& map, T& object, const Field<T>& field, Mistakes& mistakes) {
-  const YamlNode* node = map.take(field.name);
-  if (node == nullptr) return;
-  const std::string what = "'" + std::string(field.name) + "'";
-  note_place(object, field.name, *node);
-  const bool may_be_none = field.unstated != nullptr && *field.unstated == '\0';
-  if (field.compared == Compared::as_body || is_text(field)) {
-    read_plain_text(*node, object, field, mistakes);
-    return;
-  }
-  if (const auto* entries = std::get_if<std::optional<Entries> T::*>(&field.member)) {
-    object.** entries = read_entries(*node, what, mistakes);
-    return;
-  }
-  // In quotes it is a name: a column may be called so.
-  const bool none = may_be_none && says_none(*node) && (node->plain || !field.words.empty());
-  if (const auto* flag = std::get_if<std::optional<bool> T::*>(&field.member)) {
-    object.** flag = read_flag(*node, what, mistakes);
-  } else if (const auto* names = std::get_if<std::optional<Names> T::*>(&field.member)) {
-    const bool empty = none || (may_be_none && node->is_list() && node->items.empty());
-    object.** names = empty ? Names{} : read_names(*node, what, mistakes);
-  } else if (const auto* text = std::get_if<std::optional<std::string> T::*>(&field.member)) {
-    if (none)
-      object.** text = "";
-    else if (!field.words.empty())
-      object.** text = read_word(*node, what, field.words, mistakes);
-    else
-      object.** text = read_sql(*node, what, mistakes);
-  }
-}
-
-/// Reads every property that a description lists, but for those that are read by hand.
-template <class T>
-void read_fields(MapReader& map, T& object, Mistakes& mistakes) {
-  for (const Field<T>& field : T::fields()) {
-    if (!std::holds_alternative<std::optional<Reference> T::*>(field.member)) read_field(map, object, field, mistakes);
-  }
-}
+void read_field(MapReader& map, Object& object, const Field& field, Mistakes& mistakes);
+/// Reads every property that a description lists, but for those that are read by hand: references.
+void read_fields(MapReader& map, Object& object, Fields fields, Mistakes& mistakes);
 
 /// `name` and `ref`, which any object may carry.
 void read_common(MapReader& map, Object& object, Mistakes& mistakes);

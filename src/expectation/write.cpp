@@ -49,10 +49,10 @@ std::string short_form(const Column& column, const Name& table) {
 /// A column's short form; where that cannot say all of it, the long form around it.
 void add_column(Lines& lines, const Column& column, const Name& table) {
   auto rest = plain_object<Column>();
-  for (const Field<Column>& field : Column::fields()) {
+  for (const Field& field : Column::fields()) {
     const bool beside =
         field.under.has_value() || field.name == "not_null_valid" || field.name == "not_null_no_inherit";
-    if (beside) std::visit([&](auto member) { rest.*member = column.*member; }, field.member);
+    if (beside) copy_value(rest, field, column);
   }
   const Lines beside = lines_of(rest, plain_object<Column>());
   const std::string key = yaml_scalar(column.name);
@@ -189,7 +189,7 @@ void add_object(Lines& lines, const Name& name, const Sequence& sequence) {
   complete_sequence(plain);
   plain.type = "bigint";
   plain.increment = "1";
-  for (const Field<Sequence>& field : Sequence::fields()) {
+  for (const Field& field : Sequence::fields()) {
     if (field.under) set_text(plain, field, field.unstated);
   }
   add_named(lines, name.text(), sequence, plain, {});

@@ -61,4 +61,15 @@ void add_value(Lines& lines, std::string_view key, const Value& value) {
     add_text(lines, own, text);
 }
 
+Lines lines_of(const Object& object, const Object& plain, Fields fields) {
+  Lines lines;
+  for (const Field& field : fields) {
+    const std::optional<Value> value = get(object, field);
+    if (!value || value == get(plain, field)) continue;
+    const bool says_nothing = field.unstated == nullptr && *value == Value(std::string());
+    if (!says_nothing) add_value(lines, field.name, *value);
+  }
+  return lines;
+}
+
 }  // namespace schemaproof

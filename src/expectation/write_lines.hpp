@@ -1,8 +1,6 @@
 // Lines of a captured file: an object's properties, two spaces for each level below it.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 #include <vector>
 
@@ -20,16 +18,10 @@ void add_text(Lines& lines, const std::string& key, const std::string& text);
 void add_value(Lines& lines, std::string_view key, const Value& value);
 
 /// The properties that are not as in `plain`, what the language assumes where nothing is stated.
+Lines lines_of(const Object& object, const Object& plain, Fields fields);
 template <class T>
 Lines lines_of(const T& object, const T& plain) {
-  Lines lines;
-  for (const Field<T>& field : T::fields()) {
-    const std::optional<Value> value = get(object, field);
-    if (!value || value == get(plain, field)) continue;
-    const bool says_nothing = field.unstated == nullptr && *value == Value(std::string());
-    if (!says_nothing) add_value(lines, field.name, *value);
-  }
-  return lines;
+  return lines_of(object, plain, T::fields());
 }
 
 }  // namespace schemaproof

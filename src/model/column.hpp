@@ -28,26 +28,27 @@ struct Column : Object {
   std::optional<Entries> options;            // n_distinct and its like
 
   static constexpr Kind kind = Kind::column;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Column>{"type", &Column::type, Compared::as_type},
-        Field<Column>{"nullable", &Column::nullable, Compared::exactly, "true"},
-        Field<Column>{"default", &Column::default_value, Compared::as_default, ""},
-        Field<Column>{"identity", &Column::identity, Compared::exactly, "", "always|by default|none"},
-        Field<Column>{"generated", &Column::generated, Compared::as_generated, ""},
-        Field<Column>{"generation", &Column::generation, Compared::exactly, "", "stored|virtual|none"},
-        Field<Column>{"serial", &Column::serial, Compared::exactly, "false"},
-        Field<Column>{"collation", &Column::collation, Compared::exactly, ""},
-        Field<Column>{"not_null_name", &Column::not_null_name, Compared::exactly, nullptr, {}, {}, 18},
-        Field<Column>{"not_null_valid", &Column::not_null_valid, Compared::exactly, "true", {}, {}, 18},
-        Field<Column>{"not_null_no_inherit", &Column::not_null_no_inherit, Compared::exactly, "false", {}, {}, 18},
-        Field<Column>{"storage", &Column::storage, Compared::exactly, "", {}, Kind::storage},
-        Field<Column>{"compression", &Column::compression, Compared::exactly, "", {}, Kind::storage, 14},
-        Field<Column>{"statistics", &Column::statistics, Compared::exactly, "", {}, Kind::storage},
-        Field<Column>{"options", &Column::options, Compared::exactly, "", {}, Kind::storage},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"type", &Column::type, Compared::as_type},
+        Field{"nullable", &Column::nullable, Compared::exactly, "true"},
+        Field{"default", &Column::default_value, Compared::as_default, ""},
+        Field{"identity", &Column::identity, Compared::exactly, "", "always|by default|none"},
+        Field{"generated", &Column::generated, Compared::as_generated, ""},
+        Field{"generation", &Column::generation, Compared::exactly, "", "stored|virtual|none"},
+        Field{"serial", &Column::serial, Compared::exactly, "false"},
+        Field{"collation", &Column::collation, Compared::exactly, ""},
+        Field{"not_null_name", &Column::not_null_name, Compared::exactly, nullptr, {}, {}, 18},
+        Field{"not_null_valid", &Column::not_null_valid, Compared::exactly, "true", {}, {}, 18},
+        Field{"not_null_no_inherit", &Column::not_null_no_inherit, Compared::exactly, "false", {}, {}, 18},
+        Field{"storage", &Column::storage, Compared::exactly, "", {}, Kind::storage},
+        Field{"compression", &Column::compression, Compared::exactly, "", {}, Kind::storage, 14},
+        Field{"statistics", &Column::statistics, Compared::exactly, "", {}, Kind::storage},
+        Field{"options", &Column::options, Compared::exactly, "", {}, Kind::storage},
         grants_field<Column>(),
         comment_field<Column>(),
     };
+    return all;
   }
 };
 

@@ -15,15 +15,16 @@ struct PrimaryKey : Object {
   std::optional<bool> without_overlaps;  // of its last column; PostgreSQL 18 and later
 
   static constexpr Kind kind = Kind::primary_key;
-  static constexpr auto fields() {
-    return std::array{
-        Field<PrimaryKey>{"columns", &PrimaryKey::columns},
-        Field<PrimaryKey>{"include", &PrimaryKey::include, Compared::exactly, ""},
-        Field<PrimaryKey>{"deferrable", &PrimaryKey::deferrable, Compared::exactly, "false"},
-        Field<PrimaryKey>{"initially", &PrimaryKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
-        Field<PrimaryKey>{"without_overlaps", &PrimaryKey::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"columns", &PrimaryKey::columns},
+        Field{"include", &PrimaryKey::include, Compared::exactly, ""},
+        Field{"deferrable", &PrimaryKey::deferrable, Compared::exactly, "false"},
+        Field{"initially", &PrimaryKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field{"without_overlaps", &PrimaryKey::without_overlaps, Compared::exactly, "false", {}, {}, 18},
         comment_field<PrimaryKey>(),
     };
+    return all;
   }
 };
 
@@ -36,15 +37,16 @@ struct Unique : Object {
   std::optional<bool> without_overlaps;  // of its last column; PostgreSQL 18 and later
 
   static constexpr Kind kind = Kind::unique;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Unique>{"include", &Unique::include, Compared::exactly, ""},
-        Field<Unique>{"nulls_not_distinct", &Unique::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
-        Field<Unique>{"deferrable", &Unique::deferrable, Compared::exactly, "false"},
-        Field<Unique>{"initially", &Unique::initially, Compared::exactly, "immediate", "immediate|deferred"},
-        Field<Unique>{"without_overlaps", &Unique::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"include", &Unique::include, Compared::exactly, ""},
+        Field{"nulls_not_distinct", &Unique::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
+        Field{"deferrable", &Unique::deferrable, Compared::exactly, "false"},
+        Field{"initially", &Unique::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field{"without_overlaps", &Unique::without_overlaps, Compared::exactly, "false", {}, {}, 18},
         comment_field<Unique>(),
     };
+    return all;
   }
 };
 
@@ -64,19 +66,20 @@ struct ForeignKey : Object {
   static constexpr std::string_view actions = "no action|restrict|cascade|set null|set default";
 
   static constexpr Kind kind = Kind::foreign_key;
-  static constexpr auto fields() {
-    return std::array{
-        Field<ForeignKey>{"references", &ForeignKey::references},
-        Field<ForeignKey>{"on_delete", &ForeignKey::on_delete, Compared::exactly, "no action", actions},
-        Field<ForeignKey>{"on_update", &ForeignKey::on_update, Compared::exactly, "no action", actions},
-        Field<ForeignKey>{"match", &ForeignKey::match, Compared::exactly, "simple", "simple|full"},
-        Field<ForeignKey>{"deferrable", &ForeignKey::deferrable, Compared::exactly, "false"},
-        Field<ForeignKey>{"initially", &ForeignKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
-        Field<ForeignKey>{"validated", &ForeignKey::validated, Compared::exactly, "true"},
-        Field<ForeignKey>{"enforced", &ForeignKey::enforced, Compared::exactly, "true", {}, {}, 18},
-        Field<ForeignKey>{"period", &ForeignKey::period, Compared::exactly, "false", {}, {}, 18},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"references", &ForeignKey::references},
+        Field{"on_delete", &ForeignKey::on_delete, Compared::exactly, "no action", actions},
+        Field{"on_update", &ForeignKey::on_update, Compared::exactly, "no action", actions},
+        Field{"match", &ForeignKey::match, Compared::exactly, "simple", "simple|full"},
+        Field{"deferrable", &ForeignKey::deferrable, Compared::exactly, "false"},
+        Field{"initially", &ForeignKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
+        Field{"validated", &ForeignKey::validated, Compared::exactly, "true"},
+        Field{"enforced", &ForeignKey::enforced, Compared::exactly, "true", {}, {}, 18},
+        Field{"period", &ForeignKey::period, Compared::exactly, "false", {}, {}, 18},
         comment_field<ForeignKey>(),
     };
+    return all;
   }
 };
 
@@ -90,14 +93,15 @@ struct CheckConstraint : Object {
   std::optional<bool> no_inherit;
 
   static constexpr Kind kind = Kind::check;
-  static constexpr auto fields() {
-    return std::array{
-        Field<CheckConstraint>{"expression", &CheckConstraint::expression, Compared::as_check},
-        Field<CheckConstraint>{"validated", &CheckConstraint::validated, Compared::exactly, "true"},
-        Field<CheckConstraint>{"enforced", &CheckConstraint::enforced, Compared::exactly, "true", {}, {}, 18},
-        Field<CheckConstraint>{"no_inherit", &CheckConstraint::no_inherit, Compared::exactly, "false"},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"expression", &CheckConstraint::expression, Compared::as_check},
+        Field{"validated", &CheckConstraint::validated, Compared::exactly, "true"},
+        Field{"enforced", &CheckConstraint::enforced, Compared::exactly, "true", {}, {}, 18},
+        Field{"no_inherit", &CheckConstraint::no_inherit, Compared::exactly, "false"},
         comment_field<CheckConstraint>(),
     };
+    return all;
   }
 };
 
@@ -106,11 +110,12 @@ struct Exclusion : Object {
   std::optional<std::string> definition;
 
   static constexpr Kind kind = Kind::exclusion;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Exclusion>{"definition", &Exclusion::definition, Compared::as_exclusion},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"definition", &Exclusion::definition, Compared::as_exclusion},
         comment_field<Exclusion>(),
     };
+    return all;
   }
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,74 +51,6 @@ enum class Compared {
   as_privileges,    // the same rights
 };
 
-/// One property of an `Object`. An empty optional means "not asked" in an expectation and "this server cannot say" in
-/// a snapshot; that something is absent is a value (an empty text or list).
-template <class Object>
-struct Field {
-  using Member =
-      std::variant<std::optional<bool> Object::*, std::optional<std::string> Object::*, std::optional<Names> Object::*,
-                   std::optional<Reference> Object::*, std::optional<Entries> Object::*>;
-  std::string_view name;
-  Member member;
-  Compared compared = Compared::exactly;
-  /// What SQL gives where nothing is stated (rule 3 of the language), as the catalog says it. Null: it must be stated.
-  const char* unstated = nullptr;
-  /// The words a value may be; empty: anything.
-  std::string_view words = {};
-  /// The aspect it belongs to: unstated it is asked only where that aspect is strict. Empty: it is part of what the
-  /// object says (rule 3).
-  std::optional<Kind> under = std::nullopt;
-  int since = 0;  // the first major that has it
-};
-
-template <class Object>
-std::optional<Value> get(const Object& object, const Field<Object>& field) {
-  return std::visit(
-      [&](auto member) -> std::optional<Value> {
-        if (const auto& value = object.*member) return Value(*value);
-        return std::nullopt;
-      },
-      field.member);
-}
-
-template <class Object>
-bool is_stated(const Object& object, const Field<Object>& field) {
-  return std::visit([&](auto member) { return (object.*member).has_value(); }, field.member);
-}
-
-/// Sets the property from text as a catalog query or YAML scalar has it: `t`/`true`, a word, names separated by commas.
-template <class Object>
-void set_text(Object& object, const Field<Object>& field, std::string_view text) {
-  if (const auto* flag = std::get_if<std::optional<bool> Object::*>(&field.member)) {
-    object.** flag = text == "t" || text == "true";
-  } else if (const auto* word = std::get_if<std::optional<std::string> Object::*>(&field.member)) {
-    object.** word = std::string(text);
-  } else if (const auto* names = std::get_if<std::optional<Names> Object::*>(&field.member)) {
-    object.** names = text.empty() ? Names{} : parse_names(text);
-  } else if (const auto* entries = std::get_if<std::optional<Entries> Object::*>(&field.member)) {
-    object.** entries = Entries{};
-  }
-}
-
-/// Fills in what was not stated (rule 3).
-template <class Object>
-void complete(Object& object) {
-  for (const Field<Object>& field : Object::fields()) {
-    if (field.unstated == nullptr || field.under || is_stated(object, field)) continue;
-    set_text(object, field, field.unstated);
-  }
-}
-
-/// What an object is of which nothing is stated, all aspects strict.
-template <class Object>
-Object plain_object() {
-  Object object;
-  for (const Field<Object>& field : Object::fields()) {
-    if (field.unstated != nullptr) set_text(object, field, field.unstated);
-  }
-  return object;
-}
-
 /// What every schema object has.
 struct Object {
   std::string name;     // its own name; empty where an expectation does not state one
@@ -134,18 +67,80 @@ struct Object {
   [[nodiscard]] const Place& place_of(std::string_view property) const;
 };
 
+/// One property of an object. An empty optional means "not asked" in an expectation and "this server cannot say" in
+/// a snapshot; that something is absent is a value (an empty text or list).
+struct Field {
+  /// A member of the kind of object that the field belongs to, and of no other kind.
+  using Member = std::variant<std::optional<bool> Object::*, std::optional<std::string> Object::*,
+                              std::optional<Names> Object::*, std::optional<Reference> Object::*,
+                              std::optional<Entries> Object::*>;
+
+  template <class T, class V>
+  constexpr Field(std::string_view own_name, std::optional<V> T::* own_member, Compared how = Compared::exactly,
+                  const char* sql_gives = nullptr, std::string_view allowed = {},
+                  std::optional<Kind> aspect = std::nullopt, int from_major = 0)
+      : name(own_name), member(static_cast<std::optional<V> Object::*>(own_member)), compared(how),
+        unstated(sql_gives), words(allowed), under(aspect), since(from_major) {}
+
+  std::string_view name;
+  Member member;
+  Compared compared;
+  /// What SQL gives where nothing is stated (rule 3 of the language), as the catalog says it. Null: it must be stated.
+  const char* unstated;
+  /// The words a value may be; empty: anything.
+  std::string_view words;
+  /// The aspect it belongs to: unstated it is asked only where that aspect is strict. Empty: it is part of what the
+  /// object says (rule 3).
+  std::optional<Kind> under;
+  int since;  // the first major that has it
+};
+
+/// How a kind of object describes itself; `T::fields()` gives it.
+using Fields = std::span<const Field>;
+
+template <class V>
+constexpr bool holds(const Field& field) {
+  return std::holds_alternative<std::optional<V> Object::*>(field.member);
+}
+std::optional<Value> get(const Object& object, const Field& field);
+bool is_stated(const Object& object, const Field& field);
+void set_value(Object& object, const Field& field, const Value& value);
+/// Sets the property from text as a catalog query or YAML scalar has it: `t`/`true`, a word, names separated by commas.
+void set_text(Object& object, const Field& field, std::string_view text);
+/// Makes the property what it is in another object of the same kind.
+void copy_value(Object& object, const Field& field, const Object& from);
+void unstate(Object& object, const Field& field);
+
+/// Fills in what was not stated (rule 3).
+void complete(Object& object, Fields fields);
+/// Sets everything to what SQL gives.
+void make_plain(Object& object, Fields fields);
+
+template <class T>
+void complete(T& object) {
+  complete(object, T::fields());
+}
+
+/// What an object is of which nothing is stated, all aspects strict.
+template <class T>
+T plain_object() {
+  T object;
+  make_plain(object, T::fields());
+  return object;
+}
+
 /// The aspects of an object that can have them.
 template <class T>
-constexpr Field<T> comment_field() {
-  return {"comment", &T::comment, Compared::exactly, "", {}, Kind::comment};
+constexpr Field comment_field() {
+  return Field{"comment", &T::comment, Compared::exactly, "", {}, Kind::comment};
 }
 template <class T>
-constexpr Field<T> owner_field() {
-  return {"owner", &T::owner, Compared::exactly, "", {}, Kind::owner};
+constexpr Field owner_field() {
+  return Field{"owner", &T::owner, Compared::exactly, "", {}, Kind::owner};
 }
 template <class T>
-constexpr Field<T> grants_field() {
-  return {"grants", &T::grants, Compared::as_privileges, "", {}, Kind::grant};
+constexpr Field grants_field() {
+  return Field{"grants", &T::grants, Compared::as_privileges, "", {}, Kind::grant};
 }
 
 }  // namespace schemaproof

@@ -26,28 +26,29 @@ struct Function : Object {
   std::optional<std::string> body;
 
   static constexpr Kind kind = Kind::function;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Function>{"kind", &Function::function_kind, Compared::exactly, "function", "function|procedure|window"},
-        Field<Function>{"arguments", &Function::arguments, Compared::as_arguments},
-        Field<Function>{"returns", &Function::returns, Compared::as_result},
-        Field<Function>{"language", &Function::language},
-        Field<Function>{"volatility", &Function::volatility, Compared::exactly, "volatile",
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"kind", &Function::function_kind, Compared::exactly, "function", "function|procedure|window"},
+        Field{"arguments", &Function::arguments, Compared::as_arguments},
+        Field{"returns", &Function::returns, Compared::as_result},
+        Field{"language", &Function::language},
+        Field{"volatility", &Function::volatility, Compared::exactly, "volatile",
                         "volatile|stable|immutable"},
-        Field<Function>{"strict", &Function::strict, Compared::exactly, "false"},
-        Field<Function>{"security", &Function::security, Compared::exactly, "invoker", "invoker|definer"},
-        Field<Function>{"leakproof", &Function::leakproof, Compared::exactly, "false"},
-        Field<Function>{"parallel", &Function::parallel, Compared::exactly, "unsafe", "unsafe|restricted|safe"},
-        Field<Function>{"cost", &Function::cost, Compared::exactly, ""},
-        Field<Function>{"rows", &Function::rows, Compared::exactly, ""},
-        Field<Function>{"support", &Function::support, Compared::exactly, ""},
-        Field<Function>{"settings", &Function::settings, Compared::exactly, ""},
-        Field<Function>{"library", &Function::library, Compared::exactly, ""},
-        Field<Function>{"body", &Function::body, Compared::as_body},
+        Field{"strict", &Function::strict, Compared::exactly, "false"},
+        Field{"security", &Function::security, Compared::exactly, "invoker", "invoker|definer"},
+        Field{"leakproof", &Function::leakproof, Compared::exactly, "false"},
+        Field{"parallel", &Function::parallel, Compared::exactly, "unsafe", "unsafe|restricted|safe"},
+        Field{"cost", &Function::cost, Compared::exactly, ""},
+        Field{"rows", &Function::rows, Compared::exactly, ""},
+        Field{"support", &Function::support, Compared::exactly, ""},
+        Field{"settings", &Function::settings, Compared::exactly, ""},
+        Field{"library", &Function::library, Compared::exactly, ""},
+        Field{"body", &Function::body, Compared::as_body},
         owner_field<Function>(),
         grants_field<Function>(),
         comment_field<Function>(),
     };
+    return all;
   }
 };
 

@@ -40,19 +40,20 @@ struct Index : Object {
   std::optional<bool> clustered;          // the one that CLUSTER goes by
 
   static constexpr Kind kind = Kind::index;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Index>{"unique", &Index::unique, Compared::exactly, "false"},
-        Field<Index>{"method", &Index::method, Compared::exactly, "btree"},
-        Field<Index>{"where", &Index::where, Compared::as_predicate, ""},
-        Field<Index>{"include", &Index::include, Compared::exactly, ""},
-        Field<Index>{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
-        Field<Index>{"valid", &Index::valid, Compared::exactly, "true"},
-        Field<Index>{"storage_parameters", &Index::storage_parameters, Compared::exactly, "", {}, Kind::storage},
-        Field<Index>{"tablespace", &Index::tablespace, Compared::exactly, "", {}, Kind::storage},
-        Field<Index>{"clustered", &Index::clustered, Compared::exactly, "false", {}, Kind::storage},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"unique", &Index::unique, Compared::exactly, "false"},
+        Field{"method", &Index::method, Compared::exactly, "btree"},
+        Field{"where", &Index::where, Compared::as_predicate, ""},
+        Field{"include", &Index::include, Compared::exactly, ""},
+        Field{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
+        Field{"valid", &Index::valid, Compared::exactly, "true"},
+        Field{"storage_parameters", &Index::storage_parameters, Compared::exactly, "", {}, Kind::storage},
+        Field{"tablespace", &Index::tablespace, Compared::exactly, "", {}, Kind::storage},
+        Field{"clustered", &Index::clustered, Compared::exactly, "false", {}, Kind::storage},
         comment_field<Index>(),
     };
+    return all;
   }
 };
 

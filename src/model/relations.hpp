@@ -14,10 +14,11 @@ struct View : Object {
   Table parts;                            // its triggers and rewrite rules
 
   static constexpr Kind kind = Kind::view;
-  static constexpr auto fields() {
-    return std::array{Field<View>{"definition", &View::definition, Compared::as_query},
-                      Field<View>{"options", &View::options, Compared::exactly, ""}, owner_field<View>(),
+  static Fields fields() {
+    static constexpr std::array all{Field{"definition", &View::definition, Compared::as_query},
+                      Field{"options", &View::options, Compared::exactly, ""}, owner_field<View>(),
                       grants_field<View>(), comment_field<View>()};
+    return all;
   }
 };
 
@@ -30,19 +31,20 @@ struct MaterializedView : Object {
   Table parts;                               // its indexes
 
   static constexpr Kind kind = Kind::materialized_view;
-  static constexpr auto fields() {
-    return std::array{
-        Field<MaterializedView>{"definition", &MaterializedView::definition, Compared::as_query},
-        Field<MaterializedView>{"populated", &MaterializedView::populated, Compared::exactly, "true"},
-        Field<MaterializedView>{
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"definition", &MaterializedView::definition, Compared::as_query},
+        Field{"populated", &MaterializedView::populated, Compared::exactly, "true"},
+        Field{
             "storage_parameters", &MaterializedView::storage_parameters, Compared::exactly, "", {}, Kind::storage},
-        Field<MaterializedView>{
+        Field{
             "access_method", &MaterializedView::access_method, Compared::exactly, "", {}, Kind::storage},
-        Field<MaterializedView>{"tablespace", &MaterializedView::tablespace, Compared::exactly, "", {}, Kind::storage},
+        Field{"tablespace", &MaterializedView::tablespace, Compared::exactly, "", {}, Kind::storage},
         owner_field<MaterializedView>(),
         grants_field<MaterializedView>(),
         comment_field<MaterializedView>(),
     };
+    return all;
   }
 };
 
@@ -58,21 +60,22 @@ struct Sequence : Object {
   std::optional<bool> unlogged;         // PostgreSQL 15 and later
 
   static constexpr Kind kind = Kind::sequence;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Sequence>{"type", &Sequence::type, Compared::as_type, "bigint"},
-        Field<Sequence>{"start", &Sequence::start},
-        Field<Sequence>{"increment", &Sequence::increment, Compared::exactly, "1"},
-        Field<Sequence>{"min", &Sequence::min},
-        Field<Sequence>{"max", &Sequence::max},
-        Field<Sequence>{"cache", &Sequence::cache, Compared::exactly, "1"},
-        Field<Sequence>{"cycle", &Sequence::cycle, Compared::exactly, "false"},
-        Field<Sequence>{"owned_by", &Sequence::owned_by, Compared::exactly, ""},
-        Field<Sequence>{"unlogged", &Sequence::unlogged, Compared::exactly, "false", {}, Kind::storage, 15},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"type", &Sequence::type, Compared::as_type, "bigint"},
+        Field{"start", &Sequence::start},
+        Field{"increment", &Sequence::increment, Compared::exactly, "1"},
+        Field{"min", &Sequence::min},
+        Field{"max", &Sequence::max},
+        Field{"cache", &Sequence::cache, Compared::exactly, "1"},
+        Field{"cycle", &Sequence::cycle, Compared::exactly, "false"},
+        Field{"owned_by", &Sequence::owned_by, Compared::exactly, ""},
+        Field{"unlogged", &Sequence::unlogged, Compared::exactly, "false", {}, Kind::storage, 15},
         owner_field<Sequence>(),
         grants_field<Sequence>(),
         comment_field<Sequence>(),
     };
+    return all;
   }
 };
 

@@ -181,8 +181,8 @@ std::optional<Sequence> sequence_of_column(const Schema& schema, const Sequence&
 bool comes_with_its_column(const Schema& schema, const Sequence& found) {
   const std::optional<Sequence> plain = sequence_of_column(schema, found);
   if (!plain) return false;
-  static constexpr auto fields = Sequence::fields();
-  return std::all_of(fields.begin(), fields.end(), [&](const Field<Sequence>& field) {
+  const Fields fields = Sequence::fields();
+  return std::all_of(fields.begin(), fields.end(), [&](const Field& field) {
     return field.name == "owner" || !is_stated(found, field) || get(found, field) == get(*plain, field);
   });
 }

@@ -10,8 +10,9 @@ namespace schemaproof {
 
 struct Namespace : Object {
   static constexpr Kind kind = Kind::schema;
-  static constexpr auto fields() {
-    return std::array{owner_field<Namespace>(), grants_field<Namespace>(), comment_field<Namespace>()};
+  static Fields fields() {
+    static constexpr std::array all{owner_field<Namespace>(), grants_field<Namespace>(), comment_field<Namespace>()};
+    return all;
   }
 };
 
@@ -20,19 +21,21 @@ struct Extension : Object {
   std::optional<std::string> schema;
 
   static constexpr Kind kind = Kind::extension;
-  static constexpr auto fields() {
-    return std::array{Field<Extension>{"version", &Extension::version}, Field<Extension>{"schema", &Extension::schema},
+  static Fields fields() {
+    static constexpr std::array all{Field{"version", &Extension::version}, Field{"schema", &Extension::schema},
                       comment_field<Extension>()};
+    return all;
   }
 };
 
 /// Named `tables of app in public`, or `tables of app` for every schema.
 struct DefaultPrivilege : Object {
   static constexpr Kind kind = Kind::default_privilege;
-  static constexpr auto fields() {
-    return std::array{
-        Field<DefaultPrivilege>{"grants", &DefaultPrivilege::grants, Compared::as_privileges, ""},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"grants", &DefaultPrivilege::grants, Compared::as_privileges, ""},
     };
+    return all;
   }
 };
 

@@ -37,24 +37,25 @@ struct Table : Object {
   std::optional<std::string> tablespace;        // empty: the database's
 
   static constexpr Kind kind = Kind::table;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Table>{"row_security", &Table::row_security, Compared::exactly, "",
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"row_security", &Table::row_security, Compared::exactly, "",
                      "none|enabled|forced|forced but not enabled", Kind::row_security},
-        Field<Table>{"partition_by", &Table::partition_by, Compared::exactly, "", {}, Kind::partition},
-        Field<Table>{"partition_of", &Table::partition_of, Compared::exactly, "", {}, Kind::partition},
-        Field<Table>{"bounds", &Table::bounds, Compared::exactly, "", {}, Kind::partition},
-        Field<Table>{"inherits", &Table::inherits, Compared::exactly, "", {}, Kind::inheritance},
-        Field<Table>{"of_type", &Table::of_type, Compared::exactly, "", {}, Kind::inheritance},
-        Field<Table>{"unlogged", &Table::unlogged, Compared::exactly, "false", {}, Kind::storage},
-        Field<Table>{"storage_parameters", &Table::storage_parameters, Compared::exactly, "", {}, Kind::storage},
-        Field<Table>{"access_method", &Table::access_method, Compared::exactly, "", {}, Kind::storage},
-        Field<Table>{"replica_identity", &Table::replica_identity, Compared::exactly, "", {}, Kind::storage},
-        Field<Table>{"tablespace", &Table::tablespace, Compared::exactly, "", {}, Kind::storage},
+        Field{"partition_by", &Table::partition_by, Compared::exactly, "", {}, Kind::partition},
+        Field{"partition_of", &Table::partition_of, Compared::exactly, "", {}, Kind::partition},
+        Field{"bounds", &Table::bounds, Compared::exactly, "", {}, Kind::partition},
+        Field{"inherits", &Table::inherits, Compared::exactly, "", {}, Kind::inheritance},
+        Field{"of_type", &Table::of_type, Compared::exactly, "", {}, Kind::inheritance},
+        Field{"unlogged", &Table::unlogged, Compared::exactly, "false", {}, Kind::storage},
+        Field{"storage_parameters", &Table::storage_parameters, Compared::exactly, "", {}, Kind::storage},
+        Field{"access_method", &Table::access_method, Compared::exactly, "", {}, Kind::storage},
+        Field{"replica_identity", &Table::replica_identity, Compared::exactly, "", {}, Kind::storage},
+        Field{"tablespace", &Table::tablespace, Compared::exactly, "", {}, Kind::storage},
         owner_field<Table>(),
         grants_field<Table>(),
         comment_field<Table>(),
     };
+    return all;
   }
 
   [[nodiscard]] const Column* column(std::string_view column_name) const;

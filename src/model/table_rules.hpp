@@ -14,12 +14,13 @@ struct Trigger : Object {
   std::optional<std::string> enabled;
 
   static constexpr Kind kind = Kind::trigger;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Trigger>{"definition", &Trigger::definition, Compared::as_trigger},
-        Field<Trigger>{"enabled", &Trigger::enabled, Compared::exactly, "true", "true|false|replica|always"},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"definition", &Trigger::definition, Compared::as_trigger},
+        Field{"enabled", &Trigger::enabled, Compared::exactly, "true", "true|false|replica|always"},
         comment_field<Trigger>(),
     };
+    return all;
   }
 };
 
@@ -28,12 +29,13 @@ struct RewriteRule : Object {
   std::optional<std::string> enabled;
 
   static constexpr Kind kind = Kind::rewrite_rule;
-  static constexpr auto fields() {
-    return std::array{
-        Field<RewriteRule>{"definition", &RewriteRule::definition, Compared::as_rule},
-        Field<RewriteRule>{"enabled", &RewriteRule::enabled, Compared::exactly, "true", "true|false|replica|always"},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"definition", &RewriteRule::definition, Compared::as_rule},
+        Field{"enabled", &RewriteRule::enabled, Compared::exactly, "true", "true|false|replica|always"},
         comment_field<RewriteRule>(),
     };
+    return all;
   }
 };
 
@@ -45,15 +47,16 @@ struct Policy : Object {
   std::optional<std::string> check;
 
   static constexpr Kind kind = Kind::policy;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Policy>{"command", &Policy::command, Compared::exactly, "all", "all|select|insert|update|delete"},
-        Field<Policy>{"permissive", &Policy::permissive, Compared::exactly, "true"},
-        Field<Policy>{"roles", &Policy::roles, Compared::as_set, "public"},
-        Field<Policy>{"using", &Policy::using_clause, Compared::as_policy, ""},
-        Field<Policy>{"check", &Policy::check, Compared::as_policy, ""},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"command", &Policy::command, Compared::exactly, "all", "all|select|insert|update|delete"},
+        Field{"permissive", &Policy::permissive, Compared::exactly, "true"},
+        Field{"roles", &Policy::roles, Compared::as_set, "public"},
+        Field{"using", &Policy::using_clause, Compared::as_policy, ""},
+        Field{"check", &Policy::check, Compared::as_policy, ""},
         comment_field<Policy>(),
     };
+    return all;
   }
 };
 

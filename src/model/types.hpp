@@ -12,9 +12,10 @@ struct Enum : Object {
   std::optional<Names> labels;  // in order
 
   static constexpr Kind kind = Kind::enumeration;
-  static constexpr auto fields() {
-    return std::array{Field<Enum>{"labels", &Enum::labels}, owner_field<Enum>(), grants_field<Enum>(),
+  static Fields fields() {
+    static constexpr std::array all{Field{"labels", &Enum::labels}, owner_field<Enum>(), grants_field<Enum>(),
                       comment_field<Enum>()};
+    return all;
   }
 };
 
@@ -26,17 +27,18 @@ struct Domain : Object {
   std::optional<Entries> checks;             // expressions over VALUE by the constraint's name
 
   static constexpr Kind kind = Kind::domain;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Domain>{"type", &Domain::type, Compared::as_type},
-        Field<Domain>{"nullable", &Domain::nullable, Compared::exactly, "true"},
-        Field<Domain>{"default", &Domain::default_value, Compared::as_value, ""},
-        Field<Domain>{"collation", &Domain::collation, Compared::exactly, ""},
-        Field<Domain>{"checks", &Domain::checks, Compared::as_domain_check, ""},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"type", &Domain::type, Compared::as_type},
+        Field{"nullable", &Domain::nullable, Compared::exactly, "true"},
+        Field{"default", &Domain::default_value, Compared::as_value, ""},
+        Field{"collation", &Domain::collation, Compared::exactly, ""},
+        Field{"checks", &Domain::checks, Compared::as_domain_check, ""},
         owner_field<Domain>(),
         grants_field<Domain>(),
         comment_field<Domain>(),
     };
+    return all;
   }
 };
 
@@ -44,9 +46,10 @@ struct CompositeType : Object {
   std::optional<Entries> attributes;  // types by name, in order
 
   static constexpr Kind kind = Kind::composite_type;
-  static constexpr auto fields() {
-    return std::array{Field<CompositeType>{"attributes", &CompositeType::attributes, Compared::as_attribute},
+  static Fields fields() {
+    static constexpr std::array all{Field{"attributes", &CompositeType::attributes, Compared::as_attribute},
                       owner_field<CompositeType>(), grants_field<CompositeType>(), comment_field<CompositeType>()};
+    return all;
   }
 };
 
@@ -59,18 +62,19 @@ struct Range : Object {
   std::optional<std::string> multirange;      // the multirange type's name; empty: as PostgreSQL names it
 
   static constexpr Kind kind = Kind::range;
-  static constexpr auto fields() {
-    return std::array{
-        Field<Range>{"subtype", &Range::subtype, Compared::as_type},
-        Field<Range>{"operator_class", &Range::operator_class, Compared::exactly, ""},
-        Field<Range>{"collation", &Range::collation, Compared::exactly, ""},
-        Field<Range>{"canonical", &Range::canonical, Compared::exactly, ""},
-        Field<Range>{"subtype_diff", &Range::subtype_diff, Compared::exactly, ""},
-        Field<Range>{"multirange", &Range::multirange, Compared::exactly, "", {}, {}, 14},
+  static Fields fields() {
+    static constexpr std::array all{
+        Field{"subtype", &Range::subtype, Compared::as_type},
+        Field{"operator_class", &Range::operator_class, Compared::exactly, ""},
+        Field{"collation", &Range::collation, Compared::exactly, ""},
+        Field{"canonical", &Range::canonical, Compared::exactly, ""},
+        Field{"subtype_diff", &Range::subtype_diff, Compared::exactly, ""},
+        Field{"multirange", &Range::multirange, Compared::exactly, "", {}, {}, 14},
         owner_field<Range>(),
         grants_field<Range>(),
         comment_field<Range>(),
     };
+    return all;
   }
 };
 

@@ -15,9 +15,9 @@ template <class T>
 T plain(int major) {
   T object = plain_object<T>();
   object.name = added_name;
-  static constexpr auto fields = T::fields();
-  for (const Field<T>& field : fields) {
-    if (field.since > major) std::visit([&](auto member) { (object.*member).reset(); }, field.member);
+  const Fields fields = T::fields();
+  for (const Field& field : fields) {
+    if (field.since > major) unstate(object, field);
   }
   return object;
 }

@@ -21,11 +21,6 @@ struct Setting {
 std::string change_text(Compared compared, const Value& from, const Value& to);
 
 template <class T>
-void set_value(T& object, const Field<T>& field, const Value& value) {
-  std::visit([&]<class V>(std::optional<V> T::* member) { object.*member = std::get<V>(value); }, field.member);
-}
-
-template <class T>
 bool leads_elsewhere(std::string_view property) {
   if (std::is_same_v<T, Column>) return property == "nullable";
   return std::is_same_v<T, ForeignKey>
@@ -35,8 +30,8 @@ bool leads_elsewhere(std::string_view property) {
 template <class T>
 void change_properties(const Setting& setting, const T& object, const Access<T>& access, const std::string& shown,
                        const Around& around, std::vector<Mutation>& mutations) {
-  static constexpr auto fields = T::fields();
-  for (const Field<T>& field : fields) {
+  const Fields fields = T::fields();
+  for (const Field& field : fields) {
     const std::optional<Value> value = get(object, field);
     if (!value || field.since > setting.major || !can_change(setting.schema, object, field.name)) continue;
     const ValueShape shape{field.name, field.compared, field.unstated != nullptr && *field.unstated == '\0',

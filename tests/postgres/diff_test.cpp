@@ -32,6 +32,7 @@ Findings announced_in(const std::filesystem::path& folder, const std::string& wo
 Section diff_of(const std::filesystem::path& from, const std::filesystem::path& to) {
   Mistakes mistakes;
   DiffWish wish;
+  wish.postgres = std::to_string(server().major());
   wish.from = recognise(from.string(), mistakes);
   wish.to = recognise(to.string(), mistakes);
   std::vector<std::string> notices;
@@ -82,11 +83,12 @@ RepairScript script_between(const DisposableDatabase& from, const Snapshot& to) 
 }
 
 /// A function, a sequence or an extension that only TO has: no SQL of ours makes it yet. Types between which no cast
-/// leads are for people to decide. And none makes an index that
+/// leads are for people to decide. A NOT NULL constraint that is inherited keeps its name. And none makes an index that
 /// is not valid.
 bool is_beyond_repair(const std::string& problem, const std::string& to) {
   return problem.find("does not exist") != std::string::npos || problem.find("cannot cast") != std::string::npos
          || problem.find("cannot drop type") != std::string::npos
+         || problem.find("cannot rename inherited constraint") != std::string::npos
          || problem.find("has no default operator class") != std::string::npos
          || (problem.find("index ") == 0 && to.find("indisvalid = false") != std::string::npos)
          || (problem.find("index ") == 0 && to.find("CREATE INDEX begun ON ONLY event") != std::string::npos);

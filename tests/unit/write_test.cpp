@@ -23,8 +23,8 @@ namespace {
 template <class T>
 std::string told(const T& object, const std::string& type = {}) {
   std::string text;
-  static constexpr auto fields = T::fields();
-  for (const Field<T>& field : fields) {
+  const Fields fields = T::fields();
+  for (const Field& field : fields) {
     const auto value = get(object, field);
     if (!value) continue;
     const auto* expression = std::get_if<std::string>(&*value);
