@@ -3,8 +3,12 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "catalog/queries.hpp"
 #include "catalog/respell.hpp"
 #include "support/failure.hpp"
+#include "support/glob.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
@@ -43,8 +47,23 @@ void respell_on_twin(Servers& servers, int major, const std::string& name, const
   }
 }
 
-std::string home_of(const Expectation& expectation) {
-  return expectation.schemas.empty() ? std::string("public") : expectation.schemas.front();
+bool asks_each(const Expectation& expectation, const std::string& schema) {
+  return std::any_of(expectation.each_schema.begin(), expectation.each_schema.end(),
+                     [&](const std::string& glob) { return glob_matches(glob, schema); });
+}
+
+std::string home_in(const Target& target, const Expectation& expectation, const ReadSession::Limits& limits) {
+  if (!target.schema.empty()) return target.schema;
+  if (expectation.each_schema.empty()) return expectation.home();
+  std::string home;
+  ReadSession session(target, limits);
+  session.query(queries::schemas, [&](const Row& row) {
+    const std::string schema(row.text(0));
+    if (home.empty() && asks_each(expectation, schema)) home = schema;
+  });
+  if (!home.empty()) return home;
+  throw Failure(fmt::format("no schema of the database matches {}", joined(expectation.each_schema, ", ")),
+                "'schemas' has names and globs: tenant_*");
 }
 
 void tell_dropped(const Expectation& expectation, const Target& target, std::vector<std::string>& notices) {
@@ -54,16 +73,17 @@ void tell_dropped(const Expectation& expectation, const Target& target, std::vec
   }
 }
 
+void tell_database(Section& section, const ServerFacts& facts, std::string schema) {
+  section.properties.emplace_back("server version", version_text(facts.version_number));
+  section.properties.emplace_back("database", facts.database);
+  section.properties.emplace_back("schema", std::move(schema));
+  section.properties.emplace_back("role", facts.role);
+}
+
 Observation observe_for(const Expectation& expectation, const Target& target, const ReadSession::Limits& limits,
                         const std::string& schema, Section& section) {
   Observation seen = observe(target, limits, schema);
-  const auto tell = [&](const char* name, std::string value) {
-    section.properties.emplace_back(name, std::move(value));
-  };
-  tell("server version", version_text(seen.facts.version_number));
-  tell("database", seen.facts.database);
-  tell("schema", expectation.schemas.size() > 1 ? joined(expectation.schemas, ", ") : schema);
-  tell("role", seen.facts.role);
+  tell_database(section, seen.facts, expectation.schemas.size() > 1 ? joined(expectation.schemas, ", ") : schema);
   const auto& schemas = seen.found.schemas;
   if (!schemas.contains(schema)) {
     throw Failure(fmt::format("the database has no schema '{}'", schema),
@@ -75,7 +95,7 @@ Observation observe_for(const Expectation& expectation, const Target& target, co
 Schema wish_seen_from(const std::string& schema, const Expectation& expectation) {
   Schema wanted = seen_from(schema, expectation.wish);
   // What is said of the schema of bare names goes for the one that is asked in its place.
-  if (auto own = wanted.schemas.extract(Name{{}, home_of(expectation), {}}); !own.empty()) {
+  if (auto own = wanted.schemas.extract(Name{{}, expectation.home(), {}}); !own.empty()) {
     own.key().name = schema;
     own.mapped().name = own.key().text();
     wanted.schemas.insert(std::move(own));

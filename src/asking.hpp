@@ -22,10 +22,16 @@ Answers ask_until_settled(const Question& question, const RespellOpen& respell_o
 /// database called after `name`. Where there is none the questions are answered with the reason.
 void respell_on_twin(Servers& servers, int major, const std::string& name, const Schema& found, Spellings& spellings);
 
-/// The schema of an expectation's bare names: the first that it asks, else `public`.
-std::string home_of(const Expectation& expectation);
+/// The schema of an expectation's bare names in that database: the URL's, the expectation's, or the first that its
+/// globs match. Throws Failure where they match none.
+std::string home_in(const Target& target, const Expectation& expectation, const ReadSession::Limits& limits);
+/// Whether an expectation asks that schema by itself.
+bool asks_each(const Expectation& expectation, const std::string& schema);
+
 /// Notes what of a URL only Prisma understands.
 void tell_dropped(const Expectation& expectation, const Target& target, std::vector<std::string>& notices);
+/// Says in `section` what is asked.
+void tell_database(Section& section, const ServerFacts& facts, std::string schema);
 /// Reads the database that an expectation is held against, and says in `section` what that is. Throws Failure where it
 /// has no such schema.
 Observation observe_for(const Expectation& expectation, const Target& target, const ReadSession::Limits& limits,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "alike.hpp"
 #include "asking.hpp"
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
@@ -14,6 +15,7 @@
 #include "servers.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
+#include "support/glob.hpp"
 #include "support/interruption.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -23,19 +25,20 @@ namespace schemaproof {
 
 namespace {
 
-/// Verifies one expectation; its section of the report.
+/// Verifies one expectation; its sections of the report.
 class Job {
 public:
   Job(const Expectation& expectation, const VerifyWish& wish, const std::string* url, BuildPlan plan, Servers& servers,
       std::vector<std::string>& notices)
       : expectation_(expectation),
         wish_(wish),
+        limits_{wish.statement_timeout, ReadSession::Limits{}.connect_timeout},
         url_(url),
         plan_(std::move(plan)),
         servers_(servers),
         notices_(notices) {}
 
-  Section run() {
+  std::vector<Section> run() {
     section_.name = expectation_.name;
     try {
       if (url_ != nullptr)
@@ -45,8 +48,13 @@ public:
     } catch (const Failure& failure) {
       section_.checks.push_back(errored(failure));
     }
-    for (const ExpectationFile& file : expectation_.files) tell("expectation " + file.path, "sha256 " + file.sha256);
-    return std::move(section_);
+    if (sections_.empty() || !section_.checks.empty()) sections_.push_back(std::move(section_));
+    for (Section& section : sections_) {
+      for (const ExpectationFile& file : expectation_.files) {
+        section.properties.emplace_back("expectation " + file.path, "sha256 " + file.sha256);
+      }
+    }
+    return std::move(sections_);
   }
 
 private:
@@ -73,18 +81,21 @@ private:
     for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     build_database(database, plan_);
-    ask_all(database.target(), home_of(expectation_),
+    ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
 
   void verify_live() {
     const Target target = parse_target(*url_);
     tell_dropped(expectation_, target, notices_);
-    std::string schema = home_of(expectation_);
+    std::string schema = expectation_.home();
     if (!target.schema.empty()) {
-      if (!expectation_.schemas.empty() && schema != target.schema) {
-        section_.warnings.push_back(
-            fmt::format("the URL asks schema '{}' in place of the expectation's '{}'", target.schema, schema));
+      const bool in_place_of_another = !expectation_.schemas.empty() && schema != target.schema;
+      const bool not_one_of_each = !expectation_.each_schema.empty() && !asks_each(expectation_, target.schema);
+      if (in_place_of_another || not_one_of_each) {
+        section_.warnings.push_back(fmt::format("the URL asks schema '{}' in place of the expectation's '{}'",
+                                                target.schema,
+                                                not_one_of_each ? joined(expectation_.each_schema, ", ") : schema));
       }
       schema = target.schema;
     }
@@ -94,25 +105,63 @@ private:
     });
   }
 
+  /// No schema: each that the expectation's globs match.
   void ask_all(const Target& target, const std::string& schema, const RespellOpen& respell_open) {
+    if (schema.empty()) return ask_each(target, respell_open);
     // The connection is closed before anything else is asked: a live server is held no longer than the catalogs take.
-    const ReadSession::Limits limits{wish_.statement_timeout, ReadSession::Limits{}.connect_timeout};
-    const auto [facts, found] = observe_for(expectation_, target, limits, schema, section_);
-    major_ = facts.major();
-    const Schema wanted = wish_seen_from(schema, expectation_);
-    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), url_ == nullptr};
-    Answers answers = ask_until_settled(question, respell_open);
-    ask_of_rows(target, limits, question, answers);
-    section_.checks = std::move(answers.checks);
-    section_.hidden = std::move(answers.hidden);
-    for (std::string& warning : answers.warnings) section_.warnings.push_back(std::move(warning));
-    tell_what_is_not_verified(found);
-    if (!expectation_.same_as) return;
-    const std::string postgres = url_ == nullptr ? postgres_ : std::to_string(major_);
-    ask_same_as({expectation_, found, facts.database, postgres, respell_open}, servers_, section_);
+    const auto [facts, found] = observe_for(expectation_, target, limits_, schema, section_);
+    Spellings spellings;
+    ask(section_, target, facts, found, respell_open, spellings);
   }
 
-  void tell_what_is_not_verified(const Snapshot& found) {
+  void ask_each(const Target& target, const RespellOpen& respell_open) {
+    auto [facts, homes] =
+        observe_each(target, limits_, [&](const std::string& schema) { return asks_each(expectation_, schema); });
+    tell_database(section_, facts, joined(expectation_.each_schema, ", "));
+    const std::vector<std::string> schemas = homes.names();
+    for (const std::string& glob : expectation_.each_schema) check_match(glob, schemas);
+    // What a server says of SQL goes for every schema of the same shape.
+    std::map<std::string, Spellings> spellings;
+    std::vector<SectionOfSchema> sections;
+    for (const std::string& schema : schemas) {
+      stop_if_interrupted();
+      const Snapshot found = homes.take(schema);
+      Section section{section_.name, section_.properties, {}, {}, section_.warnings, {}};
+      try {
+        ask(section, target, facts, found, respell_open, spellings[shape_of(found.schema)]);
+      } catch (const Failure& failure) {
+        section.checks.push_back(errored(failure));
+      }
+      sections.push_back({schema, std::move(section)});
+    }
+    sections_ = told_together(std::move(sections));
+  }
+
+  void check_match(const std::string& glob, const std::vector<std::string>& schemas) {
+    const auto matches = [&](const std::string& schema) { return glob_matches(glob, schema); };
+    if (std::any_of(schemas.begin(), schemas.end(), matches)) return;
+    section_.checks.push_back(errored(Failure(fmt::format("no schema of the database matches '{}'", glob),
+                                              "'schemas' has names and globs: tenant_*")));
+  }
+
+  /// Asks one schema everything.
+  void ask(Section& section, const Target& target, const ServerFacts& facts, const Snapshot& found,
+           const RespellOpen& respell_open, Spellings& spellings) {
+    major_ = facts.major();
+    const Schema wanted = wish_seen_from(found.schema.home, expectation_);
+    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), url_ == nullptr};
+    Answers answers = ask_until_settled(question, respell_open, spellings);
+    ask_of_rows(target, question, answers);
+    section.checks = std::move(answers.checks);
+    section.hidden = std::move(answers.hidden);
+    for (std::string& warning : answers.warnings) section.warnings.push_back(std::move(warning));
+    tell_what_is_not_verified(found, section);
+    if (!expectation_.same_as) return;
+    const std::string postgres = url_ == nullptr ? postgres_ : std::to_string(major_);
+    ask_same_as({expectation_, found, facts.database, postgres, respell_open}, servers_, section);
+  }
+
+  void tell_what_is_not_verified(const Snapshot& found, Section& section) const {
     std::vector<std::string> all;
     for (const auto& [what, count] : found.not_modelled) {
       all.push_back(counted(count, what, plural_of(what)));
@@ -124,9 +173,9 @@ private:
       check.hints.emplace_back(
           "this version does not look at objects of that kind; without --strict-coverage it only says so");
       check.place = expectation_.strict_place;
-      section_.checks.push_back(std::move(check));
+      section.checks.push_back(std::move(check));
     }
-    section_.not_verified = joined(all, ", ");
+    section.not_verified = joined(all, ", ");
   }
 
   static std::string plural_of(const std::string& what) {
@@ -136,8 +185,7 @@ private:
   }
 
   /// Rows are asked last, on a connection of their own: most expectations ask nothing of them.
-  void ask_of_rows(const Target& target, const ReadSession::Limits& limits, const Question& question,
-                   Answers& answers) const {
+  void ask_of_rows(const Target& target, const Question& question, Answers& answers) const {
     const bool is_live = url_ != nullptr;
     const bool runs_queries = !expectation_.queries.empty() && (!is_live || wish_.allow_queries);
     if (!expectation_.queries.empty() && !runs_queries) {
@@ -145,7 +193,7 @@ private:
     }
     if (!asks_orphans(expectation_) && !runs_queries) return;
     try {
-      ReadSession session(target, limits);
+      ReadSession session(target, limits_);
       if (asks_orphans(expectation_)) ask_orphans(question, session, answers);
       if (!runs_queries) return;
       // On a disposable server nothing is at stake: whoever wrote the queries wrote the migrations too.
@@ -159,12 +207,14 @@ private:
 
   const Expectation& expectation_;
   const VerifyWish& wish_;
+  const ReadSession::Limits limits_;
   const std::string* url_;
   BuildPlan plan_;
   Servers& servers_;
   std::vector<std::string>& notices_;
-  Section section_;
-  std::string postgres_;  // the disposable server's, as asked
+  Section section_;                // of the schema asked, or of what goes for each
+  std::vector<Section> sections_;  // of those that are asked one by one
+  std::string postgres_;           // the disposable server's, as asked
   int major_ = 0;
 };
 
@@ -227,7 +277,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
     Job job(expectations[i], wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);
-    verified.report.sections.push_back(job.run());
+    for (Section& section : job.run()) verified.report.sections.push_back(std::move(section));
   }
   verified.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return verified;

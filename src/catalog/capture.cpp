@@ -14,15 +14,15 @@ void read_names(Reading& reading) {
     if (row.text(1) == "t") reading.snapshot.database_owner = row.text(0);
   });
   reading.query(queries::shadowed_names, [&](const Row& row) {
-    if (row.text(0) != reading.snapshot.schema.home) return;
-    reading.snapshot.schema.shadowed.emplace(row.text(1));
-    if (row.text(2) == "type") reading.shadowed_types.emplace(row.text(1));
+    Shadowed& shadowed = reading.shadowed[std::string(row.text(0))];
+    shadowed.names.emplace(row.text(1));
+    if (row.text(2) == "type") shadowed.types.emplace(row.text(1));
   });
   reading.query(queries::operator_classes, [&](const Row& row) {
-    reading.operator_classes[number(row.text(0))] = reading.name_of(row.text(1), row.text(2)).text();
+    reading.operator_classes[number(row.text(0))] = Name{std::string(row.text(1)), std::string(row.text(2)), {}};
   });
   reading.query(queries::collations, [&](const Row& row) {
-    reading.collations[number(row.text(0))] = reading.name_of(row.text(1), row.text(2)).text();
+    reading.collations[number(row.text(0))] = Name{std::string(row.text(1)), std::string(row.text(2)), {}};
   });
 }
 
@@ -31,7 +31,7 @@ void read_tables(Reading& reading, std::map<Name, Table>& of_extensions) {
   FieldReader fields(reading, Table::fields());
   Columns at;
   reading.query(queries::tables, [&](const Row& row) {
-    const Name name = reading.name_of(row.text(1), row.text(2));
+    const Name name = reading.own_name(row.text(1), row.text(2));
     const bool of_extension = row.text(3) == "t";
     Table& table = of_extension ? of_extensions[name] : reading.snapshot.schema.tables[name];
     table.name = name.text();
@@ -56,10 +56,7 @@ void read_what_is_not_modelled(Reading& reading) {
                 [&](const Row& row) { reading.snapshot.not_modelled.emplace_back(row.text(0), number(row.text(1))); });
 }
 
-}  // namespace
-
-Snapshot capture(ReadSession& session, const std::string& home) {
-  Reading reading(session, home);
+void read_all(Reading& reading) {
   std::map<Name, Table> of_extensions;
   read_names(reading);
   read_tables(reading, of_extensions);
@@ -74,20 +71,52 @@ Snapshot capture(ReadSession& session, const std::string& home) {
   read_surroundings(reading);
   read_what_is_not_modelled(reading);
   read_enforced(reading);
-  return std::move(reading.snapshot);
 }
 
-Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home) {
+/// Looks until no DDL on other connections gets in between.
+template <class Look>
+auto undisturbed(const Target& target, const ReadSession::Limits& limits, const Look& look) {
   constexpr int attempts = 10;
   for (int attempt = 1;; ++attempt) {
     try {
       ReadSession session(target, limits);
-      Snapshot found = capture(session, home);
-      return {session.facts(), std::move(found)};
+      return look(session);
     } catch (const ConcurrentChange&) {
       if (attempt == attempts) throw;
     }
   }
+}
+
+}  // namespace
+
+Snapshot capture(ReadSession& session, const std::string& home) {
+  Reading reading(session, home);
+  read_all(reading);
+  reading.snapshot.schema.shadowed = reading.shadowed_in(home).names;
+  return std::move(reading.snapshot);
+}
+
+Homes capture_each(ReadSession& session, const IsHome& is_home) {
+  Reading reading(session, is_home);
+  read_all(reading);
+  std::map<std::string, std::set<std::string>> shadowed;
+  for (auto& [schema, names] : reading.shadowed) shadowed.emplace(schema, std::move(names.names));
+  return {std::move(reading.snapshot), is_home, shadowed};
+}
+
+Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home) {
+  return undisturbed(target, limits, [&](ReadSession& session) {
+    Snapshot found = capture(session, home);
+    return Observation{session.facts(), std::move(found)};
+  });
+}
+
+std::pair<ServerFacts, Homes> observe_each(const Target& target, const ReadSession::Limits& limits,
+                                           const IsHome& is_home) {
+  return undisturbed(target, limits, [&](ReadSession& session) {
+    Homes homes = capture_each(session, is_home);
+    return std::pair(session.facts(), std::move(homes));
+  });
 }
 
 }  // namespace schemaproof

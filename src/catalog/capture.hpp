@@ -1,6 +1,8 @@
 // What is there: a database's catalogs as a Schema.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -26,6 +28,27 @@ struct Snapshot {
 /// Reads all of it in one transaction, with a number of queries that does not depend on the schema's size.
 Snapshot capture(ReadSession& session, const std::string& home);
 
+/// Whether a schema is looked at by itself.
+using IsHome = std::function<bool(const std::string& schema)>;
+
+/// The schemas that are looked at one by one, each as seen from itself, and what lies in none of them.
+class Homes {
+public:
+  Homes(Snapshot all, const IsHome& is_home, const std::map<std::string, std::set<std::string>>& shadowed);
+
+  [[nodiscard]] std::vector<std::string> names() const;
+  /// That schema and what lies in none: what capture() gives for it, but for the other schemas that are homes. Each
+  /// can be taken once.
+  Snapshot take(const std::string& home);
+
+private:
+  Snapshot rest_;
+  std::map<std::string, Snapshot> homes_;
+};
+
+/// Reads as much as capture() does, however many homes there are.
+Homes capture_each(ReadSession& session, const IsHome& is_home);
+
 /// A database as it was at one instant.
 struct Observation {
   ServerFacts facts;
@@ -34,6 +57,8 @@ struct Observation {
 
 /// Connects, captures and closes; asks again, a few times, when DDL on other connections got in between.
 Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home);
+std::pair<ServerFacts, Homes> observe_each(const Target& target, const ReadSession::Limits& limits,
+                                           const IsHome& is_home);
 
 /// A type as format_type prints it under an empty search_path, in the language's spelling: `public."SourceType"[]` is
 /// `SourceType[]` when `home` is public. `shadowed`: home's types with a built-in's name, which keep their schema.

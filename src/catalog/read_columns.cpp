@@ -30,7 +30,7 @@ void read_all_columns(Reading& reading) {
     printed(row, at.of(row, "type"), "a column's type");
     fields.read(row, column);
     const Id collation = number(row.text(at.of(row, "collation")));
-    column.collation = collation == 0 ? std::string() : reading.collations[collation];
+    column.collation = collation == 0 ? std::string() : reading.name_of(reading.collations[collation]).text();
     column.default_value = "";
     column.generated = "";
     column.serial = false;

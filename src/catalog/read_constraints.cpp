@@ -47,10 +47,11 @@ void read_uniques(Reading& reading) {
 
 /// The pairs of columns, in the order of the key's own names (they are a set).
 void read_pairs(Reading& reading, const Row& row, Columns& at, const OpenTable& open_table, ForeignKey& key) {
-  const OpenTable* target = reading.open(row.text(at.of(row, "target")));
+  const OpenTable* target = reading.find(row.text(at.of(row, "target")));
   if (target == nullptr) return;
   key.columns = Reading::resolve(open_table, array_elements(row.text(at.of(row, "columns"))));
-  Reference reference{target->name, Reading::resolve(*target, array_elements(row.text(at.of(row, "target_columns"))))};
+  Reference reference{reading.name_of(target->name),
+                      Reading::resolve(*target, array_elements(row.text(at.of(row, "target_columns"))))};
   key.references = std::move(reference);
   order_pairs(key);
 }

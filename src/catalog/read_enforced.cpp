@@ -15,8 +15,8 @@ void note_partitions(Reading& reading) {
 
 void read_disabled_triggers(Reading& reading) {
   reading.query(queries::disabled_triggers, [&](const Row& row) {
-    const OpenTable* table = reading.open(row.text(0));
-    const OpenTable* on = reading.open(row.text(2));
+    const OpenTable* table = reading.find(row.text(0));
+    const OpenTable* on = reading.find(row.text(2));
     if (table == nullptr || on == nullptr) return;
     reading.snapshot.enforced.disabled_triggers.push_back(
         {table->name, std::string(row.text(1)), on->name, std::string(row.text(3))});
@@ -25,7 +25,7 @@ void read_disabled_triggers(Reading& reading) {
 
 void read_broken_indexes(Reading& reading) {
   reading.query(queries::broken_indexes, [&](const Row& row) {
-    const OpenTable* table = reading.open(row.text(0));
+    const OpenTable* table = reading.find(row.text(0));
     if (table == nullptr) return;
     reading.snapshot.enforced.broken_indexes.push_back(
         {table->name, std::string(row.text(1)), std::string(row.text(2))});
@@ -34,7 +34,7 @@ void read_broken_indexes(Reading& reading) {
 
 void read_interceptors(Reading& reading) {
   reading.query(queries::interceptors, [&](const Row& row) {
-    const OpenTable* table = reading.open(row.text(1));
+    const OpenTable* table = reading.find(row.text(1));
     if (table == nullptr) return;
     Interceptor interceptor;
     interceptor.kind = row.text(0) == "rule" ? Interceptor::Kind::rule : Interceptor::Kind::trigger;

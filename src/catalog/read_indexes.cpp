@@ -51,11 +51,11 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
     } else {
       key.column = open_table.column_names.at(attribute);
       if (collation != 0 && collation != open_table.collations.at(attribute))
-        key.collation = reading.collations[collation];
+        key.collation = reading.name_of(reading.collations[collation]).text();
     }
     if (const auto named = reading.operator_classes.find(number(classes.at(i)));
         named != reading.operator_classes.end()) {
-      key.operator_class = named->second;
+      key.operator_class = reading.name_of(named->second).text();
     }
     if (i < parameters.size() && !parameters[i].empty()) {
       key.parameters = parameters[i];

@@ -19,7 +19,7 @@ void read_objects(Reading& reading, const char* query, Grantable grantable, cons
   FieldReader fields(reading, T::fields());
   Columns at;
   reading.query(query, [&](const Row& row) {
-    const Name name = reading.name_of(at.text(row, "schema"), at.text(row, "name"));
+    const Name name = reading.own_name(at.text(row, "schema"), at.text(row, "name"));
     T object;
     object.name = name.text();
     for (const Field& field : T::fields()) {
@@ -171,10 +171,10 @@ void read_sequences(Reading& reading) {
   read_objects<Sequence>(
       reading, queries::sequences, Grantable::sequence,
       [&](const Row& row, Columns& at, const Name& name, Sequence sequence) {
-        const OpenTable* table = reading.open(at.text(row, "owner_table"));
+        const OpenTable* table = reading.find(at.text(row, "owner_table"));
         const Names column =
             table == nullptr ? Names{} : Reading::resolve(*table, {std::string(at.text(row, "owner_column"))});
-        sequence.owned_by = column.empty() ? "" : table->name.text() + "." + name_text(column.front());
+        sequence.owned_by = column.empty() ? "" : reading.name_of(table->name).text() + "." + name_text(column.front());
         constexpr int may_be_unlogged = 15;
         if (reading.snapshot.major < may_be_unlogged) sequence.unlogged.reset();
         keep(reading, name, std::move(sequence));

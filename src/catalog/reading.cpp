@@ -35,9 +35,31 @@ std::string_view printed(const Row& row, int column, std::string_view what) {
   return row.text(column);
 }
 
-Reading::Reading(ReadSession& session, const std::string& home) : session_(session) {
+Reading::Reading(ReadSession& session, const std::string& home) : session_(session), home_(home) {
   snapshot.schema.home = home;
   snapshot.major = session.facts().major();
+}
+
+Reading::Reading(ReadSession& session, IsHome is_home) : session_(session), is_home_(std::move(is_home)) {
+  snapshot.schema.home.clear();
+  snapshot.major = session.facts().major();
+}
+
+void Reading::look_from(std::string_view schema) {
+  if (!is_home_ || schema == home_) return;
+  home_ = is_home_(std::string(schema)) ? std::string(schema) : std::string();
+  types_.clear();
+}
+
+Name Reading::own_name(std::string_view schema, std::string_view name) {
+  look_from(schema);
+  return is_home_ ? Name{std::string(schema), std::string(name), {}} : name_of(schema, name);
+}
+
+const Shadowed& Reading::shadowed_in(const std::string& schema) const {
+  static const Shadowed none;
+  const auto found = shadowed.find(schema);
+  return found == shadowed.end() ? none : found->second;
 }
 
 void Reading::query(const char* sql, const OnRow& on_row) {
@@ -46,7 +68,7 @@ void Reading::query(const char* sql, const OnRow& on_row) {
 }
 
 Name Reading::name_of(std::string_view schema, std::string_view name) const {
-  return {schema == snapshot.schema.home ? std::string() : std::string(schema), std::string(name), {}};
+  return {schema == home_ ? std::string() : std::string(schema), std::string(name), {}};
 }
 
 std::string Reading::seen_name(std::string_view printed) const {
@@ -57,7 +79,7 @@ std::string Reading::seen_name(std::string_view printed) const {
 
 const std::string& Reading::seen_type(const std::string& printed) {
   const auto [entry, is_new] = types_.try_emplace(printed);
-  if (is_new) entry->second = shown_type(printed, snapshot.schema.home, shadowed_types);
+  if (is_new) entry->second = shown_type(printed, home_, shadowed_in(home_).types);
   return entry->second;
 }
 
@@ -66,7 +88,7 @@ std::string Reading::owner(std::string_view role) const {
 }
 
 std::string Reading::seen_sql(std::string_view printed) const {
-  return sql_seen_from(snapshot.schema.home, snapshot.schema.shadowed, printed);
+  return sql_seen_from(home_, shadowed_in(home_).names, printed);
 }
 
 Entries parse_options(std::string_view array) {
@@ -90,9 +112,15 @@ Entries parse_entries(std::string_view array) {
   return entries;
 }
 
-OpenTable* Reading::open(std::string_view id) {
+OpenTable* Reading::find(std::string_view id) {
   const auto found = tables.find(number(id));
   return found == tables.end() ? nullptr : &found->second;
+}
+
+OpenTable* Reading::open(std::string_view id) {
+  OpenTable* table = find(id);
+  if (table != nullptr) look_from(table->name.schema);
+  return table;
 }
 
 Names Reading::resolve(const OpenTable& open_table, const std::vector<std::string>& numbers) {
@@ -141,8 +169,8 @@ void FieldReader::set(std::string_view text, const Field& field, Object& object)
 }
 
 void FieldReader::settle(std::string& value, const Field& field) const {
-  const bool is_plain = field.compared == Compared::exactly || field.compared == Compared::as_body
-                        || field.compared == Compared::as_set;
+  const bool is_plain =
+      field.compared == Compared::exactly || field.compared == Compared::as_body || field.compared == Compared::as_set;
   if (field.name == "owner")
     value = reading_.owner(value);
   else if (field.compared == Compared::as_type || field.compared == Compared::as_attribute)

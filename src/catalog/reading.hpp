@@ -43,35 +43,54 @@ struct OpenTable {
   std::unordered_multimap<Id, std::string> serial_defaults;  // a column may own several sequences
 };
 
+/// Names of one schema that SQL gives something built in instead, if they are bare.
+struct Shadowed {
+  std::set<std::string> names;
+  std::set<std::string> types;  // those of `names` that are types
+};
+
 class Reading {
 public:
+  /// Everything is seen from `home`.
   Reading(ReadSession& session, const std::string& home);
+  /// What lies in a schema for which `is_home` says so is seen from that schema; the rest from nowhere.
+  Reading(ReadSession& session, IsHome is_home);
 
   /// Asks one of the catalog queries.
   void query(const char* sql, const OnRow& on_row);
+  /// The name of an object whose properties come next.
+  Name own_name(std::string_view schema, std::string_view name);
   /// A name as seen from home.
   [[nodiscard]] Name name_of(std::string_view schema, std::string_view name) const;
+  [[nodiscard]] Name name_of(const Name& name) const { return name_of(name.schema, name.name); }
   /// A name as SQL prints it under an empty search_path, as the language writes it: `public."User"` is `User`.
   [[nodiscard]] std::string seen_name(std::string_view printed) const;
   /// A type likewise.
   const std::string& seen_type(const std::string& printed);
+  [[nodiscard]] const Shadowed& shadowed_in(const std::string& schema) const;
   /// SQL likewise, without parentheses around all of it.
   [[nodiscard]] std::string seen_sql(std::string_view printed) const;
   /// The role that owns something; empty for the database's owner.
   [[nodiscard]] std::string owner(std::string_view role) const;
-  /// The table of that number; null where it is none of ours.
-  [[nodiscard]] OpenTable* open(std::string_view id);
+  /// The table of that number, whose parts come next; null where it is none of ours.
+  OpenTable* open(std::string_view id);
+  /// The same without looking from there.
+  OpenTable* find(std::string_view id);
   /// The columns with these attribute numbers.
   static Names resolve(const OpenTable& open_table, const std::vector<std::string>& numbers);
 
   Snapshot snapshot;
   std::unordered_map<Id, OpenTable> tables;
-  std::unordered_map<Id, std::string> operator_classes;  // those that no type takes by default
-  std::unordered_map<Id, std::string> collations;
-  std::set<std::string> shadowed_types;  // home's types with the name of a built-in one
+  std::unordered_map<Id, Name> operator_classes;  // those that no type takes by default
+  std::unordered_map<Id, Name> collations;
+  std::map<std::string, Shadowed> shadowed;  // by schema
 
 private:
+  void look_from(std::string_view schema);
+
   ReadSession& session_;
+  IsHome is_home_;                                      // empty: there is one
+  std::string home_;                                    // from where is seen what is read now
   std::unordered_map<std::string, std::string> types_;  // few are in use and many columns: each is worked out once
 };
 

@@ -8,6 +8,7 @@
 #include "migrations/apply.hpp"
 #include "support/failure.hpp"
 #include "support/spelling.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -27,7 +28,12 @@ OpenedSide unopened(const Side& side, const std::string& schema) {
 }
 
 void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const std::string& name) {
-  if (opened.is(Side::Kind::expectation)) return;
+  if (opened.is(Side::Kind::expectation)) {
+    const auto& each = opened.side->expectation.each_schema;
+    if (each.empty() || opened.home_asked) return;
+    throw Failure(fmt::format("{} asks every schema that matches {}", opened.side->shown, joined(each, ", ")),
+                  "say which one is meant: --schema NAME");
+  }
   if (opened.is(Side::Kind::scripts)) {
     opened.built = servers.of(wish.postgres).create_database(servers.free_name(name));
     build_database(*opened.built, opened.side->plan);

@@ -131,10 +131,10 @@ private:
   /// `public.user` and `user` are one table where names without a schema are in `public`.
   template <class T>
   void find_two_spellings(const std::map<Name, T>& stated, std::string_view what) {
-    const std::string home = expectation_.schemas.empty() ? "public" : expectation_.schemas.front();
+    const std::string home = expectation_.home();
     for (const auto& [name, object] : stated) {
       const auto bare = stated.find({{}, name.name, name.arguments});
-      if (name.schema != home || bare == stated.end()) continue;
+      if (name.schema.empty() || name.schema != home || bare == stated.end()) continue;
       mistakes_.push_back({object.place, fmt::format("{} '{}' is stated twice", what, name.text()),
                            fmt::format("'{}' at {} is the same", bare->first.text(), bare->second.place.text())});
     }

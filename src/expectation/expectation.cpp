@@ -21,4 +21,9 @@ bool hides(const Ignore& ignore, Kind kind, const std::string& table, const std:
   return covers(ignore, name) || (!table.empty() && covers(ignore, table + "." + name));
 }
 
+std::string Expectation::home() const {
+  if (!each_schema.empty()) return {};
+  return schemas.empty() ? "public" : schemas.front();
+}
+
 }  // namespace schemaproof

@@ -55,6 +55,8 @@ struct Expectation {
   /// The schemas asked: the first is home to names without a schema; what is unexpected is looked for in all.
   /// Empty: the URL's, else `public`.
   std::vector<std::string> schemas;
+  /// Globs: every schema that one of them matches is asked by itself, as home. Then `schemas` is empty.
+  std::vector<std::string> each_schema;
   bool asked_are_stated = true;  // that these schemas are asked says that they are to be there
   std::set<Kind> strict;         // the kinds of which nothing unstated may exist
   bool strict_follows = true;    // what is stated anywhere is strict too
@@ -66,6 +68,9 @@ struct Expectation {
   EnforcementWish enforcement;
   std::optional<SameAsWish> same_as;
   Schema wish;
+
+  /// The schema of bare names, where the URL asks no other; empty where it is each in turn.
+  [[nodiscard]] std::string home() const;
 };
 
 /// Whether `ignore` covers an object: by its name, by `table.name`, or by its table.

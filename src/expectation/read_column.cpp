@@ -238,7 +238,7 @@ void read_long_form(const YamlNode& value, ReadColumn& read, Mistakes& mistakes)
     if (read_definition(*definition, column, mistakes)) state_the_rest(read);
   }
   read_common(map, column, mistakes);
-  read_fields(map, column, Column::fields(), mistakes);
+  read_fields(map, column, mistakes);
   map.finish([](const std::string& key) {
     return key == "not_null" ? std::string("write nullable: false") : not_asked_yet(key);
   });

@@ -63,7 +63,7 @@ void read_unique(const std::string& key, const YamlNode& key_node, const YamlNod
     MapReader map(value, "a unique constraint", mistakes);
     columns = columns_of(map, key, unique, mistakes);
     read_common_beside_columns(map, unique, mistakes);
-    read_fields(map, unique, Unique::fields(), mistakes);
+    read_fields(map, unique, mistakes);
     map.finish();
     complete_constraint(unique);
   }
@@ -143,7 +143,7 @@ void read_primary_key(const YamlNode& value, const Place& place, Table& table, M
   } else if (value.is_map()) {
     MapReader map(value, "a primary key", mistakes);
     read_common(map, key, mistakes);
-    read_fields(map, key, ForeignKey::fields(), mistakes);
+    read_fields(map, key, mistakes);
     map.finish();
     if (!key.columns) mistakes.push_back({value.place, "a primary key must say its columns", "columns: [id]"});
   } else {
@@ -224,7 +224,7 @@ void read_index(const std::string& key_text, const YamlNode& key_node, const Yam
     MapReader map(value, "an index", mistakes);
     columns = columns_of(map, key_text, index, mistakes);
     read_common_beside_columns(map, index, mistakes);
-    read_fields(map, index, Index::fields(), mistakes);
+    read_fields(map, index, mistakes);
     map.finish([](const std::string& key) {
       return key == "type" || key == "using" ? std::string("did you mean 'method'?") : std::string();
     });
@@ -251,7 +251,7 @@ void read_check(const std::string& name, const YamlNode& key_node, const YamlNod
     MapReader map(value, "a check", mistakes);
     read_common_but_name(map, check, "a check's", mistakes);
     const std::size_t before = mistakes.size();
-    read_fields(map, check, CheckConstraint::fields(), mistakes);
+    read_fields(map, check, mistakes);
     map.finish();
     if (!check.expression && mistakes.size() == before) {
       mistakes.push_back({key_node.place, fmt::format("check '{}' has no expression", name), "expression: rank >= 0"});

@@ -50,7 +50,7 @@ T read_object(const std::string& name, const YamlNode& key, const YamlNode& valu
   } else if (value.is_map()) {
     MapReader map(value, words, mistakes);
     read_common_but_name(map, object, fmt::format("the {}'s", words), mistakes);
-    read_fields(map, object, T::fields(), mistakes);
+    read_fields(map, object, mistakes);
     if constexpr (std::is_same_v<T, View>) read_view_parts(map, object.parts, mistakes);
     if constexpr (std::is_same_v<T, MaterializedView>) read_materialized_view_parts(map, object.parts, mistakes);
     map.finish();

@@ -272,8 +272,11 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
   // As a map it states the schemas themselves.
   if (const YamlNode* node = map.peek("schemas"); node != nullptr && !node->is_map()) {
     map.take("schemas");
-    mistakes.push_back({node->place, "a list of 'schemas' is something that this version does not ask yet",
-                        "schema: [first, second] asks several; the first is home to names without a schema"});
+    expectation.each_schema = read_names(*node, "'schemas'", mistakes).value_or(Names{});
+    if (!expectation.schemas.empty()) {
+      mistakes.push_back({node->place, "'schema' and a list of 'schemas' exclude each other",
+                          "schema: [first, second] asks several as one; schemas: [tenant_*] asks each by itself"});
+    }
   }
   if (const YamlNode* node = map.take("ignore")) {
     if (!node->is_list()) mistakes.push_back({node->place, "'ignore' must be a list", "- {index: '*_idx', reason: …}"});

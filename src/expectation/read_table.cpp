@@ -111,7 +111,7 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   read_named(map, table.triggers, mistakes);
   read_named(map, table.rewrite_rules, mistakes);
   read_named(map, table.policies, mistakes);
-  read_fields(map, table, Table::fields(), mistakes);
+  read_fields(map, table, mistakes);
   map.finish(explain_table_key);
   settle_nullability(table, nullable_follows, mistakes);
   pass_on_ref(table);

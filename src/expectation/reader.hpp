@@ -79,6 +79,10 @@ std::optional<Entries> read_entries(const YamlNode& node, std::string_view what,
 void read_field(MapReader& map, Object& object, const Field& field, Mistakes& mistakes);
 /// Reads every property that a description lists, but for those that are read by hand: references.
 void read_fields(MapReader& map, Object& object, Fields fields, Mistakes& mistakes);
+template <class T>
+void read_fields(MapReader& map, T& object, Mistakes& mistakes) {
+  read_fields(map, object, T::fields(), mistakes);
+}
 
 /// `name` and `ref`, which any object may carry.
 void read_common(MapReader& map, Object& object, Mistakes& mistakes);

@@ -75,9 +75,10 @@ std::string sql_seen_from(std::string_view home, const std::set<std::string>& sh
     if (token.kind == SqlToken::Kind::string) {
       // nextval('public.order_id_seq'::regclass)
       const bool names_relation = tokens[i + 1].text == "::" && tokens[i + 2].is("regclass");
-      const std::string inside = "'" + dotted;
-      if (names_relation && token.text.starts_with(inside))
-        copy.leave_out(token.begin + 1, token.begin + inside.size());
+      for (const std::string& inside : {"'" + dotted, "'" + replaced(quoted_home, "'", "''") + "."}) {
+        if (names_relation && token.text.starts_with(inside))
+          copy.leave_out(token.begin + 1, token.begin + inside.size());
+      }
       continue;
     }
     const bool follows_dot = i > 0 && tokens[i - 1].text == ".";

@@ -71,16 +71,21 @@ struct Object {
 /// a snapshot; that something is absent is a value (an empty text or list).
 struct Field {
   /// A member of the kind of object that the field belongs to, and of no other kind.
-  using Member = std::variant<std::optional<bool> Object::*, std::optional<std::string> Object::*,
-                              std::optional<Names> Object::*, std::optional<Reference> Object::*,
-                              std::optional<Entries> Object::*>;
+  using Member =
+      std::variant<std::optional<bool> Object::*, std::optional<std::string> Object::*, std::optional<Names> Object::*,
+                   std::optional<Reference> Object::*, std::optional<Entries> Object::*>;
 
   template <class T, class V>
   constexpr Field(std::string_view own_name, std::optional<V> T::* own_member, Compared how = Compared::exactly,
                   const char* sql_gives = nullptr, std::string_view allowed = {},
                   std::optional<Kind> aspect = std::nullopt, int from_major = 0)
-      : name(own_name), member(static_cast<std::optional<V> Object::*>(own_member)), compared(how),
-        unstated(sql_gives), words(allowed), under(aspect), since(from_major) {}
+      : name(own_name),
+        member(static_cast<std::optional<V> Object::*>(own_member)),
+        compared(how),
+        unstated(sql_gives),
+        words(allowed),
+        under(aspect),
+        since(from_major) {}
 
   std::string_view name;
   Member member;

@@ -16,8 +16,8 @@ struct View : Object {
   static constexpr Kind kind = Kind::view;
   static Fields fields() {
     static constexpr std::array all{Field{"definition", &View::definition, Compared::as_query},
-                      Field{"options", &View::options, Compared::exactly, ""}, owner_field<View>(),
-                      grants_field<View>(), comment_field<View>()};
+                                    Field{"options", &View::options, Compared::exactly, ""}, owner_field<View>(),
+                                    grants_field<View>(), comment_field<View>()};
     return all;
   }
 };
@@ -35,10 +35,8 @@ struct MaterializedView : Object {
     static constexpr std::array all{
         Field{"definition", &MaterializedView::definition, Compared::as_query},
         Field{"populated", &MaterializedView::populated, Compared::exactly, "true"},
-        Field{
-            "storage_parameters", &MaterializedView::storage_parameters, Compared::exactly, "", {}, Kind::storage},
-        Field{
-            "access_method", &MaterializedView::access_method, Compared::exactly, "", {}, Kind::storage},
+        Field{"storage_parameters", &MaterializedView::storage_parameters, Compared::exactly, "", {}, Kind::storage},
+        Field{"access_method", &MaterializedView::access_method, Compared::exactly, "", {}, Kind::storage},
         Field{"tablespace", &MaterializedView::tablespace, Compared::exactly, "", {}, Kind::storage},
         owner_field<MaterializedView>(),
         grants_field<MaterializedView>(),

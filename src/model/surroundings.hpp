@@ -23,7 +23,7 @@ struct Extension : Object {
   static constexpr Kind kind = Kind::extension;
   static Fields fields() {
     static constexpr std::array all{Field{"version", &Extension::version}, Field{"schema", &Extension::schema},
-                      comment_field<Extension>()};
+                                    comment_field<Extension>()};
     return all;
   }
 };

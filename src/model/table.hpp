@@ -39,8 +39,8 @@ struct Table : Object {
   static constexpr Kind kind = Kind::table;
   static Fields fields() {
     static constexpr std::array all{
-        Field{"row_security", &Table::row_security, Compared::exactly, "",
-                     "none|enabled|forced|forced but not enabled", Kind::row_security},
+        Field{"row_security", &Table::row_security, Compared::exactly, "", "none|enabled|forced|forced but not enabled",
+              Kind::row_security},
         Field{"partition_by", &Table::partition_by, Compared::exactly, "", {}, Kind::partition},
         Field{"partition_of", &Table::partition_of, Compared::exactly, "", {}, Kind::partition},
         Field{"bounds", &Table::bounds, Compared::exactly, "", {}, Kind::partition},

@@ -14,7 +14,7 @@ struct Enum : Object {
   static constexpr Kind kind = Kind::enumeration;
   static Fields fields() {
     static constexpr std::array all{Field{"labels", &Enum::labels}, owner_field<Enum>(), grants_field<Enum>(),
-                      comment_field<Enum>()};
+                                    comment_field<Enum>()};
     return all;
   }
 };
@@ -48,7 +48,8 @@ struct CompositeType : Object {
   static constexpr Kind kind = Kind::composite_type;
   static Fields fields() {
     static constexpr std::array all{Field{"attributes", &CompositeType::attributes, Compared::as_attribute},
-                      owner_field<CompositeType>(), grants_field<CompositeType>(), comment_field<CompositeType>()};
+                                    owner_field<CompositeType>(), grants_field<CompositeType>(),
+                                    comment_field<CompositeType>()};
     return all;
   }
 };

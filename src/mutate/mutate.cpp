@@ -55,7 +55,7 @@ private:
     const DisposableDatabase database = server.create_database(servers_.free_name(expectation_.name));
     tell("server", "disposable");
     build_database(database, plan_);
-    mutate_all(database.target(), home_of(expectation_),
+    mutate_all(database.target(),
                [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
 
@@ -63,14 +63,14 @@ private:
     const Target target = parse_target(wish_.url);
     tell_dropped(expectation_, target, notices_);
     tell("server", target.shown);
-    mutate_all(target, target.schema.empty() ? home_of(expectation_) : target.schema,
-               [&](const Schema& found, Spellings& spellings) {
-                 respell_on_twin(servers_, major_, expectation_.name, found, spellings);
-               });
+    mutate_all(target, [&](const Schema& found, Spellings& spellings) {
+      respell_on_twin(servers_, major_, expectation_.name, found, spellings);
+    });
   }
 
-  void mutate_all(const Target& target, const std::string& schema, const RespellOpen& respell_open) {
+  void mutate_all(const Target& target, const RespellOpen& respell_open) {
     const ReadSession::Limits limits{wish_.statement_timeout, ReadSession::Limits{}.connect_timeout};
+    const std::string schema = home_in(target, expectation_, limits);
     const auto [facts, found] = observe_for(expectation_, target, limits, schema, section_);
     major_ = facts.major();
     const Schema wanted = wish_seen_from(schema, expectation_);

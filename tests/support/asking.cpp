@@ -27,7 +27,7 @@ Loaded loaded(const std::vector<WrittenFile>& files) {
 }
 
 Section ask_of(const DisposableDatabase& database, const Expectation& expectation) {
-  const std::string home = expectation.schemas.empty() ? "public" : expectation.schemas.front();
+  const std::string home = expectation.home();
   const Snapshot found = snapshot_of(database, home);
   const Schema wish = seen_from(home, expectation.wish);
   const Question question{expectation, wish, found, "test", "2026-01-01", true};
