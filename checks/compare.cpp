@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "checks/needs.hpp"
+#include "checks/settings.hpp"
 #include "model/privileges.hpp"
 #include "support/text.hpp"
 
@@ -73,7 +75,7 @@ void Comparison::compare(const Object& wish, const Object& found, const Object& 
     if (!wanted && field.under && frame_.strict.contains(*field.under)) wanted = get(plain, field);
     if (!wanted || is_told_otherwise(field, differences)) continue;
     if (const auto present = get(found, field)) {
-      compare_property(wish, field, kind, *wanted, *present);
+      if (!is_beyond_server(field, *wanted, *present)) compare_property(wish, field, kind, *wanted, *present);
     } else if (get(plain, field) != wanted) {  // a server without the property behaves as if nothing had been stated
       if (field.since > frame_.found.major)
         beyond_server.push_back(needs(field.name, field.since));
@@ -86,6 +88,7 @@ void Comparison::compare(const Object& wish, const Object& found, const Object& 
 void Comparison::compare_property(const Object& wish, const Field& field, Kind kind, const Value& wanted,
                                   const Value& present) {
   if (wanted == present) return;
+  if (field.name == "language" && Value(lowered(std::get<std::string>(wanted))) == present) return;
   if (const auto* entries = std::get_if<Entries>(&wanted)) {
     compare_entries(wish, field.name, field.compared, kind, *entries, std::get<Entries>(present));
     return;
@@ -109,6 +112,23 @@ void Comparison::learn_context(const Function& wish, const Function& found) {
   const auto on_one_line = [](const std::string& text) { return replaced(text, "\n", " "); };
   wish_context_ = on_one_line(wish.arguments.value_or(found.arguments.value_or(""))) + result;
   found_context_ = on_one_line(found.arguments.value_or("")) + result;
+}
+
+void Comparison::learn_context(const Table& /*wish*/, const Table& found) {
+  if (found.partition_of.value_or("").empty()) return;
+  parent_ = parse_name(*found.partition_of);
+  const Table* parent = frame_.found.schema.table(parent_);
+  if (parent != nullptr) wish_context_ = found_context_ = parent->partition_by.value_or("");
+}
+
+bool Comparison::is_beyond_server(const Field& field, const Value& wanted, const Value& present) {
+  const auto* text = std::get_if<std::string>(&wanted);
+  if (text == nullptr || wanted == present) return false;
+  const Need need = need_of(field.name, *text);
+  // What the server has in its place must be the nearest that it can have.
+  if (need.major <= frame_.found.major || (!need.nearest.empty() && present != Value(need.nearest))) return false;
+  beyond_server.push_back(needs(field.name, need.major));
+  return true;
 }
 
 std::string Comparison::needs(std::string_view property, int major) {
@@ -145,23 +165,32 @@ void Comparison::compare_entries(const Object& wish, std::string_view property, 
     add(wish, property, text(expected), text(found));
   };
   const bool privileges = compared == Compared::as_privileges;
+  const bool settings = property == "settings";
+  const auto entry_of = [&](const Entries& entries, const std::string& key) {
+    return settings ? setting(entries, key) : entry(entries, key);
+  };
   for (const auto& [key, value] : wanted) {
     if (privileges && is_no_role_here(key)) continue;
-    const std::string* found = entry(present, key);
+    const std::string* found = entry_of(present, key);
+    const Need need = need_of_entry(compared, key, value);
+    const bool beyond = need.major > frame_.found.major;
+    if (beyond) beyond_server.push_back(needs(need.what, need.major));
     if (privileges) {
-      const std::string expected = settled_privileges(value, kind, wish.name);
+      const std::string expected = settled_privileges(beyond ? need.nearest : value, kind, wish.name);
       const std::string has =
           settled_privileges(found == nullptr ? untold_privileges(key, kind, wish.name) : *found, kind, wish.name);
       if (has != expected) tell(key, &expected, found);
+    } else if (beyond) {
+      continue;
     } else if (found == nullptr) {
       tell(key, &value, nullptr);
-    } else if (value != *found) {
+    } else if (value != *found && !(settings && setting_value(key, value) == setting_value(key, *found))) {
       if (compared == Compared::exactly || differs_to_server(property, compared, value, *found))
         tell(key, &value, found);
     }
   }
   for (const auto& [key, value] : present) {
-    if (entry(wanted, key) == nullptr) tell(key, nullptr, &value);
+    if (entry_of(wanted, key) == nullptr) tell(key, nullptr, &value);
   }
   // The attributes of a composite type stand in an order.
   if (compared != Compared::as_attribute || keys_of(wanted) == keys_of(present)) return;
@@ -181,14 +210,16 @@ bool Comparison::differs_to_server(std::string_view property, Compared role, con
     if (settled_body(wish) == settled_body(found)) return false;
     if (!is_sql_body(wish) || !is_sql_body(found)) return true;
   }
-  const bool in_context = role == Compared::as_default || role == Compared::as_generated || role == Compared::as_value
-                          || role == Compared::as_domain_check || role == Compared::as_result
-                          || role == Compared::as_body;
+  const bool of_partitions = role == Compared::as_partition_key || role == Compared::as_bounds;
+  if (of_partitions && (wish.empty() || found.empty())) return true;
+  const bool in_context = role == Compared::as_bounds || role == Compared::as_default || role == Compared::as_generated
+                          || role == Compared::as_value || role == Compared::as_domain_check
+                          || role == Compared::as_result || role == Compared::as_body;
   const bool of_table = role == Compared::as_default || role == Compared::as_generated || role == Compared::as_check
                         || role == Compared::as_predicate || role == Compared::as_index_key
                         || role == Compared::as_exclusion || role == Compared::as_trigger || role == Compared::as_rule
-                        || role == Compared::as_policy;
-  const Name table = of_table ? table_ : Name{};
+                        || role == Compared::as_policy || role == Compared::as_partition_key;
+  const Name table = of_table ? table_ : role == Compared::as_bounds ? parent_ : Name{};
   const auto context = [&](const std::string& all) {
     if (!in_context) return std::string();
     return role == Compared::as_result ? all.substr(0, all.find('\n')) : all;

@@ -48,6 +48,7 @@ private:
   void learn_context(const Column& wish, const Column& found) { learn_types(wish.type, found.type); }
   void learn_context(const Domain& wish, const Domain& found) { learn_types(wish.type, found.type); }
   void learn_context(const Function& wish, const Function& found);
+  void learn_context(const Table& wish, const Table& found);
   void learn_context(const Object& /*wish*/, const Object& /*found*/) {}
   void learn_types(const std::optional<std::string>& wish, const std::optional<std::string>& found) {
     wish_context_ = wish.value_or(found.value_or(""));
@@ -56,6 +57,8 @@ private:
 
   void compare_entries(const Object& wish, std::string_view property, Compared compared, Kind kind,
                        const Entries& wanted, const Entries& present);
+  /// Whether no server of this major can have the value; noted as beyond it.
+  bool is_beyond_server(const Field& field, const Value& wanted, const Value& present);
   static std::string needs(std::string_view property, int major);
   /// A role that is not there cannot own or be granted anything; noted as beyond the server.
   bool is_no_role_here(const std::string& role);
@@ -67,6 +70,7 @@ private:
   [[nodiscard]] std::string settled_privileges(const std::string& text, Kind kind, const std::string& object) const;
 
   Name table_;
+  Name parent_;  // of a partition
   Frame frame_;
   std::string wish_context_;
   std::string found_context_;

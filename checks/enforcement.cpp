@@ -36,13 +36,22 @@ bool is_spoken_of(const Question& question, const Ranged& object) {
     });
   }
   if (object.kind == Kind::primary_key) return stated->primary_key.has_value();
-  if (object.kind == Kind::check) {
-    return std::any_of(stated->checks.begin(), stated->checks.end(),
-                       [&](const CheckConstraint& check) { return !check.absent && check.name == object.own_name; });
-  }
+  const auto is_it = [&](const Object& part) { return !part.absent && part.name == object.own_name; };
+  if (object.kind == Kind::check) return std::any_of(stated->checks.begin(), stated->checks.end(), is_it);
+  if (object.kind == Kind::exclusion) return std::any_of(stated->exclusions.begin(), stated->exclusions.end(), is_it);
+  if (object.kind == Kind::column) return std::any_of(stated->columns.begin(), stated->columns.end(), is_it);
   return std::any_of(stated->uniques.begin(), stated->uniques.end(), [&](const Unique& unique) {
     return !unique.absent && object.name == part_name(object.group, unique);
   });
+}
+
+/// Whether what is stated of the object says that it is in force, or not: a constraint as a whole, a column where it
+/// says so.
+bool says_whether_in_force(const Question& question, const Ranged& object) {
+  if (object.kind != Kind::column) return is_spoken_of(question, object);
+  const Table* stated = question.wish.table(object.table);
+  const Column* column = stated == nullptr ? nullptr : stated->column(object.own_name);
+  return column != nullptr && column->not_null_valid.has_value();
 }
 
 class EnforcementInquiry {
@@ -56,7 +65,8 @@ public:
   }
 
   void ask() {
-    for (const Kind kind : {Kind::primary_key, Kind::unique, Kind::foreign_key, Kind::check}) {
+    for (const Kind kind :
+         {Kind::primary_key, Kind::unique, Kind::foreign_key, Kind::check, Kind::exclusion, Kind::column}) {
       for_each_in_range(inquiry_, kind, [&](const Ranged& object) { ask_object(object); });
     }
     warn_of_exceptions();
@@ -64,6 +74,9 @@ public:
 
 private:
   void ask_object(const Ranged& object) {
+    const EnforcementFindings findings = look_.at(object);
+    // Every foreign key is asked about aloud; of the others only what is found.
+    if (findings.empty() && object.kind != Kind::foreign_key) return;
     const Question& question = inquiry_.question;
     const bool spoken_of = is_spoken_of(question, object);
     if (!spoken_of && wish_.range != EnforcementWish::Range::all) return;
@@ -74,7 +87,7 @@ private:
     place(object, check);
     std::optional<std::size_t> cause;
     std::vector<std::string> repairs;
-    for (const EnforcementFinding& finding : look_.at(object)) {
+    for (const EnforcementFinding& finding : findings) {
       if (is_excepted(object, finding, check.subject) || is_stated(question, finding)) continue;
       if (const auto told = cause_of(object, finding)) {
         cause = told;
@@ -82,7 +95,7 @@ private:
       }
       // Where it is stated, that it is so is stated too.
       const bool is_property = finding.id == "not_validated" || finding.id == "not_enforced";
-      if (is_property && spoken_of) continue;
+      if (is_property && says_whether_in_force(question, object)) continue;
       check.differences.push_back({finding.id, finding.expected, finding.found, check.place});
       check.hints.insert(check.hints.end(), finding.hints.begin(), finding.hints.end());
       if (!finding.repair.empty()) repairs.push_back(finding.repair);
@@ -92,7 +105,7 @@ private:
       check.drift = "changed";
       check.repair = joined(repairs, "\n");
     } else if (object.kind != Kind::foreign_key) {
-      return;  // every foreign key is asked about aloud; of the others only what is found
+      return;
     } else if (cause) {
       check.verdict = Verdict::skipped;
       check.reason = told_.tell_with(*cause, check.subject.text());
@@ -112,6 +125,8 @@ private:
     for (const ForeignKey& key : stated->foreign_keys) {
       if (object.key != nullptr && key.columns == object.key->columns) nearest = &key;
     }
+    if (const Column* column = object.kind == Kind::column ? stated->column(object.own_name) : nullptr)
+      nearest = column;
     check.place = nearest->place;
     check.ref = nearest->ref;
   }
@@ -206,6 +221,7 @@ std::vector<WrittenException> exceptions_for(const Snapshot& found) {
     if (table.primary_key) part(*table.primary_key);
     for (const Unique& unique : table.uniques) part(unique);
     for (const ForeignKey& key : table.foreign_keys) part(key);
+    for (const Exclusion& exclusion : table.exclusions) part(exclusion);
   }
   return exceptions;
 }

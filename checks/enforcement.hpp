@@ -31,7 +31,7 @@ using EnforcementFindings = std::vector<EnforcementFinding>;
 class EnforcementLook {
 public:
   EnforcementLook(const Snapshot& found, const Ddl& ddl);
-  /// Of a foreign key, a primary key, a unique constraint or a check.
+  /// Of a constraint of any kind, or of a column's NOT NULL.
   [[nodiscard]] EnforcementFindings at(const Ranged& object) const;
 
 private:

@@ -14,6 +14,9 @@ namespace schemaproof {
 
 namespace {
 
+constexpr const char* never_checked =
+    "rows from before the constraint were never checked: VALIDATE CONSTRAINT checks them";
+
 /// Whether the constraint is none at all, or was never held against the rows that were there.
 template <class Constraint>
 void look_whether_in_force(const Ddl& ddl, const Ranged& object, const Constraint& constraint,
@@ -25,9 +28,20 @@ void look_whether_in_force(const Ddl& ddl, const Ranged& object, const Constrain
                         "NOT VALID",
                         "none",
                         ddl.alter_table(object.table, "VALIDATE CONSTRAINT " + quoted_name(constraint.name)),
-                        {"rows from before the constraint were never checked: VALIDATE CONSTRAINT checks them"},
+                        {never_checked},
                         {"enforced", "validated"}});
   }
+}
+
+EnforcementFindings look_at_not_null(const Ddl& ddl, const Ranged& object) {
+  const Column* column = object.found->column(object.own_name);
+  if (column == nullptr || column->not_null_valid.value_or(true)) return {};
+  const std::string own = quoted_name(column->not_null_name.value_or(""));
+  EnforcementFinding finding{"not_validated", "NOT NULL is NOT VALID"};
+  finding.repair = ddl.alter_table(object.table, "VALIDATE CONSTRAINT " + own);
+  finding.hints.emplace_back(never_checked);
+  finding.properties = {"not_null_valid", "nullable"};
+  return {finding};
 }
 
 /// `set null (a)` in its two parts; without columns it is all of the key's.
@@ -87,6 +101,7 @@ EnforcementLook::EnforcementLook(const Snapshot& found, const Ddl& ddl) : found_
 }
 
 EnforcementFindings EnforcementLook::at(const Ranged& object) const {
+  if (object.kind == Kind::column) return look_at_not_null(ddl_, object);
   EnforcementFindings findings;
   if (object.key != nullptr) {
     look_whether_in_force(ddl_, object, *object.key, findings);

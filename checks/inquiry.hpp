@@ -68,6 +68,9 @@ void ask_unexpected_tables(Inquiry& inquiry);
 void ask_standalone(Inquiry& inquiry);
 /// What a view has of a table: its triggers, rewrite rules and indexes.
 void ask_view_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found);
+/// What is said of a view's columns besides its query. `told`: why some of them need not be there; empty: they must.
+void ask_view_columns(Inquiry& inquiry, Kind view, const Name& name, const Table& wish, const Table& found,
+                      const std::string& told);
 void ask_counts(Inquiry& inquiry);
 void ask_rules(Inquiry& inquiry);
 void ask_enforcement(Inquiry& inquiry);

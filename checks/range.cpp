@@ -47,6 +47,7 @@ private:
     if (kind_ == Kind::unique) over_parts(name, table, table.uniques);
     if (kind_ == Kind::foreign_key) over_parts(name, table, table.foreign_keys);
     if (kind_ == Kind::check && !is_partition) over_parts(name, table, table.checks);
+    if (kind_ == Kind::exclusion) over_parts(name, table, table.exclusions);
     if (kind_ == Kind::index) over_parts(name, table, table.indexes);
   }
 

@@ -32,7 +32,7 @@ inline const ForeignKey* as_key(const Object& /*another part*/) {
 }
 
 /// Every object of a kind that was found. A partition is left out where its partitioned table speaks for it: only
-/// foreign keys, checks and indexes can be its own.
+/// foreign keys, checks, exclusions and indexes can be its own.
 void for_each_in_range(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object);
 
 }  // namespace schemaproof

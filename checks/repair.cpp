@@ -74,9 +74,12 @@ std::string column_action(const Column& to, const Column& found, std::string_vie
 
 /// What mends a NOT NULL constraint itself, from PostgreSQL 18 on.
 std::string not_null_action(const Column& to, const Column& found, std::string_view property) {
-  const std::string own = quoted_name(found.not_null_name.value_or(""));
-  if (property == "not_null_name") return "RENAME CONSTRAINT " + own + " TO " + quoted_name(*to.not_null_name);
+  const std::string own = quoted_name(to.not_null_name.value_or(""));  // it is renamed first
+  if (property == "not_null_name")
+    return "RENAME CONSTRAINT " + quoted_name(found.not_null_name.value_or("")) + " TO " + own;
   if (property == "not_null_valid" && *to.not_null_valid) return "VALIDATE CONSTRAINT " + own;
+  if (property == "not_null_valid")
+    return fmt::format("DROP CONSTRAINT {0}, ADD CONSTRAINT {0} NOT NULL {1} NOT VALID", own, quoted_name(to.name));
   if (property == "not_null_no_inherit")
     return "ALTER CONSTRAINT " + own + (*to.not_null_no_inherit ? " NO INHERIT" : " INHERIT");
   return {};
@@ -137,6 +140,10 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish
   for (const Difference& difference : differences) {
     const std::string action = not_null_action(to, found, difference.property);
     if (!action.empty()) statements.push_back(ddl.alter_table(table, action));
+    if (difference.property == "not_null_comment") {
+      const std::string own = quoted_name(to.not_null_name.value_or(found.not_null_name.value_or("")));
+      statements.push_back(ddl.comment_on("CONSTRAINT " + own + " ON " + ddl.name(table), *to.not_null_comment));
+    }
   }
   if (!actions.empty()) statements.push_back(ddl.alter_table(table, joined(actions, ", ")));
   if (differs(differences, "identity")) {

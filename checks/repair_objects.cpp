@@ -42,6 +42,30 @@ std::string options_change(const Entries& found, const Entries& wanted) {
   return sql;
 }
 
+/// COMMENT for each name that has another text; `on` says what COMMENT calls it.
+template <class On>
+std::string comments_change(const Ddl& ddl, const std::optional<Entries>& found, const std::optional<Entries>& wanted,
+                            const On& on) {
+  const Entries present = found.value_or(Entries{});
+  const Entries wish = wanted.value_or(Entries{});
+  std::string sql;
+  const auto comment = [&](const std::string& name, const std::string& text) {
+    sql += (sql.empty() ? "" : "\n") + ddl.comment_on(on(quoted_name(name)), text);
+  };
+  for (const auto& [name, text] : present) {
+    if (entry(wish, name) == nullptr) comment(name, "");
+  }
+  for (const auto& [name, text] : wish) {
+    const std::string* there = entry(present, name);
+    if (there == nullptr || *there != text) comment(name, text);
+  }
+  return sql;
+}
+
+bool differs(const Differences& differences, std::string_view property) {
+  return std::any_of(differences.begin(), differences.end(), [&](const auto& d) { return d.property == property; });
+}
+
 std::string or_default(const std::optional<std::string>& text, const std::string& fallback) {
   return text && !text->empty() ? quoted_name(*text) : fallback;
 }
@@ -98,6 +122,25 @@ std::string table_repair(const Ddl& ddl, const Name& name, const Table& wish, co
   if (property == "partition_by")
     return "-- how a table is partitioned cannot be altered: make it anew and copy its rows";
   return {};
+}
+
+std::string attributes_change(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found) {
+  const Entries wanted = wish.attributes.value_or(Entries{});
+  const Entries present = found.attributes.value_or(Entries{});
+  std::string actions;
+  const auto add = [&](const std::string& action) { actions += (actions.empty() ? "" : ", ") + action; };
+  for (const auto& [attribute, type] : present) {
+    if (entry(wanted, attribute) == nullptr) add("DROP ATTRIBUTE " + quoted_name(attribute));
+  }
+  for (const auto& [attribute, type] : wanted) {
+    const std::string* there = entry(present, attribute);
+    if (there == nullptr)
+      add("ADD ATTRIBUTE " + quoted_name(attribute) + " " + type_sql(type));
+    else if (*there != type)
+      add("ALTER ATTRIBUTE " + quoted_name(attribute) + " TYPE " + type_sql(type));
+  }
+  if (actions.empty()) return "-- the order of attributes cannot be altered: make the type anew";
+  return fmt::format("ALTER TYPE {} {};", ddl.name(name), actions);
 }
 
 }  // namespace
@@ -167,27 +210,21 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish,
                          ddl.create(name, merged(wish, found)));
     }
   }
-  return sql;
+  if (!differs(differences, "constraint_comments")) return sql;
+  return sql + (sql.empty() ? "" : "\n")
+         + comments_change(ddl, found.constraint_comments, wish.constraint_comments,
+                           [&](const std::string& constraint) {
+                             return "CONSTRAINT " + constraint + " ON DOMAIN " + ddl.name(name);
+                           });
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
-                           const Differences& /*differences*/) {
-  const Entries wanted = wish.attributes.value_or(Entries{});
-  const Entries present = found.attributes.value_or(Entries{});
-  std::string actions;
-  const auto add = [&](const std::string& action) { actions += (actions.empty() ? "" : ", ") + action; };
-  for (const auto& [attribute, type] : present) {
-    if (entry(wanted, attribute) == nullptr) add("DROP ATTRIBUTE " + quoted_name(attribute));
-  }
-  for (const auto& [attribute, type] : wanted) {
-    const std::string* there = entry(present, attribute);
-    if (there == nullptr)
-      add("ADD ATTRIBUTE " + quoted_name(attribute) + " " + type_sql(type));
-    else if (*there != type)
-      add("ALTER ATTRIBUTE " + quoted_name(attribute) + " TYPE " + type_sql(type));
-  }
-  if (actions.empty()) return "-- the order of attributes cannot be altered: make the type anew";
-  return fmt::format("ALTER TYPE {} {};", ddl.name(name), actions);
+                           const Differences& differences) {
+  std::string sql = differs(differences, "attributes") ? attributes_change(ddl, name, wish, found) : std::string();
+  if (!differs(differences, "attribute_comments")) return sql;
+  return sql + (sql.empty() ? "" : "\n")
+         + comments_change(ddl, found.attribute_comments, wish.attribute_comments,
+                           [&](const std::string& attribute) { return "COLUMN " + ddl.name(name) + "." + attribute; });
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const Range& wish, const Range& found,

@@ -61,6 +61,10 @@ private:
   /// A function may be stated without its arguments where only one has its name.
   [[nodiscard]] const T* find(const Name& name) const {
     if (const auto exact = founds_.find(name); exact != founds_.end()) return &exact->second;
+    if constexpr (std::is_same_v<T, Extension>) {
+      const std::optional<Extension>& born_with = inquiry_.question.found.plpgsql;
+      if (born_with && born_with->name == name.name) return &*born_with;
+    }
     const T* only = nullptr;
     if (std::is_same_v<T, Function> && name.arguments.empty()) {
       for (auto at = founds_.lower_bound(name); at != founds_.end(); ++at) {
@@ -124,6 +128,9 @@ private:
   void ask_pair(const Name& name, const T& wish, const T& found) {
     Comparison comparison(name, inquiry_.frame());
     comparison.compare(wish, found);
+    const bool redefined =
+        std::any_of(comparison.differences.begin(), comparison.differences.end(),
+                    [](const Difference& difference) { return difference.property == "definition"; });
     if (!comparison.differences.empty()) {
       Check& check = add(name, wish, Verdict::drifted);
       check.drift = "changed";
@@ -140,9 +147,14 @@ private:
     } else {
       add(name, wish, Verdict::held);
     }
-    if constexpr (std::is_same_v<T, View> || std::is_same_v<T, MaterializedView>) {
-      ask_view_parts(inquiry_, name, wish.parts, found.parts);
-    }
+    if constexpr (requires { wish.parts; }) ask_parts_of_view(name, wish, found, redefined);
+  }
+
+  void ask_parts_of_view(const Name& name, const T& wish, const T& found, bool redefined) {
+    const std::string subject = subject_of(T::kind, group(), name.text()).text();
+    ask_view_columns(inquiry_, T::kind, name, wish.parts, found.parts,
+                     redefined ? fmt::format("follows from: {} has another definition", subject) : std::string());
+    ask_view_parts(inquiry_, name, wish.parts, found.parts);
   }
 
   void ask_unstated(const Name& name, const T& found) {

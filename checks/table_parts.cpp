@@ -36,6 +36,28 @@ public:
     ask_part(pair_by_name(wish_.policies, found_.policies), wish_.policies, found_.policies);
   }
 
+  void ask_view_columns(Kind view, const std::string& told) {
+    const Pairs<Column> columns = pair_by_name(wish_.columns, found_.columns);
+    for (const auto& [wish, found] : columns.pairs) ask_pair(*wish, *found);
+    for (const Column* wish : columns.missing) {
+      Check& check = add(*wish, told.empty() ? Verdict::drifted : Verdict::skipped);
+      check.reason = told;
+      if (!told.empty()) continue;
+      check.drift = "missing";
+      check.hints = missing_hints(*wish, columns);
+    }
+    // Of those that are not stated nothing is said.
+    for (const Column* found : columns.unexpected) {
+      Column plain;
+      plain.name = found->name;
+      plain.place = wish_.place;
+      if (view == Kind::view) plain.default_value = "";
+      Comparison comparison(name_, inquiry_.frame());
+      comparison.compare(plain, *found);
+      if (!comparison.differences.empty()) ask_pair(plain, *found);
+    }
+  }
+
   void ask_view_parts() {
     ask_part(pair_indexes(name_, wish_, found_, inquiry_.spellings), wish_.indexes, found_.indexes);
     ask_part(pair_by_name(wish_.triggers, found_.triggers), wish_.triggers, found_.triggers);
@@ -130,7 +152,12 @@ private:
   /// The key itself is how parts are paired; where it was not the same to the letter, it is a difference too.
   void add_key_difference(const Index& wish, const Index& found, Comparison& comparison) {
     if (wish.keys == found.keys) return;
-    if (canonical_keys(name_, wish, inquiry_.spellings) == canonical_keys(name_, found, inquiry_.spellings)) return;
+    std::vector<IndexKey> wanted = canonical_keys(name_, wish, inquiry_.spellings);
+    const std::vector<IndexKey> present = canonical_keys(name_, found, inquiry_.spellings);
+    for (std::size_t i = 0; i < std::min(wanted.size(), present.size()); ++i) {
+      if (wanted[i].operator_class == present[i].default_class) wanted[i].operator_class.clear();
+    }
+    if (wanted == present) return;
     comparison.add(wish, "columns", keys_text(wish.keys), keys_text(found.keys));
   }
   void add_key_difference(const Unique& wish, const Unique& found, Comparison& comparison) {
@@ -327,6 +354,11 @@ private:
 
 void ask_view_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {
   TableInquiry(inquiry, name, wish, found).ask_view_parts();
+}
+
+void ask_view_columns(Inquiry& inquiry, Kind view, const Name& name, const Table& wish, const Table& found,
+                      const std::string& told) {
+  TableInquiry(inquiry, name, wish, found).ask_view_columns(view, told);
 }
 
 void ask_parts(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found) {

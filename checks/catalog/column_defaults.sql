@@ -6,5 +6,5 @@ SELECT d.adrelid AS "table", d.adnum AS number,
        ) AS expression
 FROM pg_catalog.pg_attrdef d
 JOIN pg_catalog.pg_class c ON c.oid = d.adrelid
-WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
+WHERE c.relkind IN ('r', 'p', 'v') AND c.oid >= 16384
 ORDER BY d.adrelid, d.adnum

@@ -14,6 +14,14 @@ SELECT n.nspname AS schema, t.typname AS name,
                  ) AS v (place, entry)
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
          ORDER BY a.attnum, v.place) AS attributes,
+       ARRAY(
+         SELECT v.entry
+         FROM pg_catalog.pg_attribute a
+         JOIN pg_catalog.pg_description ad
+           ON ad.objoid = c.oid AND ad.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND ad.objsubid = a.attnum,
+         LATERAL (VALUES (1, a.attname::pg_catalog.text), (2, ad.description)) AS v (place, entry)
+         WHERE a.attrelid = c.oid
+         ORDER BY a.attnum, v.place) AS attribute_comments,
        pg_catalog.pg_get_userbyid(t.typowner) AS owner,
        t.typacl AS grants,
        d.description AS comment

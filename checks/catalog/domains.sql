@@ -14,6 +14,14 @@ SELECT n.nspname AS schema, t.typname AS name,
                  ) AS v (place, entry)
          WHERE k.contypid = t.oid AND k.contype = 'c'
          ORDER BY k.conname, v.place) AS checks,
+       ARRAY(
+         SELECT v.entry
+         FROM pg_catalog.pg_constraint k
+         JOIN pg_catalog.pg_description kd
+           ON kd.objoid = k.oid AND kd.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass,
+         LATERAL (VALUES (1, k.conname::pg_catalog.text), (2, kd.description)) AS v (place, entry)
+         WHERE k.contypid = t.oid
+         ORDER BY k.conname, v.place) AS constraint_comments,
        pg_catalog.pg_get_userbyid(t.typowner) AS owner,
        t.typacl AS grants,
        d.description AS comment

@@ -8,7 +8,7 @@ LATERAL (
   SELECT x.indrelid AS "table", i.relname AS name,
          x.indkey AS keys, x.indnkeyatts AS key_count,
          x.indcollation AS collations, x.indclass AS operator_classes, x.indoption AS options,
-         CASE WHEN x.indexprs IS NOT NULL OR o.parameters IS NOT NULL THEN pg_catalog.pg_get_indexdef(x.indexrelid) END AS definition,
+         CASE WHEN x.indexprs IS NOT NULL OR o.parameters IS NOT NULL OR u.indexrelid IS NOT NULL THEN pg_catalog.pg_get_indexdef(x.indexrelid) END AS definition,
          x.indisunique AS "unique",
          m.amname AS method,
          CASE WHEN x.indpred IS NULL THEN '' ELSE pg_catalog.pg_get_expr(x.indpred, x.indrelid) END AS "where",
@@ -33,6 +33,14 @@ LATERAL (
     JOIN pg_catalog.pg_class ic ON ic.oid = a.attrelid AND ic.relkind IN ('i', 'I')
     WHERE a.attrelid IN (SELECT b.attrelid FROM pg_catalog.pg_attribute b WHERE b.attoptions IS NOT NULL)
     GROUP BY a.attrelid) o ON o.attrelid = i.oid
+  LEFT JOIN (
+    -- Another type's default class, where its own type has one too: text_ops of a citext.
+    SELECT DISTINCT y.indexrelid
+    FROM pg_catalog.pg_index y, LATERAL pg_catalog.unnest(y.indclass) WITH ORDINALITY AS k (class, place)
+    JOIN pg_catalog.pg_opclass taken ON taken.oid = k.class AND taken.opcdefault
+    JOIN pg_catalog.pg_opclass own ON own.opcmethod = taken.opcmethod AND own.opcdefault AND own.oid <> taken.oid
+    JOIN pg_catalog.pg_attribute a ON a.atttypid = own.opcintype AND a.attnum = k.place
+    WHERE a.attrelid = y.indexrelid AND y.indrelid >= 16384) u ON u.indexrelid = i.oid
   WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384
     AND NOT i.relispartition
     AND NOT EXISTS (

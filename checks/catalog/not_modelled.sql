@@ -60,4 +60,28 @@ UNION ALL
 SELECT 'security label', pg_catalog.count(*)
 FROM pg_catalog.pg_seclabel s
 HAVING pg_catalog.count(*) > 0
+UNION ALL
+-- Of what is stated with something else: the index of a constraint, the constraint of a trigger, a partition's copies,
+-- a table's row type, an array or multirange type, the rule of a view, the constructors of a range.
+SELECT 'other comment', pg_catalog.count(*)
+FROM pg_catalog.pg_description d
+LEFT JOIN pg_catalog.pg_class c ON c.oid = d.objoid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+LEFT JOIN pg_catalog.pg_constraint k
+  ON k.oid = d.objoid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+LEFT JOIN pg_catalog.pg_trigger g ON g.oid = d.objoid AND d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass
+LEFT JOIN pg_catalog.pg_rewrite r ON r.oid = d.objoid AND d.classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+LEFT JOIN pg_catalog.pg_type t ON t.oid = d.objoid AND d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass
+WHERE d.objoid >= 16384
+  AND (c.relkind IN ('i', 'I') AND (c.relispartition OR EXISTS (
+         SELECT FROM pg_catalog.pg_constraint o WHERE o.conindid = c.oid AND o.contype IN ('p', 'u', 'x')))
+       OR k.contype = 't' OR k.conparentid <> 0 OR k.contype = 'c' AND k.conrelid <> 0 AND NOT k.conislocal
+       OR g.tgisinternal OR g.tgparentid <> 0
+       OR r.rulename = '_RETURN'
+       OR t.typtype NOT IN ('b', 'c', 'd', 'e', 'p', 'r') OR t.typelem <> 0
+       OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class o WHERE o.oid = t.typrelid AND o.relkind <> 'c')
+       OR d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND EXISTS (
+         SELECT FROM pg_catalog.pg_depend i WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'))
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')
+HAVING pg_catalog.count(*) > 0
 ORDER BY 1

@@ -19,7 +19,8 @@ void read_names(Reading& reading) {
     if (row.text(2) == "type") shadowed.types.emplace(row.text(1));
   });
   reading.query(queries::operator_classes, [&](const Row& row) {
-    reading.operator_classes[number(row.text(0))] = Name{std::string(row.text(1)), std::string(row.text(2)), {}};
+    reading.operator_classes[number(row.text(0))] = {Name{std::string(row.text(1)), std::string(row.text(2)), {}},
+                                                     row.text(3) == "t"};
   });
   reading.query(queries::collations, [&](const Row& row) {
     reading.collations[number(row.text(0))] = Name{std::string(row.text(1)), std::string(row.text(2)), {}};

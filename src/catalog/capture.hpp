@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,7 +22,8 @@ struct Snapshot {
   std::string database_owner;     // one of these
   /// What is there and nothing here looks at: how many of what.
   std::vector<std::pair<std::string, std::size_t>> not_modelled;
-  int major = 0;  // of the server
+  int major = 0;                     // of the server
+  std::optional<Extension> plpgsql;  // every database is born with it: it may be stated, and need not be
   Enforced enforced;
 };
 

@@ -32,9 +32,11 @@ struct Interceptor {
   std::string name;
   bool on_delete = false;
   bool on_update = false;
-  std::vector<std::string> columns;  // that an UPDATE must name for the trigger to fire; none: any
-  std::string language;              // of the trigger's function
-  std::string source;                // of the trigger's function
+  std::vector<std::string> columns;    // that an UPDATE must name for the trigger to fire; none: any
+  std::string language;                // of the trigger's function
+  std::string source;                  // of the trigger's function; of one in C its symbol
+  std::string library;                 // of a function in C
+  std::vector<std::string> arguments;  // of the trigger
 };
 
 struct Enforced {

@@ -44,6 +44,7 @@ void read_all_columns(Reading& reading) {
       column.not_null_name = *column.nullable ? std::string() : open_table->name.name + "_" + column.name + "_not_null";
       column.not_null_valid = true;
       column.not_null_no_inherit = false;
+      column.not_null_comment = "";
     }
     if (reading.snapshot.major < with_compression) column.compression.reset();
     open_table->table->columns.push_back(std::move(column));
@@ -106,6 +107,18 @@ void read_not_null(Reading& reading) {
   });
 }
 
+/// Of a view's columns only what its query does not say, and the types by which their defaults are read.
+template <class T>
+void leave_to_queries(std::map<Name, T>& views) {
+  for (auto& [name, view] : views) {
+    for (Column& column : view.parts.columns) {
+      for (const Field& field : Column::fields()) {
+        if (field.name != "type" && !is_said_of_view(field, T::kind)) unstate(column, field);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void read_columns(Reading& reading) {
@@ -113,6 +126,8 @@ void read_columns(Reading& reading) {
   read_defaults(reading);
   read_details(reading);
   read_not_null(reading);
+  leave_to_queries(reading.snapshot.schema.views);
+  leave_to_queries(reading.snapshot.schema.materialized_views);
 }
 
 }  // namespace schemaproof

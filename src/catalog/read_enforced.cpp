@@ -45,6 +45,8 @@ void read_interceptors(Reading& reading) {
     interceptor.columns = Reading::resolve(*table, array_elements(row.text(5)));
     interceptor.language = row.text(6);
     interceptor.source = row.text(7);
+    interceptor.library = row.text(8);
+    interceptor.arguments = array_elements(row.text(9));
     reading.snapshot.enforced.interceptors.push_back(std::move(interceptor));
   });
 }

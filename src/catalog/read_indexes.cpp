@@ -35,11 +35,8 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
   const std::vector<std::string> options = elements("options");
   const std::vector<std::string> parameters = elements("class_parameters");
   std::vector<IndexKey> printed_entries;
-  const bool has_parameters =
-      std::any_of(parameters.begin(), parameters.end(), [](const auto& p) { return !p.empty(); });
-  if (has_parameters || std::find(attributes.begin(), attributes.end(), "0") != attributes.end()) {
-    printed_entries = printed_keys(printed(row, at.of(row, "definition"), "an index"));
-  }
+  const bool is_printed = !row.is_null(at.of(row, "definition"));
+  if (is_printed) printed_entries = printed_keys(printed(row, at.of(row, "definition"), "an index"));
   const std::size_t count = std::min<std::size_t>(number(row.text(at.of(row, "key_count"))), attributes.size());
   for (std::size_t i = 0; i < count; ++i) {
     IndexKey key;
@@ -53,15 +50,14 @@ void read_index_keys(Reading& reading, const Row& row, Columns& at, const OpenTa
       if (collation != 0 && collation != open_table.collations.at(attribute))
         key.collation = reading.name_of(reading.collations[collation]).text();
     }
-    if (const auto named = reading.operator_classes.find(number(classes.at(i)));
-        named != reading.operator_classes.end()) {
-      key.operator_class = reading.name_of(named->second).text();
-    }
-    if (i < parameters.size() && !parameters[i].empty()) {
-      key.parameters = parameters[i];
-      // Parameters need their class in front, a default one too.
+    if (i < parameters.size()) key.parameters = parameters[i];
+    const Reading::OperatorClass& named = reading.operator_classes[number(classes.at(i))];
+    // With parameters it is printed, a default one too.
+    if (is_printed)
       key.operator_class = seen_from_home(reading, printed_entries.at(i).operator_class);
-    }
+    else if (!named.by_default)
+      key.operator_class = reading.name_of(named.name).text();
+    if (key.operator_class.empty()) key.default_class = reading.name_of(named.name).text();
     constexpr Id descending = 1;
     constexpr Id nulls_first = 2;
     key.descending = (number(options.at(i)) & descending) != 0;

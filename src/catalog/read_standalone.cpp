@@ -122,7 +122,10 @@ void read_extensions(Reading& reading) {
     extension.name = at.text(row, "name");
     fields.read(row, extension);
     const Name name{{}, extension.name, {}};
-    keep(reading, name, std::move(extension));
+    if (extension.name == "plpgsql")
+      reading.snapshot.plpgsql = std::move(extension);
+    else
+      keep(reading, name, std::move(extension));
   });
 }
 

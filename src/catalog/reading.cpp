@@ -95,11 +95,8 @@ Entries parse_options(std::string_view array) {
   Entries entries;
   for (const std::string& option : array_elements(array)) {
     const std::size_t equals = option.find('=');
-    std::string value = equals == std::string::npos ? "" : option.substr(equals + 1);
-    // reloptions are kept as they were written: on, true and 1 are one.
-    if (const std::string word = lowered(value); word == "on" || word == "yes") value = "true";
-    if (const std::string word = lowered(value); word == "off" || word == "no") value = "false";
-    entries.emplace_back(option.substr(0, equals), value);
+    entries.emplace_back(option.substr(0, equals),
+                         equals == std::string::npos ? std::string() : option_value(option.substr(equals + 1)));
   }
   std::sort(entries.begin(), entries.end());
   return entries;
@@ -154,7 +151,7 @@ void FieldReader::pair_up(const Row& row) {
 void FieldReader::set(std::string_view text, const Field& field, Object& object) const {
   if (holds<Entries>(field)) {
     if (field.compared == Compared::as_privileges) return;  // by hand: they need to know of what
-    Entries entries = field.compared == Compared::exactly ? parse_options(text) : parse_entries(text);
+    Entries entries = holds_options(field) ? parse_options(text) : parse_entries(text);
     for (auto& [name, value] : entries) settle(value, field);
     set_value(object, field, std::move(entries));
   } else if (holds<Names>(field)) {

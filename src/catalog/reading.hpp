@@ -81,7 +81,11 @@ public:
 
   Snapshot snapshot;
   std::unordered_map<Id, OpenTable> tables;
-  std::unordered_map<Id, Name> operator_classes;  // those that no type takes by default
+  struct OperatorClass {
+    Name name;
+    bool by_default = false;  // its type takes it where none is named
+  };
+  std::unordered_map<Id, OperatorClass> operator_classes;
   std::unordered_map<Id, Name> collations;
   std::map<std::string, Shadowed> shadowed;  // by schema
 

@@ -95,7 +95,7 @@ private:
   std::string settled(const SqlText& sql) {
     SqlText current = sql;
     if (sql.role == Compared::as_type) return spell_type(sql.text);
-    if (!sql.table.name.empty()) make_twin(sql.table);
+    if (!sql.table.name.empty()) make_twin(sql.table, sql.role);
     for (int pass = 0; pass < most_passes; ++pass) {
       SqlText next = current;
       next.text = plainly({sql.role, sql.table, sql.type, spell(current)});
@@ -107,13 +107,15 @@ private:
   }
 
   /// Of the table's own name: expressions may say `product.price`.
-  void make_twin(const Name& table) {
+  void make_twin(const Name& table, Compared role) {
     twin_ = "pg_temp." + quoted_name(table.name);
     const std::string original =
         quoted_name(table.schema.empty() ? found_.home : table.schema) + "." + quoted_name(table.name);
-    // Triggers of views (INSTEAD OF) and their rules are no tables' business.
-    run(found_.views.contains(table) ? fmt::format("CREATE TEMPORARY VIEW {} AS SELECT * FROM {}", twin_, original)
-                                     : fmt::format("CREATE TEMPORARY TABLE {} (LIKE {})", twin_, original));
+    // Triggers of views (INSTEAD OF) and their rules are no tables' business; a column can only be added to a table.
+    const bool acts = role == Compared::as_trigger || role == Compared::as_rule;
+    run(acts && found_.views.contains(table)
+            ? fmt::format("CREATE TEMPORARY VIEW {} AS SELECT * FROM {}", twin_, original)
+            : fmt::format("CREATE TEMPORARY TABLE {} (LIKE {})", twin_, original));
   }
 
   /// The twin as a regclass constant.
@@ -135,6 +137,8 @@ private:
       case Compared::as_trigger: text = spell_trigger(sql.text); break;
       case Compared::as_rule: text = spell_rule(sql.text); break;
       case Compared::as_policy: text = spell_policy(sql.text); break;
+      case Compared::as_partition_key: text = spell_partition_key(sql.text); break;
+      case Compared::as_bounds: text = spell_bounds(sql.text, sql.type); break;
       case Compared::as_query: text = spell_query(sql.text); break;
       case Compared::as_value: text = spell_value(sql.text, sql.type); break;
       case Compared::as_domain_check: text = spell_domain_check(sql.text, sql.type); break;
@@ -218,6 +222,26 @@ private:
     look_nowhere();
     return value("SELECT pg_catalog.pg_get_expr(polqual, polrelid) FROM pg_catalog.pg_policy WHERE polrelid = "
                  + twin_id());
+  }
+
+  void make_partitioned(const std::string& key) {
+    run(fmt::format("CREATE TEMPORARY TABLE schemaproof_partitioned (LIKE {}) PARTITION BY {}", twin_, key));
+  }
+
+  std::string spell_partition_key(const std::string& key) {
+    make_partitioned(key);
+    look_nowhere();
+    return value("SELECT pg_catalog.pg_get_partkeydef('pg_temp.schemaproof_partitioned'::regclass)");
+  }
+
+  /// `key`: what the twin's original is partitioned by.
+  std::string spell_bounds(const std::string& bounds, const std::string& key) {
+    make_partitioned(key);
+    run("CREATE TEMPORARY TABLE schemaproof_partition PARTITION OF pg_temp.schemaproof_partitioned " + bounds);
+    look_nowhere();
+    return value(
+        "SELECT pg_catalog.pg_get_expr(relpartbound, oid) FROM pg_catalog.pg_class "
+        "WHERE oid = 'pg_temp.schemaproof_partition'::regclass");
   }
 
   std::string spell_query(const std::string& query) {

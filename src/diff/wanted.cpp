@@ -34,6 +34,21 @@ bool is_named(const std::vector<std::string>& texts, const std::string& name) {
                      [&](const std::string& text) { return text.find(name) != std::string::npos; });
 }
 
+/// Of a view's columns only those of which something is said besides its query.
+template <class T>
+void leave_to_queries(std::map<Name, T>& views) {
+  static const auto plain = plain_object<Column>();
+  for (auto& [name, view] : views) {
+    std::erase_if(view.parts.columns, [](Column& column) {
+      column.type.reset();
+      const Fields fields = Column::fields();
+      return std::all_of(fields.begin(), fields.end(), [&](const Field& field) {
+        return !is_stated(column, field) || get(column, field) == get(plain, field);
+      });
+    });
+  }
+}
+
 }  // namespace
 
 Schema wanted_from(const Snapshot& found, const std::vector<std::string>& schemas) {
@@ -58,6 +73,8 @@ Schema wanted_from(const Snapshot& found, const std::vector<std::string>& schema
       if (column.serial.value_or(false)) column.default_value.reset();
     }
   }
+  leave_to_queries(wanted.views);
+  leave_to_queries(wanted.materialized_views);
   return wanted;
 }
 
@@ -78,7 +95,12 @@ void leave_out_privileges(Expectation& settings, Schema& wanted) {
     for (Column& column : table.columns) leave_out(column);
   }
   for_each_standalone(wanted, [&](auto& objects) {
-    for (auto& [name, object] : objects) leave_out(object);
+    for (auto& [name, object] : objects) {
+      leave_out(object);
+      if constexpr (requires { object.parts; }) {
+        for (Column& column : object.parts.columns) leave_out(column);
+      }
+    }
   });
   wanted.default_privileges.clear();
 }

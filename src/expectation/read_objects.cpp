@@ -66,6 +66,27 @@ bool read_short_domain(const std::string& name, const YamlNode& key, const YamlN
   return true;
 }
 
+/// What is not stated is what CREATE VIEW gives.
+void read_view_columns(MapReader& map, Kind view, Table& parts, Mistakes& mistakes) {
+  const YamlNode* node = map.take("columns");
+  if (node == nullptr || node->is_null()) return;
+  const std::string what = fmt::format("a column of a {}", words_of(view).words);
+  for_each_entry(*node, "'columns'", mistakes,
+                 [&](const std::string& name, const YamlNode& key, const YamlNode& value) {
+                   Column column;
+                   column.place = key.place;
+                   MapReader entry(value, what, mistakes);
+                   read_common_but_name(entry, column, "a column's", mistakes);
+                   for (const Field& field : Column::fields()) {
+                     if (is_said_of_view(field, view)) read_field(entry, column, field, mistakes);
+                   }
+                   entry.finish([](const std::string&) { return "its query says the rest"; });
+                   if (view == Kind::view && !column.default_value) column.default_value = "";
+                   column.name = name;
+                   parts.columns.push_back(std::move(column));
+                 });
+}
+
 void read_view_parts(MapReader& map, Table& parts, Mistakes& mistakes) {
   read_named_parts(map, "triggers", parts.triggers, mistakes);
   read_named_parts(map, "rewrite_rules", parts.rewrite_rules, mistakes);

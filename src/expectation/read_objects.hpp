@@ -36,6 +36,7 @@ inline void settle(Object& /*object*/) {}
 bool read_short_domain(const std::string& name, const YamlNode& key, const YamlNode& value, Domain& domain,
                        Mistakes& mistakes);
 // The parts of a view.
+void read_view_columns(MapReader& map, Kind view, Table& parts, Mistakes& mistakes);
 void read_view_parts(MapReader& map, Table& parts, Mistakes& mistakes);
 void read_materialized_view_parts(MapReader& map, Table& parts, Mistakes& mistakes);
 
@@ -51,6 +52,7 @@ T read_object(const std::string& name, const YamlNode& key, const YamlNode& valu
     MapReader map(value, words, mistakes);
     read_common_but_name(map, object, fmt::format("the {}'s", words), mistakes);
     read_fields(map, object, mistakes);
+    if constexpr (requires { object.parts; }) read_view_columns(map, T::kind, object.parts, mistakes);
     if constexpr (std::is_same_v<T, View>) read_view_parts(map, object.parts, mistakes);
     if constexpr (std::is_same_v<T, MaterializedView>) read_materialized_view_parts(map, object.parts, mistakes);
     map.finish();
@@ -71,6 +73,10 @@ T read_object(const std::string& name, const YamlNode& key, const YamlNode& valu
     settle(object);
   }
   object.name = name;
+  if constexpr (requires { object.parts; }) {
+    object.parts.place = object.place;
+    object.parts.ref = object.ref;
+  }
   return object;
 }
 

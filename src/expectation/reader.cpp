@@ -301,7 +301,13 @@ std::optional<std::string> read_free_text(const YamlNode& node, const Field& fie
 std::optional<Value> read_value(const YamlNode& node, const Field& field, std::string_view what, Mistakes& mistakes) {
   const auto value = [](auto read) { return read ? std::optional<Value>(*std::move(read)) : std::nullopt; };
   if (is_text(field)) return value(read_free_text(node, field, what, mistakes));
-  if (holds<Entries>(field)) return value(read_entries(node, what, mistakes));
+  if (holds<Entries>(field)) {
+    std::optional<Entries> entries = read_entries(node, what, mistakes);
+    if (entries && holds_options(field)) {
+      for (auto& [option, text] : *entries) text = option_value(text);
+    }
+    return value(std::move(entries));
+  }
   if (holds<bool>(field)) return value(read_flag(node, what, mistakes));
   // In quotes it is a name: a column may be called so.
   const bool none = may_be_none(field) && says_none(node) && (node.plain || !field.words.empty());

@@ -201,8 +201,25 @@ void add_object(Lines& lines, const Name& name, const Function& function) {
   add_named(lines, name.text(), shown_function, plain_object<Function>(), {});
 }
 
+/// The columns of a view of which something is said besides its query.
+void add_view_columns(Lines& lines, Kind view, const Name& name, const Table& parts) {
+  Lines columns;
+  for (const Column& column : parts.columns) {
+    auto said = plain_object<Column>();
+    for (const Field& field : Column::fields()) {
+      if (is_said_of_view(field, view)) copy_value(said, field, column);
+    }
+    if (said.default_value)
+      said.default_value = plainly({Compared::as_default, name, column.type.value_or(""), *said.default_value});
+    const Lines fields = lines_of(said, plain_object<Column>());
+    if (!fields.empty()) nest(columns, yaml_scalar(column.name), fields);
+  }
+  if (!columns.empty()) nest(lines, "columns", columns);
+}
+
 void add_object(Lines& lines, const Name& name, const View& view) {
   Lines parts;
+  add_view_columns(parts, View::kind, name, view.parts);
   add_named_parts(parts, view.parts.triggers, "definition");
   add_named_parts(parts, view.parts.rewrite_rules, "definition");
   add_named(lines, name.text(), view, plain_object<View>(), "definition", parts);
@@ -210,6 +227,7 @@ void add_object(Lines& lines, const Name& name, const View& view) {
 
 void add_object(Lines& lines, const Name& name, const MaterializedView& view) {
   Lines parts;
+  add_view_columns(parts, MaterializedView::kind, name, view.parts);
   add_indexes(parts, view.parts);
   add_named(lines, name.text(), view, plain_object<MaterializedView>(), "definition", parts);
 }

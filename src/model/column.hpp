@@ -17,15 +17,16 @@ struct Column : Object {
   std::optional<std::string> identity;
   std::optional<std::string> generated;  // the expression; empty: not generated
   std::optional<std::string> generation;
-  std::optional<bool> serial;                // its default is nextval() of a sequence that it owns
-  std::optional<std::string> collation;      // empty: its type's own
-  std::optional<std::string> not_null_name;  // of the constraint, from PostgreSQL 18 on
-  std::optional<bool> not_null_valid;        // likewise: false for NOT NULL NOT VALID
-  std::optional<bool> not_null_no_inherit;   // likewise
-  std::optional<std::string> storage;        // plain, external, extended, main; empty: its type's own
-  std::optional<std::string> compression;    // pglz, lz4; empty: the server's
-  std::optional<std::string> statistics;     // the target; empty: the server's
-  std::optional<Entries> options;            // n_distinct and its like
+  std::optional<bool> serial;                   // its default is nextval() of a sequence that it owns
+  std::optional<std::string> collation;         // empty: its type's own
+  std::optional<std::string> not_null_name;     // of the constraint, from PostgreSQL 18 on
+  std::optional<bool> not_null_valid;           // likewise: false for NOT NULL NOT VALID
+  std::optional<bool> not_null_no_inherit;      // likewise
+  std::optional<std::string> not_null_comment;  // likewise
+  std::optional<std::string> storage;           // plain, external, extended, main; empty: its type's own
+  std::optional<std::string> compression;       // pglz, lz4; empty: the server's
+  std::optional<std::string> statistics;        // the target; empty: the server's
+  std::optional<Entries> options;               // n_distinct and its like
 
   static constexpr Kind kind = Kind::column;
   static Fields fields() {
@@ -41,6 +42,7 @@ struct Column : Object {
         Field{"not_null_name", &Column::not_null_name, Compared::exactly, nullptr, {}, {}, 18},
         Field{"not_null_valid", &Column::not_null_valid, Compared::exactly, "true", {}, {}, 18},
         Field{"not_null_no_inherit", &Column::not_null_no_inherit, Compared::exactly, "false", {}, {}, 18},
+        Field{"not_null_comment", &Column::not_null_comment, Compared::exactly, "", {}, Kind::comment, 18},
         Field{"storage", &Column::storage, Compared::exactly, "", {}, Kind::storage},
         Field{"compression", &Column::compression, Compared::exactly, "", {}, Kind::storage, 14},
         Field{"statistics", &Column::statistics, Compared::exactly, "", {}, Kind::storage},
@@ -51,6 +53,12 @@ struct Column : Object {
     return all;
   }
 };
+
+/// Whether it is said of a column of a view, or of a materialized view; all else is the query's to say.
+inline bool is_said_of_view(const Field& field, Kind view) {
+  const bool own = view == Kind::view ? field.name == "default" : field.under == Kind::storage;
+  return own || field.name == "grants" || field.name == "comment";
+}
 
 /// Whether PostgreSQL makes a sequence with it: serial and identity columns.
 inline bool brings_sequence(const Column& column) {

@@ -31,6 +31,13 @@ const std::string* entry(const Entries& entries, std::string_view name) {
   return nullptr;
 }
 
+std::string option_value(const std::string& text) {
+  const std::string word = lowered(text);
+  if (word == "on" || word == "yes" || word == "true") return "true";
+  if (word == "off" || word == "no" || word == "false") return "false";
+  return text;
+}
+
 std::optional<Value> get(const Object& object, const Field& field) {
   return std::visit(
       [&](auto member) -> std::optional<Value> {

@@ -29,26 +29,28 @@ const std::string* entry(const Entries& entries, std::string_view name);
 
 /// How two values of a property are compared.
 enum class Compared {
-  exactly,          // the same value
-  as_type,          // the same type to the server
-  as_default,       // the same expression to the server, in a column of the object's type
-  as_generated,     // likewise, as a generation expression
-  as_check,         // likewise, as a check constraint of the table
-  as_predicate,     // likewise, as the WHERE of an index of the table
-  as_index_key,     // likewise, as an entry of an index of the table
-  as_exclusion,     // likewise, as an exclusion constraint of the table
-  as_trigger,       // likewise, as a trigger of the table, without its name
-  as_rule,          // likewise, as a rewrite rule of the table, without its name
-  as_policy,        // likewise, as an expression of a policy of the table
-  as_query,         // the same query to the server
-  as_value,         // the same expression to the server, of no table: a domain's default
-  as_domain_check,  // likewise, as a check of a domain over the object's type
-  as_attribute,     // the same type and collation to the server
-  as_arguments,     // the same arguments of a function to the server
-  as_result,        // the same result of a function to the server
-  as_body,          // the same text but for white space around it; SQL bodies (BEGIN ATOMIC) the same to the server
-  as_set,           // the same names, in any order
-  as_privileges,    // the same rights
+  exactly,           // the same value
+  as_type,           // the same type to the server
+  as_default,        // the same expression to the server, in a column of the object's type
+  as_generated,      // likewise, as a generation expression
+  as_check,          // likewise, as a check constraint of the table
+  as_predicate,      // likewise, as the WHERE of an index of the table
+  as_index_key,      // likewise, as an entry of an index of the table
+  as_exclusion,      // likewise, as an exclusion constraint of the table
+  as_trigger,        // likewise, as a trigger of the table, without its name
+  as_rule,           // likewise, as a rewrite rule of the table, without its name
+  as_policy,         // likewise, as an expression of a policy of the table
+  as_query,          // the same query to the server
+  as_partition_key,  // the same PARTITION BY to the server, of the table
+  as_bounds,         // the same bounds to the server, of a partition of the table
+  as_value,          // the same expression to the server, of no table: a domain's default
+  as_domain_check,   // likewise, as a check of a domain over the object's type
+  as_attribute,      // the same type and collation to the server
+  as_arguments,      // the same arguments of a function to the server
+  as_result,         // the same result of a function to the server
+  as_body,           // the same text but for white space around it; SQL bodies (BEGIN ATOMIC) the same to the server
+  as_set,            // the same names, in any order
+  as_privileges,     // the same rights
 };
 
 /// What every schema object has.
@@ -107,6 +109,12 @@ template <class V>
 constexpr bool holds(const Field& field) {
   return std::holds_alternative<std::optional<V> Object::*>(field.member);
 }
+/// Whether it is a map of options such as reloptions, whose values are words and numbers.
+inline bool holds_options(const Field& field) {
+  return holds<Entries>(field) && field.compared == Compared::exactly && field.under != Kind::comment;
+}
+/// An option's value in one spelling: the catalog keeps `on`, `yes` and `true` as they were written.
+std::string option_value(const std::string& text);
 std::optional<Value> get(const Object& object, const Field& field);
 bool is_stated(const Object& object, const Field& field);
 void set_value(Object& object, const Field& field, const Value& value);

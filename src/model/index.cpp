@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
@@ -162,6 +163,14 @@ std::string words_of_parts(const std::string& dotted) {
 }
 
 }  // namespace
+
+bool IndexKey::operator==(const IndexKey& other) const {
+  const auto said = [](const IndexKey& key) {
+    return std::tie(key.column, key.expression, key.collation, key.operator_class, key.parameters, key.descending,
+                    key.nulls_first);
+  };
+  return said(*this) == said(other);
+}
 
 std::string IndexKey::text() const {
   return (column.empty() ? expression_text(expression) : name_text(column))

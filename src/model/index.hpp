@@ -17,7 +17,10 @@ struct IndexKey {
   bool descending = false;
   bool nulls_first = false;  // the default for descending is true
 
-  bool operator==(const IndexKey&) const = default;
+  /// Of what was found: what its type takes where no operator class is named, which says nothing more.
+  std::string default_class = {};
+
+  bool operator==(const IndexKey& other) const;
   /// `createdAt desc`, `lower(name)`, `name text_pattern_ops`.
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::string sql() const;

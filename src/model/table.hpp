@@ -41,9 +41,9 @@ struct Table : Object {
     static constexpr std::array all{
         Field{"row_security", &Table::row_security, Compared::exactly, "", "none|enabled|forced|forced but not enabled",
               Kind::row_security},
-        Field{"partition_by", &Table::partition_by, Compared::exactly, "", {}, Kind::partition},
+        Field{"partition_by", &Table::partition_by, Compared::as_partition_key, "", {}, Kind::partition},
         Field{"partition_of", &Table::partition_of, Compared::exactly, "", {}, Kind::partition},
-        Field{"bounds", &Table::bounds, Compared::exactly, "", {}, Kind::partition},
+        Field{"bounds", &Table::bounds, Compared::as_bounds, "", {}, Kind::partition},
         Field{"inherits", &Table::inherits, Compared::exactly, "", {}, Kind::inheritance},
         Field{"of_type", &Table::of_type, Compared::exactly, "", {}, Kind::inheritance},
         Field{"unlogged", &Table::unlogged, Compared::exactly, "false", {}, Kind::storage},

@@ -22,9 +22,10 @@ struct Enum : Object {
 struct Domain : Object {
   std::optional<std::string> type;
   std::optional<bool> nullable;
-  std::optional<std::string> default_value;  // SQL; empty: none
-  std::optional<std::string> collation;      // empty: its type's own
-  std::optional<Entries> checks;             // expressions over VALUE by the constraint's name
+  std::optional<std::string> default_value;    // SQL; empty: none
+  std::optional<std::string> collation;        // empty: its type's own
+  std::optional<Entries> checks;               // expressions over VALUE by the constraint's name
+  std::optional<Entries> constraint_comments;  // likewise
 
   static constexpr Kind kind = Kind::domain;
   static Fields fields() {
@@ -34,6 +35,7 @@ struct Domain : Object {
         Field{"default", &Domain::default_value, Compared::as_value, ""},
         Field{"collation", &Domain::collation, Compared::exactly, ""},
         Field{"checks", &Domain::checks, Compared::as_domain_check, ""},
+        Field{"constraint_comments", &Domain::constraint_comments, Compared::exactly, "", {}, Kind::comment},
         owner_field<Domain>(),
         grants_field<Domain>(),
         comment_field<Domain>(),
@@ -44,12 +46,17 @@ struct Domain : Object {
 
 struct CompositeType : Object {
   std::optional<Entries> attributes;  // types by name, in order
+  std::optional<Entries> attribute_comments;
 
   static constexpr Kind kind = Kind::composite_type;
   static Fields fields() {
-    static constexpr std::array all{Field{"attributes", &CompositeType::attributes, Compared::as_attribute},
-                                    owner_field<CompositeType>(), grants_field<CompositeType>(),
-                                    comment_field<CompositeType>()};
+    static constexpr std::array all{
+        Field{"attributes", &CompositeType::attributes, Compared::as_attribute},
+        Field{"attribute_comments", &CompositeType::attribute_comments, Compared::exactly, "", {}, Kind::comment},
+        owner_field<CompositeType>(),
+        grants_field<CompositeType>(),
+        comment_field<CompositeType>(),
+    };
     return all;
   }
 };

@@ -156,6 +156,7 @@ Cut Judge::cut(const Unit& unit, const std::set<Name>& beside) {
   cut.found.roles = question_.found.roles;
   cut.found.database_owner = question_.found.database_owner;
   cut.found.major = question_.found.major;
+  cut.found.plpgsql = question_.found.plpgsql;
   std::set<Name> tables = missing_.tables;
   for (const Name& name : unit.tables) take_family(name, tables);
   tables.insert(beside.begin(), beside.end());

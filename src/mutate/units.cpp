@@ -54,11 +54,7 @@ public:
         return *access(schema).primary_key;
       });
     }
-    // The columns of a view are its query's to say.
-    const bool is_view = !setting_.schema.tables.contains(name_);
     for_each_part_list(table_, [&]<class T>(const std::vector<T>& parts) {
-      const bool is_of_view = std::is_same_v<T, Index> || std::is_same_v<T, Trigger> || std::is_same_v<T, RewriteRule>;
-      if (is_view && !is_of_view) return;
       for (std::size_t i = 0; i < parts.size(); ++i) {
         change_part<T>(parts[i], [access = access_, i](Schema& schema) -> T& { return list_of<T>(access(schema))[i]; });
       }
@@ -74,6 +70,8 @@ private:
     change_properties(setting_, part, access, shown, around_, mutations_);
     change_key(part, access, shown, around_, mutations_);
     if constexpr (std::is_same_v<T, Column>) {
+      // Which columns a view has is its query's to say.
+      if (is_view()) return leave_out(first, {"type"});
       // A primary key lets no NULL in, whatever else is said.
       if (table_.primary_key && rests_on(*table_.primary_key, part.name)) leave_out(first, {"nullable"});
       // What a partition's columns are is its parent's to say.
@@ -87,6 +85,7 @@ private:
     mutations_.push_back(std::move(drop));
   }
 
+  [[nodiscard]] bool is_view() const { return !setting_.schema.tables.contains(name_); }
   [[nodiscard]] bool is_partition() const { return !table_.partition_of.value_or("").empty(); }
 
   void leave_out(std::size_t first, const std::set<std::string_view>& properties) {

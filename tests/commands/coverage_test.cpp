@@ -45,4 +45,21 @@ TEST_CASE("under --strict-coverage it is a drift", "[coverage]") {
   CHECK(plain.output.find("not verified") == std::string::npos);
 }
 
+TEST_CASE("a comment that no object of the language has is named", "[coverage]") {
+  const Outcome outcome = verify_unusual(
+      "CREATE TABLE t (id integer); CREATE TABLE k (id integer PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS one;"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+      "CREATE CONSTRAINT TRIGGER c AFTER INSERT ON k FOR EACH ROW EXECUTE FUNCTION f();"
+      "CREATE TYPE r AS RANGE (SUBTYPE = time);"
+      "COMMENT ON INDEX k_pkey IS 'x'; COMMENT ON TYPE k IS 'x'; COMMENT ON TYPE k[] IS 'x';"
+      "COMMENT ON RULE \"_RETURN\" ON v IS 'x'; COMMENT ON CONSTRAINT c ON k IS 'x';"
+      "COMMENT ON FUNCTION r(time, time) IS 'x';"
+      // These are told as what they are.
+      "COMMENT ON TABLE k IS 'x'; COMMENT ON CONSTRAINT k_pkey ON k IS 'x'; COMMENT ON TRIGGER c ON k IS 'x';"
+      "COMMENT ON COLUMN v.one IS 'x'; COMMENT ON TYPE r IS 'x'; COMMENT ON FUNCTION f() IS 'x';",
+      {});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.output.find("6 other comments") != std::string::npos);
+}
+
 }  // namespace schemaproof::testing

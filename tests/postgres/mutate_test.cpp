@@ -278,7 +278,7 @@ TEST_CASE("each property that is stated is noticed, and no other", "[mutate]") {
   CHECK(outcomes.disagreements == std::vector<std::string>{});
   CHECK(outcomes.of("column.type") == "1 of 2");
   CHECK(outcomes.of("column.nullable") == "0 of 1");
-  CHECK(outcomes.of("column.default") == "2 of 3");
+  CHECK(outcomes.of("column.default") == "2 of 4");
   CHECK(outcomes.of("check.expression") == "1 of 1");
   CHECK(outcomes.of("enum.labels") == "3 of 3");
   CHECK(outcomes.of("index.where") == "2 of 2");
