@@ -1,9 +1,13 @@
-// Do the tools themselves print what `same_as` can be held against? Asked where they are: SCHEMAPROOF_TOOLS names a
-// folder in which `npm install drizzle-kit drizzle-orm` has run; without it ~/.cache/schemaproof/tools is looked at.
+// Do the tools themselves print what `same_as` can be held against? scripts/setup has them in the cache; where it could
+// not have them that is skipped, and in CI it fails.
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <system_error>
 
 #include "support/files.hpp"
+#include "tests/support/announced.hpp"
+#include "tests/support/cache.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
 
@@ -13,39 +17,223 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path tools_folder() {
-  if (const char* folder = std::getenv("SCHEMAPROOF_TOOLS")) return folder;  // NOLINT(concurrency-mt-unsafe)
-  const char* home = std::getenv("HOME");                                    // NOLINT(concurrency-mt-unsafe)
-  return fs::path(home == nullptr ? "" : home) / ".cache" / "schemaproof" / "tools";
+/// A project with the tools in its node_modules, as their users have them.
+class Project {
+public:
+  explicit Project(const std::string& tool) {
+    const fs::path modules = cache_folder() / "tools" / "node_modules";
+    if (!fs::exists(modules / ".bin" / tool)) {
+      const std::string reason = "no " + tool + " in " + modules.string() + ": scripts/setup tests installs it";
+      if (in_ci()) FAIL(reason);
+      SKIP(reason);
+    }
+    server();
+    fs::create_directory_symlink(modules, folder_.path() / "node_modules");
+    fs::copy(source_folder() / "tests" / "tools" / engine_, folder_.path());
+    environment_["PATH"] = (modules / ".bin").string() + ":" + environment_variable("PATH");
+    environment_["CHECKPOINT_DISABLE"] = "1";  // or Prisma asks its host for a newer version of itself
+    if (!has_own_engine(modules)) {
+      environment_.try_emplace("PRISMA_SCHEMA_ENGINE_BINARY", (folder_.path() / engine_).string());
+    }
+  }
+
+  void write(const std::string& name, const std::string& content) const { folder_.write(name, content); }
+
+  /// Copies what lies below the sources to where it lies there.
+  void bring(const std::string& name) const {
+    fs::create_directories((folder_.path() / name).parent_path());
+    fs::copy(source_folder() / name, folder_.path() / name, fs::copy_options::recursive);
+  }
+
+  [[nodiscard]] std::string read(const std::string& name) const { return read_file(folder_.path() / name); }
+
+  [[nodiscard]] Outcome verified() const { return run_program({{}, folder_.path(), environment_, {}}); }
+
+private:
+  static bool has_own_engine(const fs::path& modules) {
+    if (!environment_variable("PRISMA_SCHEMA_ENGINE_BINARY").empty()) return true;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(modules / "@prisma" / "engines", none)) {
+      if (entry.path().filename().string().rfind("schema-engine-", 0) == 0) return true;
+    }
+    return false;
+  }
+
+  const std::string engine_ = "prisma-schema-engine.mjs";
+  TemporaryFolder folder_;
+  std::map<std::string, std::string> environment_;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO("looked for: " << part);
+  return text.find(part) != std::string::npos;
+}
+
+const std::string prisma_models = R"(
+datasource db {
+  provider = "postgresql"
+}
+
+enum Role {
+  OWNER
+  MEMBER
+}
+
+model User {
+  id        String   @id @default(cuid())
+  email     String   @unique
+  tags      String[]
+  createdAt DateTime @default(now())
+  updatedAt DateTime @updatedAt
+
+  memberships Membership[]
+  posts       Post[]
+}
+
+model Team {
+  id   Int    @id @default(autoincrement())
+  name String @default("") @db.VarChar(80)
+
+  memberships Membership[]
+
+  @@map("team")
+}
+
+model Membership {
+  userId String
+  teamId Int
+  role   Role   @default(MEMBER)
+
+  user User @relation(fields: [userId], references: [id], onDelete: Cascade)
+  team Team @relation(fields: [teamId], references: [id], onDelete: Cascade)
+
+  @@id([userId, teamId])
+  @@index([teamId, role])
+}
+
+model Post {
+  id       BigInt   @id @default(autoincrement())
+  authorId String?
+  slug     String
+  price    Decimal  @default(0) @db.Decimal(10, 2)
+  details  Json     @default("{}")
+  readAt   DateTime @default(now()) @db.Timestamptz(6)
+
+  author User? @relation(fields: [authorId], references: [id], onDelete: SetNull)
+
+  @@unique([authorId, slug])
+  @@index([readAt(sort: Desc)])
+}
+)";
+
+/// What a person would write for these models. Prisma names unique indexes in its own way, the rest as PostgreSQL does.
+const std::string prisma_migration = R"(
+CREATE TYPE "Role" AS ENUM ('OWNER', 'MEMBER');
+CREATE TABLE "User" (
+  id text PRIMARY KEY,
+  email text NOT NULL,
+  tags text[],
+  "createdAt" timestamp(3) NOT NULL DEFAULT now(),
+  "updatedAt" timestamp(3) NOT NULL
+);
+CREATE UNIQUE INDEX "User_email_key" ON "User" (email);
+CREATE TABLE team (id serial PRIMARY KEY, name varchar(80) NOT NULL DEFAULT '');
+CREATE TABLE "Membership" (
+  "userId" text NOT NULL REFERENCES "User" ON UPDATE CASCADE ON DELETE CASCADE,
+  "teamId" int NOT NULL REFERENCES team ON UPDATE CASCADE ON DELETE CASCADE,
+  role "Role" NOT NULL DEFAULT 'MEMBER',
+  PRIMARY KEY ("userId", "teamId")
+);
+CREATE INDEX ON "Membership" ("teamId", role);
+CREATE TABLE "Post" (
+  id bigserial PRIMARY KEY,
+  "authorId" text REFERENCES "User" ON UPDATE CASCADE ON DELETE SET NULL,
+  slug text NOT NULL,
+  price numeric(10, 2) NOT NULL DEFAULT 0,
+  details jsonb NOT NULL DEFAULT '{}',
+  "readAt" timestamptz(6) NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX "Post_authorId_slug_key" ON "Post" ("authorId", slug);
+CREATE INDEX ON "Post" ("readAt" DESC);
+)";
+
+Outcome verified_with_prisma(const std::string& models) {
+  const Project project("prisma");
+  project.write("prisma/schema.prisma", models);
+  project.write("prisma/migrations/20260101000000_all/migration.sql", prisma_migration);
+  project.write("expectations/shop/verify.yaml",
+                "database: {build: [{migrations: ../../prisma/migrations}]}\n"
+                "same_as:\n"
+                "  command: prisma migrate diff --from-empty --to-schema ../../prisma/schema.prisma --script\n");
+  return project.verified();
+}
+
+std::string replaced_once(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
 }
 
 }  // namespace
 
 TEST_CASE("what drizzle-kit exports can be held against", "[tools]") {
-  const fs::path modules = tools_folder() / "node_modules";
-  if (!fs::exists(modules / ".bin" / "drizzle-kit")) SKIP("no drizzle-kit in " << modules.string());
-  server();
-  const TemporaryFolder folder;
-  fs::create_directory_symlink(modules, folder.path() / "node_modules");
-  folder.write("drizzle.config.ts",
-               "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }\n");
-  folder.write(
+  const Project project("drizzle-kit");
+  project.write("drizzle.config.ts",
+                "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }\n");
+  project.write(
       "schema.ts",
       "import { pgTable, serial, text } from 'drizzle-orm/pg-core'\n"
       "export const users = pgTable('users', { id: serial().primaryKey(), email: text().notNull().unique() })\n");
-  folder.write("expectations/shop/verify.yaml",
-               "database: {build: [{migrations: ../../migrations}]}\n"
-               "same_as: {command: \"sh -c 'cd ../.. && node_modules/.bin/drizzle-kit export'\"}\n");
+  project.write("expectations/shop/verify.yaml",
+                "database: {build: [{migrations: ../../migrations}]}\n"
+                "same_as: {command: \"sh -c 'cd ../.. && node_modules/.bin/drizzle-kit export'\"}\n");
   const std::string users = "CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL";
-  folder.write("migrations/1.sql", users + ", CONSTRAINT users_email_unique UNIQUE (email));");
-  const Outcome same = run_program({{}, folder.path(), {}, {}});
+  project.write("migrations/1.sql", users + ", CONSTRAINT users_email_unique UNIQUE (email));");
+  const Outcome same = project.verified();
   INFO(same.output << same.errors);
   CHECK(same.exit_code == 0);
-  folder.write("migrations/1.sql", users + ");");
-  const Outcome other = run_program({{}, folder.path(), {}, {}});
+  project.write("migrations/1.sql", users + ");");
+  const Outcome other = project.verified();
   INFO(other.output << other.errors);
   CHECK(other.exit_code == 1);
-  CHECK(other.output.find("unique constraint users(email) is missing") != std::string::npos);
+  CHECK(has(other.output, "unique constraint users(email) is missing"));
+}
+
+TEST_CASE("migrations that make what Prisma's models mean are the same", "[tools]") {
+  const Outcome outcome = verified_with_prisma(prisma_models);
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(has(outcome.output, "0 drifted, 0 errored, 0 skipped"));
+}
+
+TEST_CASE("what changed in Prisma's models without a migration is drift", "[tools]") {
+  std::string models = replaced_once(prisma_models, "email     String ", "nickname  String?\n  email     String?");
+  models = replaced_once(models, "onDelete: Cascade", "onDelete: Restrict");
+  const Outcome outcome = verified_with_prisma(replaced_once(models, "  MEMBER\n", "  MEMBER\n  GUEST\n"));
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(has(outcome.output, "column User.nickname is missing"));
+  CHECK(has(outcome.output, "ALTER TABLE \"User\" ADD COLUMN nickname text;"));
+  CHECK(has(outcome.output, "User.email: nullable true -> false"));
+  CHECK(has(outcome.output, "Membership(userId): on_delete restrict -> cascade"));
+  CHECK(has(outcome.output, "Role: labels OWNER, MEMBER, GUEST -> OWNER, MEMBER"));
+  CHECK(has(outcome.output, " 4 drifted, 0 errored"));
+}
+
+TEST_CASE("Megaforce's migrations make what its Prisma models mean", "[tools]") {
+  const Project project("prisma");
+  project.bring("fixtures/megaforce");
+  project.bring("expectations/megaforce");
+  const std::string settings = "expectations/megaforce/verify.yaml";
+  project.write(settings, project.read(settings) +
+                              "same_as:\n"
+                              "  command: sh -c 'cd ../../fixtures/megaforce && prisma migrate diff --from-empty"
+                              " --to-schema prisma/schema --script'\n");
+  const Outcome outcome = project.verified();
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(has(outcome.output, "1 same_as"));
+  CHECK(has(outcome.output, "0 drifted, 0 errored, 0 skipped"));
 }
 
 }  // namespace schemaproof::testing
