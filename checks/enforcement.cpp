@@ -12,18 +12,6 @@
 
 namespace schemaproof {
 
-namespace {
-
-/// Whether the expectation says triggers and rules of this table that stand before a foreign key's action.
-bool is_stated(const Question& question, const EnforcementFinding& finding) {
-  const Table* stated = finding.acting.empty() ? nullptr : question.wish.table(finding.on);
-  if (stated == nullptr) return false;
-  const auto is_it = [&](const Object& object) { return !object.absent && object.name == finding.acting; };
-  return std::any_of(stated->triggers.begin(), stated->triggers.end(), is_it)
-         || std::any_of(stated->rewrite_rules.begin(), stated->rewrite_rules.end(), is_it);
-}
-
-/// Whether the expectation speaks of the object: under strict it speaks of all that a stated table has.
 bool is_spoken_of(const Question& question, const Ranged& object) {
   const Table* stated = question.wish.table(object.table);
   if (stated == nullptr || stated->absent) return false;
@@ -43,6 +31,33 @@ bool is_spoken_of(const Question& question, const Ranged& object) {
   return std::any_of(stated->uniques.begin(), stated->uniques.end(), [&](const Unique& unique) {
     return !unique.absent && object.name == part_name(object.group, unique);
   });
+}
+
+void put_where_stated(const Question& question, const Ranged& object, Check& check) {
+  const Place& asked = question.expectation.enforcement.place;
+  const Table* stated = question.wish.table(object.table);
+  if (stated == nullptr) {
+    check.place = asked.known() ? asked : question.expectation.strict_place;
+    return;
+  }
+  const Object* nearest = stated;
+  for (const ForeignKey& key : stated->foreign_keys) {
+    if (object.key != nullptr && key.columns == object.key->columns) nearest = &key;
+  }
+  if (const Column* column = object.kind == Kind::column ? stated->column(object.own_name) : nullptr) nearest = column;
+  check.place = nearest->place;
+  check.ref = nearest->ref;
+}
+
+namespace {
+
+/// Whether the expectation says triggers and rules of this table that stand before a foreign key's action.
+bool is_stated(const Question& question, const EnforcementFinding& finding) {
+  const Table* stated = finding.acting.empty() ? nullptr : question.wish.table(finding.on);
+  if (stated == nullptr) return false;
+  const auto is_it = [&](const Object& object) { return !object.absent && object.name == finding.acting; };
+  return std::any_of(stated->triggers.begin(), stated->triggers.end(), is_it)
+         || std::any_of(stated->rewrite_rules.begin(), stated->rewrite_rules.end(), is_it);
 }
 
 /// Whether what is stated of the object says that it is in force, or not: a constraint as a whole, a column where it
@@ -84,7 +99,7 @@ private:
     if (told_.unexpected(object.kind, object.group, object.name)) return;
     Check check;
     check.subject = {"enforcement", "enforced " + std::string(words_of(object.kind).words), object.group, object.name};
-    place(object, check);
+    put_where_stated(question, object, check);
     std::optional<std::size_t> cause;
     std::vector<std::string> repairs;
     for (const EnforcementFinding& finding : findings) {
@@ -111,24 +126,6 @@ private:
       check.reason = told_.tell_with(*cause, check.subject.text());
     }
     inquiry_.answers.checks.push_back(std::move(check));
-  }
-
-  /// Where the foreign key, or the table, is stated; else where enforcement is asked.
-  void place(const Ranged& object, Check& check) const {
-    const Question& question = inquiry_.question;
-    const Table* stated = question.wish.table(object.table);
-    if (stated == nullptr) {
-      check.place = wish_.place.known() ? wish_.place : question.expectation.strict_place;
-      return;
-    }
-    const Object* nearest = stated;
-    for (const ForeignKey& key : stated->foreign_keys) {
-      if (object.key != nullptr && key.columns == object.key->columns) nearest = &key;
-    }
-    if (const Column* column = object.kind == Kind::column ? stated->column(object.own_name) : nullptr)
-      nearest = column;
-    check.place = nearest->place;
-    check.ref = nearest->ref;
   }
 
   /// The drift of a property, or of a column, that explains the finding.

@@ -11,6 +11,11 @@
 
 namespace schemaproof {
 
+/// Whether the expectation speaks of the object: under strict it speaks of all that a stated table has.
+bool is_spoken_of(const Question& question, const Ranged& object);
+/// Puts a check where the foreign key, the column or the table is stated; else where enforcement is asked.
+void put_where_stated(const Question& question, const Ranged& object, Check& check);
+
 struct EnforcementFinding {
   std::string id;  // as the language names it: `set_null`
   std::string found;

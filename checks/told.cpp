@@ -16,7 +16,12 @@ ToldDrifts::ToldDrifts(Answers& answers) : answers_(answers) {
 }
 
 std::optional<std::size_t> ToldDrifts::find(Kind kind, const std::string& group, const Matches& matches) const {
-  const auto drifts = by_kind_and_group_.find({std::string(words_of(kind).id), group});
+  return find(std::string(words_of(kind).id), group, matches);
+}
+
+std::optional<std::size_t> ToldDrifts::find(const std::string& kind, const std::string& group,
+                                            const Matches& matches) const {
+  const auto drifts = by_kind_and_group_.find({kind, group});
   if (drifts == by_kind_and_group_.end()) return std::nullopt;
   for (const std::size_t drift : drifts->second) {
     if (matches(answers_.checks[drift])) return drift;

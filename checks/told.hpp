@@ -21,6 +21,9 @@ public:
   /// The place among the answers of a drift about an object of that kind in that group.
   [[nodiscard]] std::optional<std::size_t> find(Kind kind, const std::string& group, const Matches& matches) const;
   /// The drift that says that the object, or the table that it is in, should not be there at all.
+  /// Likewise of what is no kind of object: `foreign_key_behaviour`.
+  [[nodiscard]] std::optional<std::size_t> find(const std::string& kind, const std::string& group,
+                                                const Matches& matches) const;
   [[nodiscard]] std::optional<std::size_t> unexpected(Kind kind, const std::string& group,
                                                       const std::string& name) const;
   /// What is told with that drift: notes it there, and gives the reason for which it is skipped.

@@ -9,7 +9,9 @@
 #include "asking.hpp"
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
+#include "checks/cascade/cascade.hpp"
 #include "checks/rows.hpp"
+#include "checks/scenarios.hpp"
 #include "migrations/apply.hpp"
 #include "same_as.hpp"
 #include "servers.hpp"
@@ -81,6 +83,8 @@ private:
     for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     build_database(database, plan_);
+    server_ = &server;
+    built_ = &database;
     ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
@@ -152,6 +156,7 @@ private:
     const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), url_ == nullptr};
     Answers answers = ask_until_settled(question, respell_open, spellings);
     ask_of_rows(target, question, answers);
+    ask_on_copies(question, answers);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
     for (std::string& warning : answers.warnings) section.warnings.push_back(std::move(warning));
@@ -205,6 +210,31 @@ private:
     }
   }
 
+  /// What makes rows does so in copies of what was built.
+  void ask_on_copies(const Question& question, Answers& answers) {
+    if (built_ == nullptr) {
+      constexpr const char* reason = "needs a disposable database";
+      leave_cascades(question, reason, answers);
+      return leave_scenarios(question, reason, answers);
+    }
+    if (asks_cascades(question)) {
+      on_copy(answers, [&](const DisposableDatabase& copy) { ask_cascades(question, copy, answers); });
+    }
+    for (const ScenarioWish& scenario : expectation_.scenarios) {
+      on_copy(answers, [&](const DisposableDatabase& copy) { ask_scenario(question, scenario, copy, answers); });
+    }
+  }
+
+  void on_copy(Answers& answers, const std::function<void(const DisposableDatabase&)>& play) {
+    try {
+      const DisposableDatabase copy = server_->clone_database(*built_, servers_.free_name(expectation_.name));
+      play(copy);
+      server_->drop_database(copy);
+    } catch (const Failure& failure) {
+      answers.checks.push_back(errored(failure));
+    }
+  }
+
   const Expectation& expectation_;
   const VerifyWish& wish_;
   const ReadSession::Limits limits_;
@@ -215,6 +245,8 @@ private:
   Section section_;                // of the schema asked, or of what goes for each
   std::vector<Section> sections_;  // of those that are asked one by one
   std::string postgres_;           // the disposable server's, as asked
+  DisposableServer* server_ = nullptr;
+  const DisposableDatabase* built_ = nullptr;  // while it is asked; null where a live database is
   int major_ = 0;
 };
 

@@ -37,6 +37,9 @@ public:
     });
     for (const Ignore& ignore : expectation_.ignores) check_ignore(ignore);
     for (const Rule& rule : expectation_.rules) check_rule(rule);
+    for (const CascadeWish& cascade : expectation_.cascades) check_cascade(cascade);
+    check_cascades(seen_from(expectation_.home(), expectation_.cascades), mistakes_);
+    check_rows();
   }
 
 private:
@@ -184,6 +187,64 @@ private:
                          did_you_mean(rule.target.text(), table_names_)});
   }
 
+  /// A table that is to be there, however its schema is written; null where nobody states it.
+  [[nodiscard]] const Table* stated_table(const Name& name) const {
+    const std::string home = expectation_.home();
+    const Table* stated = expectation_.wish.table(name);
+    if (stated == nullptr && name.schema.empty()) stated = expectation_.wish.table({home, name.name, {}});
+    if (stated == nullptr && name.schema == home) stated = expectation_.wish.table({{}, name.name, {}});
+    return stated == nullptr || stated->absent ? nullptr : stated;
+  }
+
+  /// Whether the tables stated include this one, or it cannot be known.
+  bool require_table(const Name& name, const Place& place) {
+    if (stated_table(name) != nullptr || !strict(Kind::table)) return true;
+    const bool is_home = name.schema.empty() || name.schema == expectation_.home();
+    const Table* owner = is_home ? nullptr : stated_table({{}, name.schema, {}});
+    const bool is_column = owner != nullptr && owner->column(name.name) != nullptr;
+    if (!is_home && !is_column) return true;
+    const bool is_ignored =
+        std::any_of(expectation_.ignores.begin(), expectation_.ignores.end(),
+                    [&](const Ignore& ignore) { return hides(ignore, Kind::table, name.text(), name.text()); });
+    if (is_ignored) return true;
+    mistakes_.push_back(
+        {place, fmt::format("nothing states the table '{}'", name.text()),
+         is_home ? did_you_mean(name.name, table_names_) : fmt::format("'{}' is a table: name it alone", name.schema)});
+    return false;
+  }
+
+  void require_column(const Name& table, const std::string& column, const Place& place, std::string_view what) {
+    if (const Table* stated = stated_table(table)) require_columns(*stated, {column}, place, what);
+  }
+
+  void check_cascade(const CascadeWish& cascade) {
+    require_table(cascade.root, cascade.place);
+    for (const auto* list : {&cascade.deletes, &cascade.keeps, &cascade.blocked_by, &cascade.inserts}) {
+      for (const CascadeTable& table : list->entries) require_table(table.name, table.place);
+    }
+    const auto check_list = [&](const CascadeList<CascadeColumn>& list, std::string_view what) {
+      for (const auto& [name, place] : list.entries) {
+        if (require_table(name.table, place)) require_column(name.table, name.column, place, what);
+      }
+    };
+    check_list(cascade.nullifies, "'nullifies'");
+    check_list(cascade.defaults, "'defaults'");
+  }
+
+  void check_rows() {
+    const std::string home = expectation_.home();
+    const auto& places = expectation_.rows.column_places;
+    for (const auto& [name, place] : expectation_.rows.table_places) require_table(name, place);
+    for (const auto& [owned, place] : places) {
+      const auto& [table, column] = owned;
+      require_column(table, column, place, "'rows'");
+      const auto bare = places.find({{{}, table.name, {}}, column});
+      if (table.schema.empty() || table.schema != home || bare == places.end()) continue;
+      mistakes_.push_back({place, fmt::format("the values of '{}.{}' are stated twice", table.text(), column),
+                           fmt::format("'{}' at {} is the same", table.name, bare->second.text())});
+    }
+  }
+
   Expectation& expectation_;
   Mistakes& mistakes_;
   std::vector<std::string> table_names_;
@@ -194,7 +255,8 @@ private:
 void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistakes) {
   CrossCheck(expectation, mistakes).run();
   bool asks_nothing = expectation.wish.tables.empty() && expectation.counts.empty() && expectation.rules.empty()
-                      && expectation.queries.empty() && !expectation.same_as;
+                      && expectation.queries.empty() && expectation.cascades.empty() && expectation.scenarios.empty()
+                      && !expectation.same_as;
   for_each_standalone(expectation.wish, [&](const auto& stated) { asks_nothing = asks_nothing && stated.empty(); });
   if (asks_nothing && mistakes.empty()) {
     mistakes.push_back({whole, "nothing is asked here", "state tables, enums or counts; `verify capture` writes them"});

@@ -8,9 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "expectation/cascades.hpp"
 #include "expectation/enforcement.hpp"
 #include "expectation/queries.hpp"
+#include "expectation/row_values.hpp"
 #include "expectation/rules.hpp"
+#include "expectation/scenarios.hpp"
 #include "model/build_step.hpp"
 #include "model/kind.hpp"
 #include "model/same_as_wish.hpp"
@@ -66,6 +69,10 @@ struct Expectation {
   std::vector<Rule> rules;
   std::vector<QueryWish> queries;
   EnforcementWish enforcement;
+  bool foreign_key_behaviour = true;  // whether every foreign key is seen at work
+  std::vector<CascadeWish> cascades;
+  std::vector<ScenarioWish> scenarios;
+  RowsWish rows;
   std::optional<SameAsWish> same_as;
   Schema wish;
 

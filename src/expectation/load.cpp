@@ -211,10 +211,7 @@ private:
           add(stated, name, read_object<T>(name.text(), key_node, value, mistakes_), words.words);
       });
     });
-    if (const YamlNode* rules = map.take("rules")) add_rules(read_rules(*rules, mistakes_));
-    if (const YamlNode* queries = map.take("queries")) {
-      add_queries(read_queries(*queries, fs::absolute(path).parent_path(), mistakes_));
-    }
+    read_statements(map, fs::absolute(path).parent_path());
     map.finish([](const std::string& key) {
       const auto& settings = settings_keys();
       if (std::find(settings.begin(), settings.end(), key) != settings.end()) {
@@ -244,22 +241,32 @@ private:
     return parse_name(key);
   }
 
-  void add_rules(std::vector<Rule> rules) {
-    for (Rule& rule : rules) expectation_.rules.push_back(std::move(rule));
+  /// What is no object: what is asked of rows, or over all objects.
+  void read_statements(MapReader& map, const fs::path& folder) {
+    if (const YamlNode* rules = map.take("rules")) {
+      for (Rule& rule : read_rules(*rules, mistakes_)) expectation_.rules.push_back(std::move(rule));
+    }
+    const auto section = [&](std::string_view name, const auto& read) {
+      if (const YamlNode* node = map.take(name)) read(*node);
+    };
+    section("cascades", [&](const YamlNode& node) { read_cascades(node, expectation_.cascades, mistakes_); });
+    section("rows", [&](const YamlNode& node) { read_rows(node, expectation_.rows, mistakes_); });
+    section("queries", [&](const YamlNode& node) { read_queries(node, folder, expectation_.queries, mistakes_); });
+    section("scenarios",
+            [&](const YamlNode& node) { read_scenarios(node, folder, expectation_.scenarios, mistakes_); });
+    for (const QueryWish& query : expectation_.queries) note_file(query.file, query.sql);
+    for (const ScenarioWish& scenario : expectation_.scenarios) {
+      for (const WrittenScript* script : {&scenario.given, &scenario.when}) note_file(script->file, script->sql);
+      for (const QueryWish& query : scenario.then) note_file(query.file, query.sql);
+    }
   }
 
-  void add_queries(std::vector<QueryWish> queries) {
-    for (QueryWish& query : queries) {
-      const auto first = std::find_if(expectation_.queries.begin(), expectation_.queries.end(),
-                                      [&](const QueryWish& other) { return other.name == query.name; });
-      if (first != expectation_.queries.end()) {
-        mistakes_.push_back({query.place, fmt::format("query '{}' is stated twice", query.name),
-                             "the first is at " + first->place.text()});
-        continue;
-      }
-      if (!query.file.empty()) expectation_.files.push_back({query.file, sha256(query.sql)});
-      expectation_.queries.push_back(std::move(query));
-    }
+  /// SQL that stands in a file is a part of what is stated.
+  void note_file(const std::string& path, const std::string& content) {
+    auto& files = expectation_.files;
+    const auto is_it = [&](const ExpectationFile& file) { return file.path == path; };
+    if (path.empty() || std::any_of(files.begin(), files.end(), is_it)) return;
+    files.push_back({path, sha256(content)});
   }
 
   void read_section(MapReader& map, std::string_view section, const OnEntry& on_entry) {

@@ -19,133 +19,222 @@ namespace {
 /// before a server sees it.
 constexpr std::array reading_words = {"select", "with", "values", "table", "show", "("};
 
-std::optional<Cell> read_cell(const YamlNode& node, Mistakes& mistakes) {
-  if (node.is_null()) return Cell{};
-  if (node.is_scalar()) return Cell{node.text, node.plain};
-  mistakes.push_back({node.place, fmt::format("a value of 'returns' must be text, not {}", kind_word(node)),
-                      "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]"});
-  return std::nullopt;
+/// Reads what a query must answer. `what` names it in a mistake: `'returns'`.
+class AnswerReader {
+public:
+  AnswerReader(std::string_view what, Mistakes& mistakes) : what_(what), mistakes_(mistakes) {}
+
+  Cells read(const YamlNode& node, const Place& place) {
+    if (node.is_scalar() && node.plain && node.text == "none") return {};
+    if (node.is_null()) {
+      mistakes_.push_back(
+          {place, fmt::format("{} says nothing", what_), "none for no rows, [null] for one that is NULL"});
+      return {};
+    }
+    if (!node.is_list()) return {read_row(node)};
+    Cells rows;
+    for (const YamlPointer& item : node.items) rows.push_back(read_row(*item));
+    const auto uneven =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.size() != rows[0].size(); });
+    if (uneven != rows.end()) {
+      mistakes_.push_back({node.items[static_cast<std::size_t>(uneven - rows.begin())]->place,
+                           fmt::format("this row has {}, and the first {}", counted(uneven->size(), "column"),
+                                       counted(rows[0].size(), "column")),
+                           shape_hint});
+    }
+    return rows;
+  }
+
+private:
+  static constexpr const char* shape_hint = "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]";
+
+  /// A row is a list of columns; one column needs no list of its own.
+  std::vector<Cell> read_row(const YamlNode& node) {
+    std::vector<Cell> row;
+    if (!node.is_list()) add_cell(node, row);
+    for (const YamlPointer& item : node.items) add_cell(*item, row);
+    return row;
+  }
+
+  void add_cell(const YamlNode& node, std::vector<Cell>& row) {
+    if (node.is_null())
+      row.push_back({});
+    else if (node.is_scalar())
+      row.push_back({node.text, node.plain});
+    else
+      mistakes_.push_back(
+          {node.place, fmt::format("a value of {} must be text, not {}", what_, kind_word(node)), shape_hint});
+  }
+
+  std::string_view what_;
+  Mistakes& mistakes_;
+};
+
+/// A command of psql, as far as its first word: `\copy`. Outside of quotes SQL has no backslash.
+std::string psql_command(std::string_view sql, const std::vector<SqlToken>& tokens) {
+  const auto found = std::find_if(tokens.begin(), tokens.end(), [](const SqlToken& token) { return token.is("\\"); });
+  if (found == tokens.end()) return {};
+  const std::string_view line = sql.substr(found->begin, sql.find('\n', found->begin) - found->begin);
+  return printable(line.substr(0, line.find_first_of(" \t\r;")));
 }
 
-/// A row is a list of columns; one column needs no list of its own.
-std::vector<Cell> read_row(const YamlNode& node, Mistakes& mistakes) {
-  std::vector<Cell> row;
-  const auto add = [&](const YamlNode& value) {
-    if (auto cell = read_cell(value, mistakes)) row.push_back(std::move(*cell));
+/// Whether a statement is a COPY that would wait for rows beside the SQL, or print some.
+bool copies_to_and_fro(std::string_view statement) {
+  const std::vector<SqlToken> tokens = sql_tokens(statement);
+  return tokens.front().is("copy") && std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& token) {
+           return token.depth == 0 && (token.is("stdin") || token.is("stdout"));
+         });
+}
+
+/// Says what keeps a text from being SQL that can be sent; the first of several.
+void check_script(const YamlNode& node, std::string_view what, const WrittenScript& script, Mistakes& mistakes) {
+  const auto refuse = [&](std::string_view problem, std::string hint) {
+    const std::string_view where = script.file.empty() ? what : std::string_view(script.file);
+    mistakes.push_back({node.place, fmt::format("{} {}", where, problem), std::move(hint)});
   };
-  if (!node.is_list()) add(node);
-  for (const YamlPointer& item : node.items) add(*item);
-  return row;
-}
-
-Cells read_returns(const YamlNode& node, const Place& place, Mistakes& mistakes) {
-  if (node.is_scalar() && node.plain && node.text == "none") return {};
-  if (node.is_null()) {
-    mistakes.push_back({place, "'returns' says nothing", "none for no rows, [null] for one that is NULL"});
-    return {};
+  if (node.cut_by_comment) return refuse("ends at ' #'", "YAML takes it for a comment: use quotes, or a file");
+  if (!valid_utf8(script.sql)) return refuse("is no text", "it must be UTF-8, without NUL");
+  const std::vector<SqlToken> tokens = sql_tokens(script.sql);
+  if (const std::string command = psql_command(script.sql, tokens); !command.empty()) {
+    return refuse(fmt::format("holds '{}'", command), "this is a command of psql, not SQL: take it out");
   }
-  if (!node.is_list()) return {read_row(node, mistakes)};
-  Cells rows;
-  for (const YamlPointer& item : node.items) rows.push_back(read_row(*item, mistakes));
-  const auto uneven = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.size() != rows[0].size(); });
-  if (uneven != rows.end()) {
-    mistakes.push_back({node.items[static_cast<std::size_t>(uneven - rows.begin())]->place,
-                        fmt::format("this row has {}, and the first {}", counted(uneven->size(), "column"),
-                                    counted(rows[0].size(), "column")),
-                        "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]"});
+  if (std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& token) { return !token.closed; })) {
+    return refuse("has a quote that does not close", {});
   }
-  return rows;
+  const auto statements = sql_statements(script.sql);
+  if (statements.empty()) return refuse("holds no statement", "SELECT count(*) FROM session");
+  if (std::any_of(statements.begin(), statements.end(), copies_to_and_fro)) {
+    refuse("copies from or to its own input or output", "INSERT INTO brings rows, and SELECT shows them");
+  }
 }
 
 class QueryReader {
 public:
   QueryReader(const std::filesystem::path& folder, Mistakes& mistakes) : folder_(folder), mistakes_(mistakes) {}
 
-  void read(const std::string& name, const YamlNode& key, const YamlNode& value, std::vector<QueryWish>& queries) {
+  /// `{sql: …, returns: …}`; nothing after a mistake. `what` names it in one.
+  std::optional<QueryWish> read(const std::string& what, const YamlNode& key, const YamlNode& value) {
     const std::size_t before = mistakes_.size();
     QueryWish query;
-    query.name = name;
     query.place = query.returns_place = key.place;
     MapReader map(value, "a query", mistakes_);
     const YamlNode* sql = map.take("sql");
     const YamlNode* returns = map.take("returns");
     if (const YamlNode* ref = map.take("ref")) query.ref = read_text(*ref, "'ref'", mistakes_).value_or("");
     map.finish();
-    if (sql != nullptr) read_sql_of(*sql, query);
+    if (sql != nullptr) read_sql_of(*sql, "'sql'", query);
     if (returns != nullptr) {
-      const Place place = map.place_of("returns");
-      query.returns = read_returns(*returns, place, mistakes_);
-      query.returns_place = place;
+      query.returns_place = map.place_of("returns");
+      query.returns = AnswerReader("'returns'", mistakes_).read(*returns, query.returns_place);
     }
-    if (mistakes_.size() != before) return;
-    if (sql == nullptr || returns == nullptr) {
-      mistakes_.push_back({key.place, fmt::format("query '{}' must say its 'sql' and what it 'returns'", name),
-                           name + ": {sql: SELECT count(*) FROM session, returns: 0}"});
-      return;
-    }
-    queries.push_back(std::move(query));
+    if (mistakes_.size() != before) return std::nullopt;
+    if (sql != nullptr && returns != nullptr) return query;
+    mistakes_.push_back({key.place, fmt::format("{} must say its 'sql' and what it 'returns'", what),
+                         "{sql: SELECT count(*) FROM session, returns: 0}"});
+    return std::nullopt;
+  }
+
+  /// `SQL: answer`.
+  std::optional<QueryWish> read_pair(std::string_view what, const YamlNode& sql, const YamlNode& answer) {
+    const std::size_t before = mistakes_.size();
+    QueryWish query;
+    query.place = query.returns_place = sql.place;
+    read_sql_of(sql, fmt::format("a query of {}", what), query);
+    if (mistakes_.size() != before) return std::nullopt;
+    query.returns = AnswerReader("the answer", mistakes_).read(answer, sql.place);
+    if (answer.is_null() && sql.plain) mistakes_.back().hint += "; SQL with a comma in it needs quotes inside { }";
+    return mistakes_.size() == before ? std::optional(std::move(query)) : std::nullopt;
   }
 
 private:
-  void read_sql_of(const YamlNode& node, QueryWish& query) {
-    const auto text = read_text(node, "'sql'", mistakes_);
-    if (!text) return;
-    query.sql = trimmed(*text);
-    const bool is_file = query.sql.ends_with(".sql") && query.sql.find('\n') == std::string::npos;
-    if (is_file && !read_from_file(node, query)) return;
-    check_statement(node, query);
+  void read_sql_of(const YamlNode& node, std::string_view what, QueryWish& query) {
+    auto script = read_script(node, what, folder_, mistakes_);
+    if (!script) return;
+    query.name = trimmed(node.text);
+    query.sql = std::move(script->sql);
+    query.file = std::move(script->file);
+    check_statement(node, what, query);
   }
 
-  bool read_from_file(const YamlNode& node, QueryWish& query) {
-    const std::filesystem::path path = (folder_ / query.sql).lexically_normal();
-    query.file = shown_path(path);
-    try {
-      query.sql = read_file(path);
-      return true;
-    } catch (const Failure& failure) {
-      mistakes_.push_back({node.place, failure.what(), "paths are relative to the file that they stand in"});
-      return false;
-    }
-  }
-
-  void check_statement(const YamlNode& node, const QueryWish& query) {
-    const auto refuse = [&](std::string problem, std::string hint) {
-      mistakes_.push_back({node.place, std::move(problem), std::move(hint)});
-    };
-    const std::string where = query.file.empty() ? std::string("'sql'") : query.file;
-    const std::vector<SqlToken> tokens = sql_tokens(query.sql);
-    if (node.cut_by_comment)
-      return refuse(where + " ends at ' #'", "YAML takes it for a comment: use quotes, or a file");
-    if (!valid_utf8(query.sql)) return refuse(where + " is no text", "it must be UTF-8, without NUL");
-    if (tokens.empty()) return refuse(where + " holds no statement", "SELECT count(*) FROM session");
-    if (std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& token) { return !token.closed; })) {
-      return refuse(where + " has a quote that does not close", {});
-    }
+  void check_statement(const YamlNode& node, std::string_view what, const QueryWish& query) {
+    const std::string_view where = query.file.empty() ? what : std::string_view(query.file);
     if (const std::size_t count = sql_statements(query.sql).size(); count != 1) {
-      return refuse(fmt::format("{} holds {}", where, counted(count, "statement")),
-                    "a query is one; give each a name of its own");
+      mistakes_.push_back({node.place, fmt::format("{} holds {}", where, counted(count, "statement")),
+                           "a query is one; write each by itself"});
+      return;
     }
-    const bool reads = std::any_of(reading_words.begin(), reading_words.end(),
-                                   [&](const char* word) { return tokens.front().is(word); });
-    if (!reads) {
-      refuse(fmt::format("{} begins with '{}', and a query only reads", where, tokens.front().text),
-             "it begins with SELECT, WITH, VALUES, TABLE or SHOW");
+    const SqlToken first = sql_tokens(query.sql).front();
+    if (std::any_of(reading_words.begin(), reading_words.end(), [&](const char* word) { return first.is(word); })) {
+      return;
     }
+    mistakes_.push_back({node.place, fmt::format("{} begins with '{}', and a query only reads", where, first.text),
+                         "it begins with SELECT, WITH, VALUES, TABLE or SHOW"});
   }
 
   const std::filesystem::path& folder_;
   Mistakes& mistakes_;
 };
 
+/// Adds a query unless one is called so already.
+void add(QueryWish query, std::vector<QueryWish>& queries, Mistakes& mistakes) {
+  const auto first =
+      std::find_if(queries.begin(), queries.end(), [&](const QueryWish& other) { return other.name == query.name; });
+  if (first == queries.end()) {
+    queries.push_back(std::move(query));
+    return;
+  }
+  mistakes.push_back({query.place, fmt::format("query '{}' is stated twice", printable(query.name)),
+                      "the first is at " + first->place.text()});
+}
+
 }  // namespace
 
-std::vector<QueryWish> read_queries(const YamlNode& node, const std::filesystem::path& folder, Mistakes& mistakes) {
-  std::vector<QueryWish> queries;
+std::optional<WrittenScript> read_script(const YamlNode& node, std::string_view what,
+                                         const std::filesystem::path& folder, Mistakes& mistakes) {
+  const std::size_t before = mistakes.size();
+  const auto text = read_text(node, what, mistakes);
+  if (!text) return std::nullopt;
+  WrittenScript script{std::string(trimmed(*text)), {}, node.place};
+  if (script.sql.ends_with(".sql") && script.sql.find('\n') == std::string::npos) {
+    const std::filesystem::path path = (folder / script.sql).lexically_normal();
+    script.file = shown_path(path);
+    try {
+      script.sql = read_file(path);
+    } catch (const Failure& failure) {
+      mistakes.push_back({node.place, failure.what(), "paths are relative to the file that they stand in"});
+      return std::nullopt;
+    }
+  }
+  check_script(node, what, script, mistakes);
+  return mistakes.size() == before ? std::optional(std::move(script)) : std::nullopt;
+}
+
+void read_queries(const YamlNode& node, const std::filesystem::path& folder, std::vector<QueryWish>& queries,
+                  Mistakes& mistakes) {
   QueryReader reader(folder, mistakes);
   for_each_entry(node, "'queries'", mistakes,
                  [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
-                   reader.read(key, key_node, value, queries);
+                   auto query = reader.read(fmt::format("query '{}'", key), key_node, value);
+                   if (!query) return;
+                   query->name = key;
+                   add(std::move(*query), queries, mistakes);
                  });
+}
+
+std::vector<QueryWish> read_nameless_queries(const YamlNode& node, std::string_view what,
+                                             const std::filesystem::path& folder, Mistakes& mistakes) {
+  std::vector<QueryWish> queries;
+  QueryReader reader(folder, mistakes);
+  const auto keep = [&](std::optional<QueryWish> query) {
+    if (query) add(std::move(*query), queries, mistakes);
+  };
+  if (node.is_list()) {
+    for (const YamlPointer& item : node.items) keep(reader.read(fmt::format("an entry of {}", what), *item, *item));
+    return queries;
+  }
+  for_each_entry(node, what, mistakes, [&](const std::string&, const YamlNode& key, const YamlNode& value) {
+    keep(reader.read_pair(what, key, value));
+  });
   return queries;
 }
 

@@ -17,7 +17,8 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
 /// The keys of the settings, which stand only in a `verify.yaml` or in the one file that is the expectation.
 const std::vector<std::string>& settings_keys();
 
-/// Why a key of the language is not understood by this version; empty for what is no key of the language.
+/// Why a key of the language is not understood here: not by this version, or in another place; empty for what is no key
+/// of the language.
 std::string not_asked_yet(const std::string& key);
 
 }  // namespace schemaproof

@@ -70,6 +70,23 @@ struct SqlError {
   std::string hint;
   /// Offset in bytes of the fault in what was sent, or of the statement that failed when the server names no position.
   std::optional<std::size_t> offset;
+  // What it is about, where the server says so.
+  std::string constraint = {};
+  std::string table = {};
+  std::string column = {};
+  std::string type = {};
+};
+
+/// One statement each, of which each needs those before it. Where it does not begin a transaction of its own, it is
+/// one.
+using StatementGroup = std::vector<std::string>;
+
+/// What came of one statement of a group.
+struct Outcome {
+  bool ran = false;  // not where one before it in the group failed
+  std::optional<SqlError> error;
+  std::size_t affected = 0;  // rows
+  std::vector<std::vector<std::optional<std::string>>> rows;
 };
 
 /// A session that may write, and so only on a disposable database.
@@ -86,6 +103,8 @@ public:
   /// One statement with parameters ($1 …); rows to `on_row`. The error, or nothing.
   std::optional<SqlError> run(const std::string& sql, const std::vector<std::string>& parameters = {},
                               const OnRow& on_row = {});
+  /// Runs all groups, whatever comes of each, in few messages. An outcome for each statement of each group.
+  std::vector<std::vector<Outcome>> run_groups(const std::vector<StatementGroup>& groups);
 
 private:
   struct Implementation;

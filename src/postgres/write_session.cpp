@@ -1,8 +1,7 @@
 // How do scripts run on a disposable database, so that an error names the place in the script?
-// libpq itself, since libpqxx gives neither the results of each statement nor the position of a fault.
-// Source: PostgreSQL documentation, "libpq - Asynchronous Command Processing" and "Command Execution Functions".
+#include "postgres/write_connection.hpp"
+
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -10,11 +9,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 
-#include "postgres/disposable.hpp"
-#include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
@@ -22,17 +18,6 @@
 namespace schemaproof {
 
 namespace {
-
-template <auto release>
-struct Release {
-  template <typename Resource>
-  void operator()(Resource* resource) const {
-    release(resource);
-  }
-};
-using Connection = std::unique_ptr<PGconn, Release<PQfinish>>;
-using Result = std::unique_ptr<PGresult, Release<PQclear>>;
-using Cancel = std::unique_ptr<PGcancel, Release<PQfreeCancel>>;
 
 class ResultRow final : public Row {
 public:
@@ -96,142 +81,139 @@ SqlError copy_error(std::optional<std::size_t> offset) {
           "write the rows as INSERT statements (pg_dump --inserts does)", offset};
 }
 
-/// What came back for all that was sent.
-struct Answer {
-  Result last;  // of the last statement that completed
-  std::optional<SqlError> error;
-};
-
 }  // namespace
 
-struct WriteSession::Implementation {
-  explicit Implementation(const Target& target) : connection(PQconnectdb(target.connection.c_str())) {
-    if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("cannot connect to");
-    PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
-    ignore_environment();
-  }
+WriteSession::Implementation::Implementation(const Target& target)
+    : connection(PQconnectdb(target.connection.c_str())) {
+  if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("cannot connect to");
+  PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
+  ignore_environment();
+}
 
-  /// libpq sends these to every server it connects to; a disposable one is the same for everybody.
-  void ignore_environment() {
-    struct Setting {
-      const char* variable;
-      const char* command;
-    };
-    for (const Setting& setting : {Setting{"PGTZ", "SET timezone = 'UTC'"},
-                                   {"PGDATESTYLE", "SET datestyle = 'ISO, MDY'"},
-                                   {"PGGEQO", "SET geqo = on"}}) {
-      if (std::getenv(setting.variable) != nullptr) send_and_collect(setting.command);
+/// libpq sends these to every server it connects to; a disposable one is the same for everybody.
+void WriteSession::Implementation::ignore_environment() {
+  struct Setting {
+    const char* variable;
+    const char* command;
+  };
+  for (const Setting& setting : {Setting{"PGTZ", "SET timezone = 'UTC'"},
+                                 {"PGDATESTYLE", "SET datestyle = 'ISO, MDY'"},
+                                 {"PGGEQO", "SET geqo = on"}}) {
+    if (std::getenv(setting.variable) != nullptr) send_and_collect(setting.command);
+  }
+}
+
+Failure WriteSession::Implementation::lost(const std::string& what) const {
+  // The first line says what happened; libpq's guesses follow.
+  const std::string_view message = trimmed(PQerrorMessage(connection.get()));
+  return Failure(fmt::format("{} the disposable database: {}", what, message.substr(0, message.find('\n'))));
+}
+
+Result WriteSession::Implementation::next_result() {
+  while (PQisBusy(connection.get()) != 0) {
+    wait_for_server();
+    if (PQconsumeInput(connection.get()) == 0) throw lost("lost the connection to");
+  }
+  return Result(PQgetResult(connection.get()));
+}
+
+void WriteSession::Implementation::wait_for_server() {
+  constexpr int milliseconds_between_looks = 100;
+  pollfd socket{PQsocket(connection.get()), POLLIN, 0};
+  // A signal ends poll early; whether one came is asked in either case.
+  ::poll(&socket, 1, milliseconds_between_looks);
+  if (interruption() != 0) cancel();
+  stop_if_interrupted();
+}
+
+void WriteSession::Implementation::cancel() {
+  const Cancel request(PQgetCancel(connection.get()));
+  std::array<char, 256> problem{};
+  // If it fails there is nothing more to do: the server stops with us.
+  if (request) PQcancel(request.get(), problem.data(), static_cast<int>(problem.size()));
+}
+
+/// Rows that COPY … TO STDOUT sends are of no use here.
+void WriteSession::Implementation::discard_copied_rows() {
+  for (;;) {
+    char* row = nullptr;
+    constexpr int without_waiting = 1;
+    const int length = PQgetCopyData(connection.get(), &row, without_waiting);
+    PQfreemem(row);
+    if (length < 0) return;
+    if (length > 0) continue;
+    wait_for_server();
+    if (PQconsumeInput(connection.get()) == 0) throw lost("lost the connection to");
+  }
+}
+
+SqlError WriteSession::Implementation::error_of(const PGresult* result, std::string_view sql,
+                                                std::size_t completed) const {
+  SqlError error{field(result, PG_DIAG_SQLSTATE),
+                 field(result, PG_DIAG_MESSAGE_PRIMARY),
+                 field(result, PG_DIAG_MESSAGE_DETAIL),
+                 field(result, PG_DIAG_MESSAGE_HINT),
+                 byte_offset(sql, field(result, PG_DIAG_STATEMENT_POSITION)),
+                 field(result, PG_DIAG_CONSTRAINT_NAME),
+                 field(result, PG_DIAG_TABLE_NAME),
+                 field(result, PG_DIAG_COLUMN_NAME),
+                 field(result, PG_DIAG_DATATYPE_NAME)};
+  constexpr const char* syntax_error = "42601";
+  if (error.sqlstate == syntax_error && error.offset) {
+    if (const auto copy = copy_from_stdin_before(sql, *error.offset)) return copy_error(copy);
+  }
+  if (!error.offset) error.offset = statement_offset(sql, completed);
+  return error;
+}
+
+Answer WriteSession::Implementation::collect(std::string_view sql) {
+  Answer answer;
+  std::size_t completed = 0;
+  while (Result result = next_result()) {
+    switch (PQresultStatus(result.get())) {
+      case PGRES_COPY_IN:
+        if (!answer.error) answer.error = copy_error(statement_offset(sql, completed));
+        PQputCopyEnd(connection.get(), "COPY FROM STDIN in scripts is not supported");
+        break;
+      case PGRES_COPY_OUT: discard_copied_rows(); break;
+      case PGRES_FATAL_ERROR:
+      case PGRES_BAD_RESPONSE:
+        if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("lost the connection to");
+        if (!answer.error) answer.error = error_of(result.get(), sql, completed);
+        break;
+      default: ++completed; answer.last = std::move(result);
     }
   }
+  if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("lost the connection to");
+  return answer;
+}
 
-  [[nodiscard]] Failure lost(const std::string& what) const {
-    // The first line says what happened; libpq's guesses follow.
-    const std::string_view message = trimmed(PQerrorMessage(connection.get()));
-    return Failure(fmt::format("{} the disposable database: {}", what, message.substr(0, message.find('\n'))));
+Answer WriteSession::Implementation::send_and_collect(const std::string& sql) {
+  if (auto refusal = refused_unsent(sql)) return {nullptr, std::move(refusal)};
+  if (PQsendQuery(connection.get(), sql.c_str()) == 0) throw lost("cannot send to");
+  return collect(sql);
+}
+
+Answer WriteSession::Implementation::send_and_collect(const std::string& sql,
+                                                      const std::vector<std::string>& parameters) {
+  if (auto refusal = refused_unsent(sql)) return {nullptr, std::move(refusal)};
+  std::vector<const char*> values;
+  values.reserve(parameters.size());
+  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  constexpr int as_text = 0;
+  if (PQsendQueryParams(connection.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
+                        nullptr, as_text)
+      == 0) {
+    throw lost("cannot send to");
   }
+  return collect(sql);
+}
 
-  /// Waits for the next result; null when all are there. A signal cancels what runs.
-  Result next_result() {
-    while (PQisBusy(connection.get()) != 0) {
-      wait_for_server();
-      if (PQconsumeInput(connection.get()) == 0) throw lost("lost the connection to");
-    }
-    return Result(PQgetResult(connection.get()));
-  }
-
-  void wait_for_server() {
-    constexpr int milliseconds_between_looks = 100;
-    pollfd socket{PQsocket(connection.get()), POLLIN, 0};
-    // A signal ends poll early; whether one came is asked in either case.
-    ::poll(&socket, 1, milliseconds_between_looks);
-    if (interruption() != 0) cancel();
-    stop_if_interrupted();
-  }
-
-  void cancel() {
-    const Cancel request(PQgetCancel(connection.get()));
-    std::array<char, 256> problem{};
-    // If it fails there is nothing more to do: the server stops with us.
-    if (request) PQcancel(request.get(), problem.data(), static_cast<int>(problem.size()));
-  }
-
-  /// Rows that COPY … TO STDOUT sends are of no use here.
-  void discard_copied_rows() {
-    for (;;) {
-      char* row = nullptr;
-      constexpr int without_waiting = 1;
-      const int length = PQgetCopyData(connection.get(), &row, without_waiting);
-      PQfreemem(row);
-      if (length < 0) return;
-      if (length > 0) continue;
-      wait_for_server();
-      if (PQconsumeInput(connection.get()) == 0) throw lost("lost the connection to");
-    }
-  }
-
-  SqlError error_of(const PGresult* result, std::string_view sql, std::size_t completed) const {
-    SqlError error{field(result, PG_DIAG_SQLSTATE), field(result, PG_DIAG_MESSAGE_PRIMARY),
-                   field(result, PG_DIAG_MESSAGE_DETAIL), field(result, PG_DIAG_MESSAGE_HINT),
-                   byte_offset(sql, field(result, PG_DIAG_STATEMENT_POSITION))};
-    constexpr const char* syntax_error = "42601";
-    if (error.sqlstate == syntax_error && error.offset) {
-      if (const auto copy = copy_from_stdin_before(sql, *error.offset)) return copy_error(copy);
-    }
-    if (!error.offset) error.offset = statement_offset(sql, completed);
-    return error;
-  }
-
-  Answer collect(std::string_view sql) {
-    Answer answer;
-    std::size_t completed = 0;
-    while (Result result = next_result()) {
-      switch (PQresultStatus(result.get())) {
-        case PGRES_COPY_IN:
-          if (!answer.error) answer.error = copy_error(statement_offset(sql, completed));
-          PQputCopyEnd(connection.get(), "COPY FROM STDIN in scripts is not supported");
-          break;
-        case PGRES_COPY_OUT: discard_copied_rows(); break;
-        case PGRES_FATAL_ERROR:
-        case PGRES_BAD_RESPONSE:
-          if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("lost the connection to");
-          if (!answer.error) answer.error = error_of(result.get(), sql, completed);
-          break;
-        default: ++completed; answer.last = std::move(result);
-      }
-    }
-    if (PQstatus(connection.get()) != CONNECTION_OK) throw lost("lost the connection to");
-    return answer;
-  }
-
-  Answer send_and_collect(const std::string& sql) {
-    if (auto refusal = refused_unsent(sql)) return {nullptr, std::move(refusal)};
-    if (PQsendQuery(connection.get(), sql.c_str()) == 0) throw lost("cannot send to");
-    return collect(sql);
-  }
-
-  Answer send_and_collect(const std::string& sql, const std::vector<std::string>& parameters) {
-    if (auto refusal = refused_unsent(sql)) return {nullptr, std::move(refusal)};
-    std::vector<const char*> values;
-    values.reserve(parameters.size());
-    for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-    constexpr int as_text = 0;
-    if (PQsendQueryParams(connection.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
-                          nullptr, nullptr, as_text)
-        == 0) {
-      throw lost("cannot send to");
-    }
-    return collect(sql);
-  }
-
-  /// libpq would send what stands before a NUL and say nothing.
-  static std::optional<SqlError> refused_unsent(const std::string& sql) {
-    const std::size_t nul = sql.find('\0');
-    if (nul == std::string::npos) return std::nullopt;
-    return SqlError{"22021", "the script holds a NUL byte", "", "", nul};
-  }
-
-  Connection connection;
-};
+std::optional<SqlError> WriteSession::Implementation::refused_unsent(const std::string& sql) {
+  const std::size_t nul = sql.find('\0');
+  if (nul == std::string::npos) return std::nullopt;
+  return SqlError{"22021", "the script holds a NUL byte", "", "", nul};
+}
 
 WriteSession::WriteSession(const DisposableDatabase& database)
     : implementation_(std::make_unique<Implementation>(database.target())) {}

@@ -10,32 +10,6 @@
 
 namespace schemaproof::testing {
 
-namespace {
-
-/// What a section found of one verdict, as a fixture announces it.
-Findings found_drifts(const Section& section) {
-  Findings findings;
-  for (const Check& check : section.checks) {
-    if (check.verdict != Verdict::drifted) continue;
-    const std::vector<std::string> ids = check.ids();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      const Place& place = check.differences.empty() ? check.place : check.differences[i].place;
-      findings.insert(finding(place.line, ids[i]));
-    }
-  }
-  return findings;
-}
-
-Findings found_reasons(const Section& section, Verdict verdict) {
-  Findings findings;
-  for (const Check& check : section.checks) {
-    if (check.verdict == verdict) findings.insert(finding(check.place.line, check.reason));
-  }
-  return findings;
-}
-
-}  // namespace
-
 TEST_CASE("every drift fixture finds what it announces, and nothing else", "[drift]") {
   const auto folder = GENERATE(from_range(fixture_cases("drift")));
   DYNAMIC_SECTION(folder.filename().string()) {

@@ -77,4 +77,25 @@ std::vector<std::filesystem::path> fixture_cases(const std::string& folder) {
   return cases;
 }
 
+Findings found_drifts(const Section& section) {
+  Findings findings;
+  for (const Check& check : section.checks) {
+    if (check.verdict != Verdict::drifted) continue;
+    const std::vector<std::string> ids = check.ids();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const Place& place = check.differences.empty() ? check.place : check.differences[i].place;
+      findings.insert(finding(place.line, ids[i]));
+    }
+  }
+  return findings;
+}
+
+Findings found_reasons(const Section& section, Verdict verdict) {
+  Findings findings;
+  for (const Check& check : section.checks) {
+    if (check.verdict == verdict) findings.insert(finding(check.place.line, check.reason));
+  }
+  return findings;
+}
+
 }  // namespace schemaproof::testing

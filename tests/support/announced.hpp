@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "model/report.hpp"
+
 namespace schemaproof::testing {
 
 /// `12: foreign_key.on_delete`: a finding and its line.
@@ -38,5 +40,9 @@ std::string difference(const Findings& expected, const Findings& found);
 std::vector<std::filesystem::path> fixture_cases(const std::string& folder);
 
 std::filesystem::path source_folder();
+
+/// What a section found, as a fixture announces it: drifts by their ids, other verdicts by their reasons.
+Findings found_drifts(const Section& section);
+Findings found_reasons(const Section& section, Verdict verdict);
 
 }  // namespace schemaproof::testing

@@ -1,9 +1,13 @@
 #include "tests/support/asking.hpp"
 
+#include <functional>
+
 #include "catalog/respell.hpp"
+#include "checks/cascade/cascade.hpp"
 #include "checks/check.hpp"
 #include "checks/enforcement.hpp"
 #include "checks/rows.hpp"
+#include "tests/support/server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace schemaproof::testing {
@@ -26,7 +30,11 @@ Loaded loaded(const std::vector<WrittenFile>& files) {
   return load_expectations({folder.path()});
 }
 
-Section ask_of(const DisposableDatabase& database, const Expectation& expectation) {
+namespace {
+
+using Play = std::function<void(const Question&, Answers&)>;
+
+Section ask_of(const DisposableDatabase& database, const Expectation& expectation, const Play& play) {
   const std::string home = expectation.home();
   const Snapshot found = snapshot_of(database, home);
   const Schema wish = seen_from(home, expectation.wish);
@@ -42,12 +50,27 @@ Section ask_of(const DisposableDatabase& database, const Expectation& expectatio
     ask_orphans(question, session, answers);
     ask_queries(question, session, answers);
   }
+  play(question, answers);
   Section section;
   section.name = expectation.name;
   section.checks = std::move(answers.checks);
   section.hidden = std::move(answers.hidden);
   section.warnings = std::move(answers.warnings);
   return section;
+}
+
+}  // namespace
+
+Section ask_of(const DisposableDatabase& database, const Expectation& expectation) {
+  return ask_of(database, expectation, [](const Question&, Answers&) {});
+}
+
+Section ask_with_rows(const DisposableDatabase& database, const Expectation& expectation) {
+  return ask_of(database, expectation, [&](const Question& question, Answers& answers) {
+    const DisposableDatabase copy = server().clone_database(database, database.name() + "_rows");
+    ask_cascades(question, copy, answers);
+    server().drop_database(copy);
+  });
 }
 
 }  // namespace schemaproof::testing

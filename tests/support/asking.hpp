@@ -22,5 +22,7 @@ Loaded loaded(const std::vector<WrittenFile>& files);
 
 /// Asks an expectation of a database, and lets that database's own server compare expressions.
 Section ask_of(const DisposableDatabase& database, const Expectation& expectation);
+/// The same, and what rows show in a copy of it.
+Section ask_with_rows(const DisposableDatabase& database, const Expectation& expectation);
 
 }  // namespace schemaproof::testing

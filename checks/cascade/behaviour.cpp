@@ -1,0 +1,251 @@
+// Does every foreign key do what its rule says? Rows are made for each, one is deleted, another's key changed, and
+// everything is looked at.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/cascade/behaviour.hpp"
+#include "checks/cascade/play.hpp"
+#include "checks/enforcement.hpp"
+#include "checks/told.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+constexpr const char* kind = "foreign_key_behaviour";
+
+}  // namespace
+
+class Behaviour::Implementation {
+public:
+  Implementation(Inquiry& inquiry, Stage& stage)
+      : inquiry_(inquiry), stage_(stage), play_(stage.shapes, stage.plan, stage.maker), told_(inquiry.answers) {}
+
+  void plan() {
+    for_each_in_range(inquiry_, Kind::foreign_key, [&](const Ranged& object) {
+      if (!is_spoken_of(inquiry_.question, object)
+          && inquiry_.question.expectation.enforcement.range != EnforcementWish::Range::all)
+        return;
+      if (told_.unexpected(object.kind, object.group, object.name)) return;
+      plan_key(object);
+    });
+  }
+
+  void ask() {
+    play_all();
+    for (Asked& asked : asked_) inquiry_.answers.checks.push_back(std::move(asked.check));
+    add_causes();
+  }
+
+private:
+  struct Asked {
+    Check check;
+    KeyRows rows;
+    bool has_rows = false;
+    std::vector<Judgement> judgements;
+  };
+
+  void plan_key(const Ranged& object) {
+    Asked& asked = asked_.emplace_back();
+    asked.check.subject = {kind, "exercised foreign key", object.group, object.name};
+    put_where_stated(inquiry_.question, object, asked.check);
+    if (!is_enforced(*object.key)) return skip(asked, "the key is not enforced");
+    try {
+      const Name& parent = object.key->references->table;
+      asked.rows.table = object.table;
+      asked.rows.key = object.key;
+      asked.rows.parent = stage_.plan.add(parent);
+      asked.rows.child = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.parent));
+      asked.rows.control_parent = of_table(control_parents_, parent);
+      asked.rows.control = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.control_parent));
+      asked.rows.donor = of_table(donors_, parent);
+      asked.has_rows = true;
+    } catch (const NoRow& none) {
+      cannot(asked, "no row can be made: " + none.reason);
+    }
+  }
+
+  /// One row for all keys that lead to its table.
+  RowId of_table(std::map<Name, RowId>& rows, const Name& table) {
+    const auto known = rows.find(table);
+    return known != rows.end() ? known->second : rows[table] = stage_.plan.add(table);
+  }
+
+  static void skip(Asked& asked, std::string reason) {
+    asked.check.verdict = Verdict::skipped;
+    asked.check.reason = std::move(reason);
+  }
+
+  static void cannot(Asked& asked, std::string reason) {
+    asked.check.verdict = Verdict::errored;
+    asked.check.reason = std::move(reason);
+    asked.has_rows = false;
+  }
+
+  /// One event of one key.
+  struct Turn {
+    Asked* asked = nullptr;
+    Event event = Event::deletion;
+    std::vector<OtherKey> without;
+    Seen seen;
+  };
+
+  void play_all() {
+    std::vector<Turn> turns;
+    for (Asked& asked : asked_) {
+      if (!asked.has_rows || !are_made(asked)) continue;
+      for (const Event event : {Event::deletion, Event::change}) turns.push_back({&asked, event, {}, {}});
+    }
+    std::vector<Turn*> open;
+    for (Turn& turn : turns) open.push_back(&turn);
+    // Rows that the child needs may hang on the same parent by keys of their own, and those may come first.
+    constexpr int most_keys_in_the_way = 8;
+    for (int round = 0; round <= most_keys_in_the_way && !open.empty(); ++round) {
+      play(open);
+      std::erase_if(open, [&](Turn* turn) { return !another_key_came_first(*turn); });
+    }
+    for (Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
+    for (Asked& asked : asked_) conclude(asked);
+  }
+
+  void play(const std::vector<Turn*>& turns) {
+    std::vector<StatementGroup> groups;
+    for (const Turn* turn : turns) {
+      for (StatementGroup& group : play_.statements(turn->asked->rows, turn->event, turn->without))
+        groups.push_back(std::move(group));
+    }
+    const auto outcomes = stage_.session.run_groups(groups);
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+      turns[i]->seen = play_.seen(turns[i]->asked->rows, turns[i]->event, outcomes[2 * i]);
+    }
+  }
+
+  /// Whether what refused is another foreign key than the one that is tried; then it is left out from now on.
+  bool another_key_came_first(Turn& turn) const {
+    if (!turn.seen.refusal) return false;
+    const Refusal& refusal = *turn.seen.refusal;
+    if (refusal.sqlstate != "23503" && refusal.sqlstate != "23001") return false;
+    for (const auto& [table, shape] : stage_.shapes.all()) {
+      if (table.name != refusal.table) continue;
+      for (const ForeignKey& key : shape.table->foreign_keys) {
+        if (key.name != refusal.constraint || &key == turn.asked->rows.key) continue;
+        turn.without.push_back({table, key.name});
+        return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] Judgement judgement_of(const Turn& turn) const {
+    const TableShape& shape = *stage_.plan.row(turn.asked->rows.child).shape;
+    const ForeignKey* key = turn.asked->rows.key;
+    const bool has_copies = stage_.is_partitioned(shape.name) || stage_.is_partitioned(key->references->table);
+    return judge({key, shape.name.name, has_copies, turn.event, inquiry_.question.found.major}, turn.seen);
+  }
+
+  bool are_made(Asked& asked) {
+    const KeyRows& rows = asked.rows;
+    for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control, rows.donor}) {
+      if (stage_.maker.made(id) != nullptr) continue;
+      stage_.tell_unmade(id, asked.check);
+      return false;
+    }
+    return true;
+  }
+
+  static void conclude(Asked& asked) {
+    for (Judgement& judgement : asked.judgements) {
+      if (!judgement.difference) continue;
+      judgement.difference->place = asked.check.place;
+      asked.check.verdict = Verdict::drifted;
+      asked.check.drift = "changed";
+      asked.check.differences.push_back(std::move(*judgement.difference));
+    }
+    if (asked.check.verdict != Verdict::held) return;
+    for (std::size_t i = 0; i < asked.judgements.size(); ++i) {
+      const Judgement& judgement = asked.judgements[i];
+      if (judgement.unreached.empty()) continue;
+      cannot(asked, fmt::format("{} was not reached: {}", i == 0 ? "on_delete" : "on_update", judgement.unreached));
+      return;
+    }
+  }
+
+  /// What the rows showed decides over what the catalogs let fear: a trigger that kept no row is none of enforcement's
+  /// business, and one that did is told with what it did.
+  void add_causes() {
+    std::vector<Check>& checks = inquiry_.answers.checks;
+    std::map<std::pair<std::string, std::string>, std::size_t> proven;
+    for (std::size_t i = checks.size() - asked_.size(); i < checks.size(); ++i) {
+      proven[{checks[i].subject.group, checks[i].subject.name}] = i;
+    }
+    for (Check& check : checks) {
+      if (check.subject.kind != "enforcement" || check.verdict != Verdict::drifted) continue;
+      const auto at = proven.find({check.subject.group, check.subject.name});
+      if (at == proven.end()) continue;
+      Check& proof = checks[at->second];
+      if (proof.verdict == Verdict::held) {
+        std::erase_if(check.differences, [](const Difference& difference) {
+          return difference.property == "trigger" || difference.property == "rewrite_rule";
+        });
+        if (check.differences.empty()) check = held(check);
+      } else if (proof.verdict == Verdict::drifted) {
+        for (const Difference& difference : check.differences) {
+          proof.hints.push_back(fmt::format("{}: {}", difference.property, difference.found));
+        }
+        if (proof.repair.empty()) proof.repair = check.repair;
+        proof.consequences.push_back(check.subject.text());
+        check = held(check);
+        check.verdict = Verdict::skipped;
+        check.reason = fmt::format("follows from: {} is not as stated", proof.subject.text());
+      }
+    }
+    // A rule that is not the one stated is told already; what it does then is what the other rule says.
+    for (const auto& [subject, at] : proven) {
+      Check& proof = checks[at];
+      if (proof.verdict != Verdict::drifted) continue;
+      const auto cause = told_.find(Kind::foreign_key, proof.subject.group, [&](const Check& check) {
+        return check.subject.name == proof.subject.name
+               && std::any_of(proof.differences.begin(), proof.differences.end(),
+                              [&](const Difference& d) { return differs_in(check, d.property); });
+      });
+      if (!cause) continue;
+      Check told = held(proof);
+      told.verdict = Verdict::skipped;
+      told.reason = told_.tell_with(*cause, proof.subject.text() + ": " + proof.differences.front().found);
+      proof = std::move(told);
+    }
+  }
+
+  static Check held(const Check& check) {
+    Check plain;
+    plain.subject = check.subject;
+    plain.place = check.place;
+    plain.ref = check.ref;
+    return plain;
+  }
+
+  Inquiry& inquiry_;
+  Stage& stage_;
+  KeyPlay play_;
+  ToldDrifts told_;
+  std::vector<Asked> asked_;
+  std::map<Name, RowId> control_parents_;
+  std::map<Name, RowId> donors_;
+};
+
+Behaviour::Behaviour(Inquiry& inquiry, Stage& stage)
+    : implementation_(std::make_unique<Implementation>(inquiry, stage)) {}
+
+Behaviour::~Behaviour() = default;
+
+void Behaviour::plan() {
+  implementation_->plan();
+}
+
+void Behaviour::ask() {
+  implementation_->ask();
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,68 @@
+#include "checks/cascade/cascade.hpp"
+
+#include <fmt/format.h>
+
+#include "checks/cascade/behaviour.hpp"
+#include "checks/cascade/trees.hpp"
+#include "checks/enforcement.hpp"
+#include "checks/range.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// How many foreign keys are to be seen at work.
+std::size_t keys_asked(const Question& question) {
+  if (!question.expectation.foreign_key_behaviour) return 0;
+  Answers nobody;
+  Spellings none;
+  Inquiry inquiry(question, none, nobody);
+  std::size_t count = 0;
+  for_each_in_range(inquiry, Kind::foreign_key, [&](const Ranged& object) {
+    if (is_spoken_of(question, object)) ++count;
+  });
+  return count;
+}
+
+}  // namespace
+
+bool asks_cascades(const Question& question) {
+  return !question.expectation.cascades.empty() || keys_asked(question) > 0;
+}
+
+void ask_cascades(const Question& question, const DisposableDatabase& copy, Answers& answers) {
+  WriteSession session(copy);
+  Spellings none;
+  Inquiry inquiry(question, none, answers);
+  const std::string& home = question.found.schema.home;
+  const RowValues stated = seen_from(home, question.expectation.rows.values);
+  Stage stage(session, question.found.schema, stated);
+  if (question.expectation.foreign_key_behaviour) {
+    Behaviour behaviour(inquiry, stage);
+    behaviour.plan();
+    stage.maker.make_all();
+    behaviour.ask();
+  }
+  for (const CascadeWish& wish : seen_from(home, question.expectation.cascades)) ask_tree(inquiry, stage, wish);
+}
+
+void leave_cascades(const Question& question, const std::string& reason, Answers& answers) {
+  const auto leave = [&](Subject subject, const Place& place, const std::string& ref) {
+    Check& check = answers.checks.emplace_back();
+    check.subject = std::move(subject);
+    check.verdict = Verdict::skipped;
+    check.reason = reason;
+    check.place = place;
+    check.ref = ref;
+  };
+  if (const std::size_t keys = keys_asked(question); keys > 0) {
+    leave({"foreign_key_behaviour", "exercised foreign key", "cascades", counted(keys, "foreign key")},
+          question.expectation.strict_place, {});
+  }
+  for (const CascadeWish& wish : question.expectation.cascades) {
+    leave({"cascade", "cascade", "cascades", wish.root.text()}, wish.place, wish.ref);
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,188 @@
+#include "checks/cascade/play.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "support/sql_names.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// The last statements of a play, counted from its end.
+enum FromEnd : std::size_t { defaults = 1, look, settle, act };
+
+bool is_partitioned(const TableShape& shape) {
+  return !shape.table->partition_by.value_or("").empty();
+}
+
+std::string only(const TableShape& shape) {
+  return is_partitioned(shape) ? "" : "ONLY ";
+}
+
+Refusal refusal_of(const SqlError& error) {
+  return {error.sqlstate, error.message, error.constraint, error.table};
+}
+
+std::size_t changes_between(const RowValuesByColumn& before, const RowValuesByColumn& now) {
+  std::size_t count = 0;
+  for (const auto& [column, value] : before) {
+    const auto other = now.find(column);
+    if (other == now.end() || other->second != value) ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows) {
+  std::vector<std::string> places;
+  for (const MadeRow* row : rows) places.push_back(quoted_literal(row->place));
+  const char* const is_new = "xmin::pg_catalog.text::pg_catalog.int8 >= pg_catalog.txid_current()";
+  return fmt::format("SELECT {}, {} FROM {}{} WHERE ctid IN ({}) OR {}", is_new, shown_columns(shape), only(shape),
+                     ddl.name(shape.name), joined(places, ", "), is_new);
+}
+
+std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look) {
+  struct Written {
+    RowValuesByColumn values;
+    bool is_taken = false;
+  };
+  std::vector<Written> written;
+  std::vector<Fate> fates(before.size(), Fate{Fate::Kind::gone, {}});
+  for (const auto& row : look.rows) {
+    if (row[0] == "t") {
+      Written& one = written.emplace_back();
+      std::size_t at = 3;
+      for (const Column& column : shape.table->columns) one.values[column.name] = row[at++];
+      continue;
+    }
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (before[i]->table_id == row[1] && before[i]->place == row[2]) fates[i].kind = Fate::Kind::kept;
+    }
+  }
+  // A new version of a row stands elsewhere: it is the one that differs least.
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (fates[i].kind == Fate::Kind::kept) continue;
+    Written* nearest = nullptr;
+    for (Written& one : written) {
+      const bool is_nearer =
+          nearest == nullptr
+          || changes_between(before[i]->values, one.values) < changes_between(before[i]->values, nearest->values);
+      if (!one.is_taken && is_nearer) nearest = &one;
+    }
+    if (nearest == nullptr) continue;
+    nearest->is_taken = true;
+    fates[i].kind = Fate::Kind::changed;
+    for (const auto& [column, value] : nearest->values) {
+      if (before[i]->values.at(column) != value) fates[i].changes[column] = value;
+    }
+    if (fates[i].changes.empty()) fates[i].kind = Fate::Kind::kept;
+  }
+  return fates;
+}
+
+std::string KeyPlay::at(RowId id) const {
+  const MadeRow& row = *maker_.made(id);
+  return fmt::format("tableoid = {} AND ctid = {}", row.table_id, quoted_literal(row.place));
+}
+
+std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event,
+                                                const std::vector<OtherKey>& without) const {
+  const TableShape& parent = *plan_.row(rows.parent).shape;
+  const std::string remove = fmt::format("DELETE FROM {}{} WHERE ", only(parent), ddl_.name(parent.name));
+  StatementGroup play{"BEGIN"};
+  for (const OtherKey& key : without) play.push_back(ddl_.drop_constraint(key.table, key.constraint));
+  if (event == Event::deletion) {
+    play.push_back(remove + at(rows.parent));
+  } else {
+    play.push_back(remove + at(rows.donor));
+    play.push_back(change_of_key(rows));
+  }
+  play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
+  play.push_back(look_at_children(rows));
+  play.push_back(look_at_defaults(rows, event));
+  return {play, {"ROLLBACK"}};
+}
+
+std::string KeyPlay::change_of_key(const KeyRows& rows) const {
+  const TableShape& parent = *plan_.row(rows.parent).shape;
+  const MadeRow& donor = *maker_.made(rows.donor);
+  const Names& key = rows.key->references->columns;
+  const auto is_in_key = [&](const std::string& name) { return std::find(key.begin(), key.end(), name) != key.end(); };
+  const auto is_generated = [](const Column& column) { return !column.generated.value_or("").empty(); };
+  // A generated column changes with what it is made of.
+  const bool all = std::any_of(parent.table->columns.begin(), parent.table->columns.end(),
+                               [&](const Column& column) { return is_in_key(column.name) && is_generated(column); });
+  std::vector<std::string> assignments;
+  std::vector<std::string> returned;
+  for (const std::string& column : key) returned.push_back(quoted_name(column));
+  for (const Column& column : parent.table->columns) {
+    if (is_generated(column) || (!all && !is_in_key(column.name))) continue;
+    const bool is_fixed = column.identity == "always";
+    const auto& value = donor.values.at(column.name);
+    assignments.push_back(quoted_name(column.name) + " = "
+                          + (is_fixed ? "DEFAULT"
+                             : value  ? quoted_literal(*value)
+                                      : std::string("NULL")));
+  }
+  return fmt::format("UPDATE {}{} SET {} WHERE {} RETURNING {}", only(parent), ddl_.name(parent.name),
+                     joined(assignments, ", "), at(rows.parent), joined(returned, ", "));
+}
+
+std::string KeyPlay::look_at_children(const KeyRows& rows) const {
+  return look_at(ddl_, *plan_.row(rows.child).shape, {maker_.made(rows.child), maker_.made(rows.control)});
+}
+
+Names KeyPlay::default_columns(const KeyRows& rows, Event event) const {
+  const std::string rule = (event == Event::deletion ? rows.key->on_delete : rows.key->on_update).value_or("");
+  if (!rule.starts_with("set default")) return {};
+  const std::size_t open = rule.find('(');
+  return open == std::string::npos ? rows.key->columns : parse_names(rule.substr(open + 1, rule.rfind(')') - open - 1));
+}
+
+std::string KeyPlay::look_at_defaults(const KeyRows& rows, Event event) const {
+  std::vector<std::string> values;
+  for (const std::string& name : default_columns(rows, event)) {
+    const Column& column = *plan_.row(rows.child).shape->column(name);
+    const std::string expression = column.default_value.value_or("");
+    values.push_back(fmt::format("CAST(({}\n) AS {})", expression.empty() ? "NULL" : expression,
+                                 type_sql(column.type.value_or("text"))));
+  }
+  return "SELECT " + (values.empty() ? "1" : joined(values, ", "));
+}
+
+void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const {
+  const std::vector<Fate> fates =
+      fates_of({maker_.made(rows.child), maker_.made(rows.control)}, *plan_.row(rows.child).shape, look);
+  seen.child = fates[0];
+  seen.control = fates[1];
+}
+
+Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {
+  Seen seen;
+  const auto of = [&](FromEnd place) -> const Outcome& { return outcomes[outcomes.size() - place]; };
+  for (const Outcome& outcome : outcomes) {
+    if (!outcome.error) continue;
+    seen.refusal = refusal_of(*outcome.error);
+    return seen;
+  }
+  seen.parent_is_as_it_was = of(act).affected == 0;
+  read_fates(rows, of(look), seen);
+  const Names columns = default_columns(rows, event);
+  for (std::size_t i = 0; i < columns.size(); ++i) seen.defaults[columns[i]] = of(defaults).rows.front()[i];
+  if (event == Event::deletion || of(act).rows.empty()) return seen;
+  const MadeRow& before = *maker_.made(rows.parent);
+  bool has_changed = false;
+  for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
+    const auto& now = of(act).rows.front()[i];
+    seen.new_key[rows.key->columns[i]] = now;
+    has_changed = has_changed || before.values.at(rows.key->references->columns[i]) != now;
+  }
+  seen.parent_is_as_it_was = !has_changed;
+  return seen;
+}
+
+}  // namespace schemaproof

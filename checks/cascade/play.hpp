@@ -1,0 +1,60 @@
+// What does PostgreSQL do when a row is deleted, or its key changed? Each play is a transaction that is rolled back, on
+// rows that others committed: rows that the same transaction had made would be checked once more, and could be refused
+// for no reason (seen on 15.18).
+#pragma once
+
+#include "checks/cascade/judge.hpp"
+#include "checks/cascade/row_maker.hpp"
+
+namespace schemaproof {
+
+/// The rows with which one key is tried.
+struct KeyRows {
+  Name table;  // that has the key
+  const ForeignKey* key = nullptr;
+  RowId parent = 0;
+  RowId child = 0;
+  RowId control_parent = 0;
+  RowId control = 0;
+  RowId donor = 0;  // a row of the parent's table: what it holds is what the key is changed to
+};
+
+struct OtherKey {
+  Name table;
+  std::string constraint;
+};
+
+class KeyPlay {
+public:
+  KeyPlay(const Shapes& shapes, const RowPlan& plan, const RowMaker& maker)
+      : shapes_(shapes), plan_(plan), maker_(maker), ddl_(shapes.schema().home) {}
+
+  /// The statements of one play, and the taking back of it. `without`: other foreign keys that are not to be there,
+  /// since what they do comes before what this one does.
+  [[nodiscard]] std::vector<StatementGroup> statements(const KeyRows& rows, Event event,
+                                                       const std::vector<OtherKey>& without) const;
+  /// What was seen of it. `outcomes`: of the first of these groups.
+  [[nodiscard]] Seen seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const;
+
+private:
+  [[nodiscard]] std::string at(RowId id) const;
+  [[nodiscard]] std::string look_at_children(const KeyRows& rows) const;
+  [[nodiscard]] std::string look_at_defaults(const KeyRows& rows, Event event) const;
+  [[nodiscard]] std::string change_of_key(const KeyRows& rows) const;
+  [[nodiscard]] Names default_columns(const KeyRows& rows, Event event) const;
+  void read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const;
+
+  const Shapes& shapes_;
+  const RowPlan& plan_;
+  const RowMaker& maker_;
+  Ddl ddl_;
+};
+
+/// What became of rows: those seen before, by where they were, and those that the play wrote.
+/// `columns`: of the rows, behind whether the play wrote it, tableoid and ctid.
+std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look);
+
+/// A query for the rows at these places, and all that the transaction wrote in the table.
+std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows);
+
+}  // namespace schemaproof

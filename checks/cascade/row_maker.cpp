@@ -1,0 +1,298 @@
+#include "checks/cascade/row_maker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "support/sql_names.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+std::string literal(const std::optional<std::string>& value) {
+  return value ? quoted_literal(*value) : std::string("NULL");
+}
+
+bool is_deferrable(const Schema& schema) {
+  return std::any_of(schema.tables.begin(), schema.tables.end(), [](const auto& entry) {
+    const Table& table = entry.second;
+    const auto defers = [](const auto& part) { return part.deferrable.value_or(false); };
+    return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), defers)
+           || std::any_of(table.uniques.begin(), table.uniques.end(), defers)
+           || (table.primary_key && defers(*table.primary_key)) || !table.exclusions.empty();
+  });
+}
+
+bool has_triggers(const Schema& schema) {
+  return std::any_of(schema.tables.begin(), schema.tables.end(), [](const auto& entry) {
+    return !entry.second.triggers.empty() || !entry.second.rewrite_rules.empty();
+  });
+}
+
+}  // namespace
+
+std::string shown_columns(const TableShape& shape) {
+  std::vector<std::string> columns{"tableoid", "ctid"};
+  for (const Column& column : shape.table->columns) columns.push_back(quoted_name(column.name));
+  return joined(columns, ", ");
+}
+
+RowMaker::RowMaker(WriteSession& session, const Shapes& shapes, const RowValues& stated, RowPlan& plan)
+    : session_(session),
+      shapes_(shapes),
+      stated_(stated),
+      plan_(plan),
+      ddl_(shapes.schema().home),
+      values_(shapes.schema()),
+      has_triggers_(has_triggers(shapes.schema())),
+      has_deferrable_(is_deferrable(shapes.schema())) {
+  read_partitions();
+}
+
+void RowMaker::read_partitions() {
+  const Schema& schema = shapes_.schema();
+  const bool has_any = std::any_of(schema.tables.begin(), schema.tables.end(),
+                                   [](const auto& entry) { return !entry.second.partition_of.value_or("").empty(); });
+  if (!has_any) return;
+  session_.run(
+      "SELECT n.nspname, t.relname, pg_catalog.pg_get_partition_constraintdef(p.oid) FROM pg_catalog.pg_class p, "
+      "LATERAL (SELECT p.oid UNION SELECT a.relid::pg_catalog.oid FROM pg_catalog.pg_partition_ancestors(p.oid) a) AS "
+      "a, "
+      "pg_catalog.pg_class t, pg_catalog.pg_namespace n WHERE p.relispartition AND p.relkind = 'r' AND t.oid = a.oid "
+      "AND n.oid = t.relnamespace ORDER BY p.relname",
+      {}, [&](const Row& row) {
+        const std::string in(row.text(0));
+        const Name name{in == schema.home ? std::string() : in, std::string(row.text(1)), {}};
+        partitions_[name].push_back(row.is_null(2) ? std::string("true") : std::string(row.text(2)));
+      });
+}
+
+const MadeRow* RowMaker::made(RowId id) const {
+  return id < states_.size() && states_[id].progress == Progress::made ? &states_[id].row : nullptr;
+}
+
+void RowMaker::make_all() {
+  for (;;) {
+    while (states_.size() < plan_.size()) {
+      State& state = states_.emplace_back();
+      state.number = learned_[plan_.row(states_.size() - 1).shape->name].next++;
+    }
+    const std::vector<Group> groups = groups_that_can_be_made();
+    if (groups.empty()) break;
+    make(groups);
+  }
+  if (has_triggers_) find_again();
+}
+
+std::vector<RowMaker::Group> RowMaker::groups_that_can_be_made() {
+  std::vector<Group> groups;
+  std::vector<RowId> waiting;
+  for (RowId id = 0; id < states_.size(); ++id) {
+    if (states_[id].progress != Progress::waiting) continue;
+    bool is_ready = true;
+    for (const RowId need : plan_.row(id).needs) {
+      if (states_[need].progress == Progress::failed) {
+        const Unmade& cause = states_[need].unmade;
+        fail(id, {cause.statement, cause.message, cause.constraint});
+        break;
+      }
+      is_ready = is_ready && states_[need].progress == Progress::made;
+    }
+    if (states_[id].progress == Progress::failed) continue;
+    if (is_ready)
+      groups.push_back({id});
+    else
+      waiting.push_back(id);
+  }
+  if (!groups.empty() || waiting.empty()) return groups;
+  // What is left waits for each other: the smallest circle first.
+  std::optional<Group> smallest;
+  for (const RowId id : waiting) {
+    Group circle = needed_by(id);
+    if (!smallest || circle.size() < smallest->size()) smallest = std::move(circle);
+  }
+  groups.push_back(*smallest);
+  return groups;
+}
+
+RowMaker::Group RowMaker::needed_by(RowId id) const {
+  std::set<RowId> all{id};
+  Group open{id};
+  while (!open.empty()) {
+    const RowId at = open.back();
+    open.pop_back();
+    for (const RowId need : plan_.row(at).needs) {
+      if (states_[need].progress == Progress::waiting && all.insert(need).second) open.push_back(need);
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+void RowMaker::make(const std::vector<Group>& groups) {
+  std::vector<StatementGroup> statements;
+  for (const Group& group : groups) {
+    std::vector<std::string> inserts;
+    for (const RowId id : group) inserts.push_back(insert(id, group));
+    std::string sql = inserts.front();
+    if (group.size() > 1) {
+      // Keys are held against rows when the statement ends, so that one statement may close a circle.
+      std::vector<std::string> steps;
+      std::vector<std::string> names;
+      for (std::size_t i = 0; i < inserts.size(); ++i) {
+        names.push_back(fmt::format("row{}", i));
+        steps.push_back(fmt::format("{} AS ({})", names.back(), inserts[i]));
+      }
+      sql = fmt::format("WITH {} SELECT * FROM {}", joined(steps, ", "), joined(names, ", "));
+    }
+    if (has_deferrable_) {
+      statements.push_back({"BEGIN", sql, "SET CONSTRAINTS ALL IMMEDIATE", "COMMIT"});
+      statements.push_back({"ROLLBACK"});
+    } else {
+      statements.push_back({sql});
+    }
+  }
+  const auto outcomes = session_.run_groups(statements);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const std::size_t at = has_deferrable_ ? 2 * i : i;
+    const std::vector<Outcome>& outcome = outcomes[at];
+    const auto refused = std::find_if(outcome.begin(), outcome.end(), [](const Outcome& o) { return o.error; });
+    if (refused != outcome.end()) {
+      refuse(groups[i], *refused->error, statements[at][has_deferrable_ ? 1 : 0]);
+      continue;
+    }
+    const auto& rows = outcome[has_deferrable_ ? 1 : 0].rows;
+    std::size_t column = 0;
+    for (const RowId id : groups[i]) {
+      if (rows.size() == 1)
+        take(id, rows.front(), column);
+      else
+        fail(id,
+             {statements[at][has_deferrable_ ? 1 : 0], "the statement made no row: a trigger or rule kept it out", {}});
+    }
+  }
+}
+
+std::string RowMaker::insert(RowId id, const Group& group) {
+  const PlannedRow& row = plan_.row(id);
+  std::vector<std::string> columns;
+  std::vector<std::string> values;
+  bool has_identity = false;
+  for (const Column& column : row.shape->table->columns) {
+    has_identity = has_identity || !column.identity.value_or("").empty();
+    const auto source = row.sources.find(column.name);
+    const bool is_generated = !column.generated.value_or("").empty();
+    if (is_generated) continue;
+    Choice chosen;
+    if (source != row.sources.end())
+      chosen = {true, source_value(source->second, group)};
+    else
+      chosen = choice(id, column);
+    if (!chosen.is_stated) continue;
+    columns.push_back(quoted_name(column.name));
+    values.push_back(literal(chosen.value));
+  }
+  const std::string into = "INSERT INTO " + ddl_.name(row.shape->name);
+  const std::string returning = " RETURNING " + shown_columns(*row.shape);
+  if (columns.empty()) return into + " DEFAULT VALUES" + returning;
+  return fmt::format("{} ({}){} VALUES ({}){}", into, joined(columns, ", "),
+                     has_identity ? " OVERRIDING SYSTEM VALUE" : "", joined(values, ", "), returning);
+}
+
+std::optional<std::string> RowMaker::source_value(const Source& source, const Group& group) {
+  const Source from = plan_.origin(source);
+  if (from.kind == Source::Kind::null) return std::nullopt;
+  // In a circle the other row is not there yet, but what it will have is known.
+  const bool is_of_group = std::find(group.begin(), group.end(), from.row) != group.end();
+  if (is_of_group) return choice(from.row, *plan_.row(from.row).shape->column(from.column)).value;
+  const auto& values = states_[from.row].row.values;
+  const auto value = values.find(from.column);
+  return value == values.end() ? std::nullopt : value->second;
+}
+
+RowMaker::Choice RowMaker::choice(RowId id, const Column& column) {
+  const PlannedRow& row = plan_.row(id);
+  const State& state = states_[id];
+  const Learned& learned = learned_[row.shape->name];
+  if (const auto* stated = stated_values(row.shape->name, column.name); stated != nullptr && !stated->empty())
+    return {true, (*stated)[state.number % stated->size()]};
+  if (const auto solved = state.solved.find(column.name); solved != state.solved.end()) return {true, solved->second};
+  const bool is_distinct = row.shape->distinct.contains(column.name);
+  const bool may_be_null = !row.shape->is_required(column.name) && values_.takes_null(column.type.value_or(""));
+  const bool is_filled = state.filled.contains(column.name) || learned.filled.contains(column.name);
+  const auto value = [&]() -> Choice {
+    const auto made = values_.value(column.type.value_or(""), state.number);
+    return made ? Choice{true, made} : Choice{};
+  };
+  if (is_distinct) {
+    const bool is_free = may_be_null && !row.shape->referred_to.contains(column.name) && !is_filled;
+    return is_free ? Choice{true, std::nullopt} : value();
+  }
+  if (const auto solved = learned.solved.find(column.name); solved != learned.solved.end())
+    return {true, solved->second};
+  if (is_filled) return value();
+  const bool has_default = !column.default_value.value_or("").empty() || brings_sequence(column);
+  return has_default || may_be_null ? Choice{} : value();
+}
+
+const std::vector<std::optional<std::string>>* RowMaker::stated_values(const Name& table,
+                                                                       const std::string& column) const {
+  const auto of_table = stated_.find(table);
+  if (of_table == stated_.end()) return nullptr;
+  const auto of_column = of_table->second.find(column);
+  return of_column == of_table->second.end() ? nullptr : &of_column->second;
+}
+
+void RowMaker::take(RowId id, const std::vector<std::optional<std::string>>& values, std::size_t& at) {
+  State& state = states_[id];
+  state.row.table_id = values[at++].value_or("");
+  state.row.place = values[at++].value_or("");
+  for (const Column& column : plan_.row(id).shape->table->columns) state.row.values[column.name] = values[at++];
+  state.progress = Progress::made;
+}
+
+void RowMaker::fail(RowId id, Unmade unmade) {
+  states_[id].progress = Progress::failed;
+  states_[id].unmade = std::move(unmade);
+}
+
+/// A trigger may have changed a row after it was made, and so moved it.
+void RowMaker::find_again() {
+  std::vector<RowId> made;
+  std::vector<StatementGroup> looks;
+  for (RowId id = 0; id < states_.size(); ++id) {
+    if (states_[id].progress != Progress::made) continue;
+    made.push_back(id);
+    looks.push_back(
+        {fmt::format("SELECT 1 FROM {} WHERE tableoid = {} AND ctid = {}", ddl_.name(plan_.row(id).shape->name),
+                     states_[id].row.table_id, quoted_literal(states_[id].row.place))});
+  }
+  const auto there = session_.run_groups(looks);
+  std::vector<RowId> moved;
+  std::vector<StatementGroup> searches;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    if (!there[i].front().rows.empty()) continue;
+    const TableShape& shape = *plan_.row(made[i]).shape;
+    std::vector<std::string> conditions;
+    for (const auto& [column, value] : states_[made[i]].row.values) {
+      if (!value || (!shape.distinct.empty() && !shape.distinct.contains(column))) continue;
+      conditions.push_back(
+          fmt::format("CAST({} AS pg_catalog.text) = {}", quoted_name(column), quoted_literal(*value)));
+    }
+    moved.push_back(made[i]);
+    searches.push_back({fmt::format("SELECT {} FROM {} WHERE {}", shown_columns(shape), ddl_.name(shape.name),
+                                    conditions.empty() ? "false" : joined(conditions, " AND "))});
+  }
+  const auto found = session_.run_groups(searches);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    const Outcome& outcome = found[i].front();
+    std::size_t column = 0;
+    if (outcome.rows.size() == 1)
+      take(moved[i], outcome.rows.front(), column);
+    else
+      fail(moved[i], {searches[i].front(), "the row that was made is not there any more: a trigger took it away", {}});
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,120 @@
+// How do planned rows come to be in a database? Values are chosen simply at first; what the server refuses says what to
+// choose instead.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/cascade/puzzle.hpp"
+#include "checks/cascade/row_plan.hpp"
+#include "expectation/row_values.hpp"
+#include "model/ddl.hpp"
+#include "postgres/disposable.hpp"
+
+namespace schemaproof {
+
+using RowValuesByColumn = std::map<std::string, std::optional<std::string>>;
+
+/// A row as it is in the database.
+struct MadeRow {
+  std::string table_id;  // of the table that holds it: of a partitioned table the partition
+  std::string place;     // its ctid
+  RowValuesByColumn values;
+};
+
+/// Why a row could not be made.
+struct Unmade {
+  std::string statement;
+  std::string message;
+  std::string constraint;
+};
+
+/// What is read back of a row: which it is, and all that it holds.
+std::string shown_columns(const TableShape& shape);
+
+class RowMaker {
+public:
+  /// The session finds names without a schema in the home schema.
+  RowMaker(WriteSession& session, const Shapes& shapes, const RowValues& stated, RowPlan& plan);
+
+  /// Makes every planned row that is not yet there, each in a transaction of its own unless rows need each other.
+  void make_all();
+  /// Null where it could not be made.
+  [[nodiscard]] const MadeRow* made(RowId id) const;
+  [[nodiscard]] const Unmade& unmade(RowId id) const { return states_[id].unmade; }
+
+private:
+  enum class Progress { waiting, made, failed };
+
+  struct State {
+    Progress progress = Progress::waiting;
+    std::size_t number = 0;  // which of the table's values it takes
+    std::size_t tries = 0;
+    RowValuesByColumn solved;      // what makes its conditions true
+    std::set<std::string> filled;  // columns that may be NULL, and are not to be
+    MadeRow row;
+    Unmade unmade;
+  };
+
+  /// What the table's earlier rows have taught.
+  struct Learned {
+    std::size_t next = 0;
+    RowValuesByColumn solved;
+    std::set<std::string> filled;
+  };
+
+  /// A value to write; none: the column is left to its default.
+  struct Choice {
+    bool is_stated = false;
+    std::optional<std::string> value;
+  };
+
+  using Group = std::vector<RowId>;
+
+  void read_partitions();
+  std::vector<Group> groups_that_can_be_made();
+  /// The row, and all that is not there yet and that it needs.
+  [[nodiscard]] Group needed_by(RowId id) const;
+  void make(const std::vector<Group>& groups);
+  [[nodiscard]] std::string insert(RowId id, const Group& group);
+  [[nodiscard]] Choice choice(RowId id, const Column& column);
+  [[nodiscard]] std::optional<std::string> source_value(const Source& source, const Group& group);
+  [[nodiscard]] const std::vector<std::optional<std::string>>* stated_values(const Name& table,
+                                                                             const std::string& column) const;
+  /// Notes a row as made, from what was read back of it.
+  void take(RowId id, const std::vector<std::optional<std::string>>& values, std::size_t& at);
+  void fail(RowId id, Unmade unmade);
+  void find_again();
+
+  // What a refusal teaches; false: nothing more is known.
+  void refuse(const Group& group, const SqlError& error, const std::string& statement);
+  bool learn_from(RowId id, const SqlError& error);
+  bool solve(RowId id, const std::vector<std::string>& columns);
+  bool make_distinct(RowId id, const SqlError& error);
+  bool adopt(RowId id, const Names& columns);
+  bool change_parent(RowId id, const ForeignKey& key);
+  bool give_parents(RowId id, const std::set<std::string>& columns);
+  bool fill(RowId id);
+
+  [[nodiscard]] const std::vector<Condition>& conditions_of(const TableShape& shape);
+  [[nodiscard]] Unknown unknown_of(RowId id, const Column& column, const std::vector<std::string>& conditions,
+                                   std::size_t most);
+  [[nodiscard]] std::optional<RowValuesByColumn> answer_to(const Puzzle& puzzle);
+
+  WriteSession& session_;
+  const Shapes& shapes_;
+  const RowValues& stated_;
+  RowPlan& plan_;
+  Ddl ddl_;
+  Values values_;
+  std::vector<State> states_;
+  std::map<Name, Learned> learned_;
+  std::map<Name, std::vector<Condition>> conditions_;
+  std::map<Name, std::vector<std::string>> partitions_;  // by partitioned table, what each partition takes
+  bool has_triggers_ = false;
+  bool has_deferrable_ = false;
+};
+
+}  // namespace schemaproof

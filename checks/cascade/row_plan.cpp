@@ -1,0 +1,187 @@
+#include "checks/cascade/row_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace schemaproof {
+
+namespace {
+
+// Chains of required keys are a few tables long; what goes on for ever is a circle that nothing closes.
+constexpr std::size_t deepest = 200;
+
+/// Keys that share columns with what is given come first, then those of most columns: what they decide, others find
+/// decided.
+std::vector<const ForeignKey*> in_order(const TableShape& shape, const Sources& given) {
+  const auto rank = [&](const ForeignKey* key) {
+    const bool is_given = std::any_of(key->columns.begin(), key->columns.end(),
+                                      [&](const auto& column) { return given.contains(column); });
+    return std::pair{!is_given, -static_cast<long>(key->columns.size())};
+  };
+  std::vector<const ForeignKey*> keys = shape.keys;
+  std::stable_sort(keys.begin(), keys.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+  return keys;
+}
+
+}  // namespace
+
+RowId RowPlan::add(const Name& table, const Sources& given) {
+  const std::size_t size = rows_.size();
+  try {
+    return plan(table, given);
+  } catch (const NoRow&) {
+    restore(size);
+    throw;
+  }
+}
+
+RowId RowPlan::shared(const Name& table) {
+  const std::size_t size = rows_.size();
+  try {
+    return plan_shared(table);
+  } catch (const NoRow&) {
+    restore(size);
+    throw;
+  }
+}
+
+void RowPlan::restore(std::size_t size) {
+  for (std::size_t id = size; id < rows_.size(); ++id) std::erase(by_table_[rows_[id].shape->name], id);
+  rows_.resize(size);
+  std::erase_if(shared_, [&](const auto& entry) { return entry.second >= size; });
+  open_.clear();
+}
+
+Sources RowPlan::referring(const ForeignKey& key, RowId to) {
+  Sources sources;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    sources[key.columns[i]] = {Source::Kind::row, to, key.references->columns.at(i)};
+  }
+  return sources;
+}
+
+Source RowPlan::origin(Source source) const {
+  while (source.kind == Source::Kind::row) {
+    const auto further = rows_[source.row].sources.find(source.column);
+    if (further == rows_[source.row].sources.end() || further->second == source) break;
+    source = further->second;
+  }
+  return source;
+}
+
+RowId RowPlan::plan(const Name& table, const Sources& given) {
+  const TableShape* shape = shapes_.find(table);
+  if (shape == nullptr) throw NoRow{fmt::format("table {} is not part of the schema", table.text())};
+  if (open_.size() > deepest) throw NoRow{fmt::format("foreign keys go on for ever at table {}", table.text())};
+  const RowId id = rows_.size();
+  rows_.push_back({shape, {}, {}, {}, false});
+  by_table_[table].push_back(id);
+  for (const auto& [column, source] : given) {
+    const Source from = origin(source);
+    rows_[id].sources[column] = from;
+    rows_[id].given.insert(column);
+    if (source.kind == Source::Kind::row && source.row != id) rows_[id].needs.insert(source.row);
+  }
+  open_.push_back(id);
+  const std::set<const ForeignKey*> own = keys_to_own_parents(*shape, given);
+  for (const ForeignKey* key : in_order(*shape, given)) {
+    give_parent(id, *key, own.contains(key) ? Parent::own : Parent::any);
+  }
+  open_.pop_back();
+  return id;
+}
+
+RowId RowPlan::plan_shared(const Name& table) {
+  // One that is still being planned closes a circle.
+  if (const auto known = shared_.find(table); known != shared_.end()) return known->second;
+  shared_[table] = rows_.size();
+  const RowId id = plan(table, {});
+  rows_[id].is_shared = true;
+  return id;
+}
+
+std::set<const ForeignKey*> RowPlan::keys_to_own_parents(const TableShape& shape, const Sources& given) const {
+  std::set<const ForeignKey*> own;
+  for (const Names& unique : shape.uniques) {
+    const bool differs_anyway = std::any_of(unique.begin(), unique.end(), [&](const std::string& column) {
+      return given.contains(column) || !shape.is_in_key(column) || !shape.is_required(column);
+    });
+    if (differs_anyway || unique.empty()) continue;
+    const auto key = std::find_if(shape.keys.begin(), shape.keys.end(), [&](const ForeignKey* one) {
+      return std::any_of(one->columns.begin(), one->columns.end(), [&](const std::string& column) {
+        return std::find(unique.begin(), unique.end(), column) != unique.end();
+      });
+    });
+    if (key != shape.keys.end()) own.insert(*key);
+  }
+  return own;
+}
+
+bool RowPlan::may_do_without(RowId id, const ForeignKey& key) const {
+  const PlannedRow& row = rows_[id];
+  const auto is_null = [&](const std::string& column) {
+    const auto source = row.sources.find(column);
+    return source != row.sources.end() && source->second.kind == Source::Kind::null;
+  };
+  const auto can_be_null = [&](const std::string& column) {
+    return is_null(column) || (!row.sources.contains(column) && !row.shape->is_required(column));
+  };
+  const Names& columns = key.columns;
+  if (key.match == "full") return std::all_of(columns.begin(), columns.end(), can_be_null);
+  return std::any_of(columns.begin(), columns.end(), can_be_null);
+}
+
+void RowPlan::give_parent(RowId id, const ForeignKey& key, Parent parent) {
+  const auto is_decided = [&](const std::string& column) { return rows_[id].sources.contains(column); };
+  const bool all_decided = std::all_of(key.columns.begin(), key.columns.end(), is_decided);
+  if (may_do_without(id, key)) {
+    if (all_decided) return;
+    for (const std::string& column : key.columns) {
+      if (!is_decided(column) && !rows_[id].shape->is_required(column)) rows_[id].sources[column] = {};
+    }
+    return;
+  }
+  const RowId to = parent_for(id, key, parent);
+  for (const auto& [column, source] : referring(key, to)) rows_[id].sources.emplace(column, origin(source));
+  if (to != id) rows_[id].needs.insert(to);
+}
+
+RowId RowPlan::parent_for(RowId id, const ForeignKey& key, Parent parent) {
+  const Name& table = key.references->table;
+  Sources decided;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const auto source = rows_[id].sources.find(key.columns[i]);
+    if (source != rows_[id].sources.end()) decided[key.references->columns.at(i)] = source->second;
+  }
+  if (decided.empty()) {
+    if (parent == Parent::any) return plan_shared(table);
+    const auto open =
+        std::find_if(open_.rbegin(), open_.rend(), [&](RowId one) { return rows_[one].shape->name == table; });
+    return open != open_.rend() ? *open : plan(table, {});
+  }
+  for (const RowId one : by_table_[table]) {
+    const bool fits = std::all_of(decided.begin(), decided.end(), [&](const auto& entry) {
+      return origin({Source::Kind::row, one, entry.first}) == origin(entry.second);
+    });
+    if (fits) return one;
+  }
+  return plan(table, decided);
+}
+
+void RowPlan::change_parent(RowId row, const ForeignKey& key) {
+  const std::size_t size = rows_.size();
+  const PlannedRow before = rows_[row];
+  try {
+    for (const std::string& column : key.columns) rows_[row].sources.erase(column);
+    const RowId to = plan(key.references->table, {});
+    for (const auto& [column, source] : referring(key, to)) rows_[row].sources[column] = origin(source);
+    rows_[row].needs.insert(to);
+  } catch (const NoRow&) {
+    rows_[row] = before;
+    restore(size);
+    throw;
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,80 @@
+// Which rows are needed before a row can be there, and which refers to which? No values yet, and no server: a plan.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checks/cascade/shapes.hpp"
+
+namespace schemaproof {
+
+using RowId = std::size_t;
+
+/// Where the value of a column comes from: another row's column, or it is NULL.
+struct Source {
+  enum class Kind { null, row };
+  Kind kind = Kind::null;
+  RowId row = 0;
+  std::string column = {};
+
+  bool operator==(const Source&) const = default;
+};
+using Sources = std::map<std::string, Source>;
+
+struct PlannedRow {
+  const TableShape* shape = nullptr;
+  /// Of the columns that foreign keys decide; for the others whoever makes the row chooses a value.
+  Sources sources;
+  std::set<std::string> given;  // the columns that somebody decided who wanted the row
+  std::set<RowId> needs;        // the rows it refers to; in a circle of keys also such as need it
+  bool is_shared = false;
+};
+
+/// Why there can be no such row.
+struct NoRow {
+  std::string reason;
+};
+
+/// Rows of their own where it matters, and one shared row of each table for everything that only has to be there: what
+/// is deleted in one place then touches nothing in another.
+class RowPlan {
+public:
+  explicit RowPlan(const Shapes& shapes) : shapes_(shapes) {}
+
+  /// A row of its own, with the rows that it needs. `given`: the columns that are decided. Throws NoRow; then nothing
+  /// is planned.
+  RowId add(const Name& table, const Sources& given = {});
+  /// The row that all share who need any. Throws NoRow.
+  RowId shared(const Name& table);
+  /// What a row must have in the key's columns to refer to that row.
+  [[nodiscard]] static Sources referring(const ForeignKey& key, RowId to);
+  /// Lets a row refer to another than before, by a key whose parent was nobody's choice. Throws NoRow.
+  void change_parent(RowId row, const ForeignKey& key);
+
+  [[nodiscard]] const PlannedRow& row(RowId id) const { return rows_[id]; }
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  /// Where the value comes from in the end.
+  [[nodiscard]] Source origin(Source source) const;
+
+private:
+  enum class Parent { any, own };
+
+  RowId plan(const Name& table, const Sources& given);
+  RowId plan_shared(const Name& table);
+  void give_parent(RowId id, const ForeignKey& key, Parent parent);
+  [[nodiscard]] bool may_do_without(RowId id, const ForeignKey& key) const;
+  RowId parent_for(RowId id, const ForeignKey& key, Parent parent);
+  /// The keys whose parents must be a row's own, lest two rows be the same in what must be unique.
+  [[nodiscard]] std::set<const ForeignKey*> keys_to_own_parents(const TableShape& shape, const Sources& given) const;
+  void restore(std::size_t size);
+
+  const Shapes& shapes_;
+  std::vector<PlannedRow> rows_;
+  std::map<Name, std::vector<RowId>> by_table_;
+  std::map<Name, RowId> shared_;
+  std::vector<RowId> open_;  // those that are being planned, the innermost last
+};
+
+}  // namespace schemaproof

@@ -1,0 +1,63 @@
+#include "checks/cascade/tree.hpp"
+
+#include <functional>
+
+namespace schemaproof {
+
+namespace {
+
+/// Tables from which rows go, each reached first by the shortest way.
+std::set<Name> deleted_from(const Shapes& shapes, const Name& root) {
+  std::set<Name> deleted{root};
+  std::vector<Name> open{root};
+  while (!open.empty()) {
+    const Name at = open.back();
+    open.pop_back();
+    for (const auto& [table, key] : shapes.leading_to(at)) {
+      if (is_enforced(*key) && key->on_delete == "cascade" && deleted.insert(table).second) open.push_back(table);
+    }
+  }
+  return deleted;
+}
+
+}  // namespace
+
+Names columns_set_by(const std::string& rule, const ForeignKey& key) {
+  const std::size_t open = rule.find('(');
+  return open == std::string::npos ? key.columns : parse_names(rule.substr(open + 1, rule.rfind(')') - open - 1));
+}
+
+std::vector<const Branch*> CascadeTree::to(const Name& table) const {
+  std::vector<const Branch*> branches_to;
+  for (const Branch& branch : branches) {
+    if (branch.table == table) branches_to.push_back(&branch);
+  }
+  return branches_to;
+}
+
+CascadeTree tree_of(const Shapes& shapes, const Name& root) {
+  CascadeTree tree;
+  tree.root = root;
+  tree.deleted = deleted_from(shapes, root);
+  std::set<Name> shown{root};
+  const std::function<void(const Name&, std::size_t)> grow = [&](const Name& parent, std::size_t depth) {
+    for (const auto& [table, key] : shapes.leading_to(parent)) {
+      if (!is_enforced(*key)) continue;
+      const std::string rule = key->on_delete.value_or("no action");
+      const bool goes_on = rule == "cascade";
+      const bool is_repeated = goes_on && shown.contains(table);
+      tree.branches.push_back({table, parent, key, depth, is_repeated});
+      if (goes_on && shown.insert(table).second) grow(table, depth + 1);
+      if (tree.deleted.contains(table)) continue;
+      for (const std::string& column : columns_set_by(rule, *key)) {
+        if (rule.starts_with("set null")) tree.nullified.emplace(table, column);
+        if (rule.starts_with("set default")) tree.defaulted.emplace(table, column);
+      }
+      if (rule == "restrict" || rule == "no action") tree.blocking.insert(table);
+    }
+  };
+  grow(root, 1);
+  return tree;
+}
+
+}  // namespace schemaproof

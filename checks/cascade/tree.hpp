@@ -1,0 +1,42 @@
+// Which tables does deleting a row reach, by which foreign keys, and what should become of their rows? Foretold from
+// the keys alone.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checks/cascade/shapes.hpp"
+
+namespace schemaproof {
+
+/// A foreign key that leads from a table to one whose rows are deleted.
+struct Branch {
+  Name table;
+  Name parent;
+  const ForeignKey* key = nullptr;
+  std::size_t depth = 1;
+  bool is_repeated = false;  // the table was reached before, and what is below it stands there
+};
+
+/// A column of a table.
+using ColumnOf = std::pair<Name, std::string>;
+
+struct CascadeTree {
+  Name root;
+  std::vector<Branch> branches;  // as a tree is printed: what is below a branch follows it
+  std::set<Name> deleted;        // the root's table among them
+  std::set<ColumnOf> nullified;
+  std::set<ColumnOf> defaulted;
+  std::set<Name> blocking;  // RESTRICT and NO ACTION, where nothing else deletes the row
+
+  /// The branches by which a table is reached.
+  [[nodiscard]] std::vector<const Branch*> to(const Name& table) const;
+};
+
+CascadeTree tree_of(const Shapes& shapes, const Name& root);
+
+/// The columns that SET NULL or SET DEFAULT sets: those that it names, or all of the key's.
+Names columns_set_by(const std::string& rule, const ForeignKey& key);
+
+}  // namespace schemaproof

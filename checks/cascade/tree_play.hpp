@@ -1,0 +1,68 @@
+// What becomes of a whole tree of rows when its root is deleted?
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checks/cascade/judge.hpp"
+#include "checks/cascade/stage.hpp"
+#include "checks/cascade/tree.hpp"
+
+namespace schemaproof {
+
+/// A row in every table of a tree, and beside each one that hangs on another root.
+struct TreeRows {
+  RowId root = 0;
+  RowId control_root = 0;
+  std::map<Name, std::vector<RowId>> rows;
+  std::map<Name, std::vector<RowId>> controls;
+  std::set<RowId> needed;  // without these the tree is not what it should be
+};
+
+/// How many rows of a table there were, and what became of them.
+struct TableTally {
+  std::size_t made = 0;
+  std::size_t deleted = 0;
+  std::size_t nullified = 0;
+  std::size_t defaulted = 0;
+  std::size_t kept = 0;
+
+  bool operator==(const TableTally&) const = default;
+};
+
+/// What was written in a table, by whatever hand.
+struct Written {
+  std::size_t inserted = 0;
+  std::size_t updated = 0;
+  std::size_t deleted = 0;
+
+  bool operator==(const Written&) const = default;
+};
+
+struct TreeSeen {
+  std::optional<Refusal> refusal;
+  bool root_is_there = false;
+  std::map<Name, TableTally> tables;  // those of the tree
+  std::set<Name> deleted;
+  std::set<ColumnOf> nullified;
+  std::set<ColumnOf> defaulted;
+  std::set<Name> controls_touched;
+  std::map<Name, Written> elsewhere;  // tables outside the tree
+
+  bool operator==(const TreeSeen&) const = default;
+};
+
+enum class KeyOrder { as_made, reversed };
+
+/// Plans the rows of a tree. `left_out`: tables that get none. `single`: tables whose row refers to one parent only,
+/// since it cannot refer to all. Throws NoRow.
+TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& left_out, const std::set<Name>& single);
+
+/// Deletes the root in a transaction that is rolled back. All needed rows must be made. `reversed`: as if the foreign
+/// keys of the tree had been made in the other order, as after a dump and restore.
+TreeSeen play_tree(Stage& stage, const CascadeTree& tree, const TreeRows& rows, KeyOrder order);
+
+}  // namespace schemaproof

@@ -1,0 +1,30 @@
+// Does deleting a row do what the expectation's `cascades` state?
+#pragma once
+
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "checks/cascade/tree_play.hpp"
+#include "checks/inquiry.hpp"
+
+namespace schemaproof {
+
+/// A tree that was played.
+struct PlayedTree {
+  CascadeTree tree;
+  TreeRows rows;
+  std::set<Name> left_out;
+  TreeSeen seen;
+  bool depends_on_order = false;  // the same with the keys made in the other order ends otherwise
+  TreeSeen seen_reversed;         // then
+  Check unmade;                   // errored, where rows could not be made
+};
+
+/// Makes the rows and plays. Where a row cannot refer to all its parents it refers to one.
+PlayedTree play(Stage& stage, const Name& root, const std::set<Name>& left_out);
+
+/// Asks one cascade, with names as seen from the home schema.
+void ask_tree(Inquiry& inquiry, Stage& stage, const CascadeWish& wish);
+
+}  // namespace schemaproof

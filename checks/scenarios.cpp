@@ -1,0 +1,113 @@
+#include "checks/scenarios.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/cells.hpp"
+#include "support/sql_names.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+Check& add(Answers& answers, const ScenarioWish& scenario) {
+  Check& check = answers.checks.emplace_back();
+  check.subject = {"scenario", "scenario", "scenarios", scenario.name};
+  check.place = scenario.place;
+  check.ref = scenario.ref;
+  return check;
+}
+
+std::string text_of(const SqlError& error) {
+  std::string text = error.sqlstate + " " + printable(error.message);
+  if (!error.detail.empty()) text += fmt::format(" ({})", printable(error.detail));
+  return text;
+}
+
+/// The line of a script at which it failed, where it has several.
+std::string line_of(const WrittenScript& script, const SqlError& error) {
+  if (!error.offset || script.sql.find('\n') == std::string::npos) return {};
+  const auto at = static_cast<std::ptrdiff_t>(std::min(*error.offset, script.sql.size()));
+  const auto line = 1 + std::count(script.sql.begin(), script.sql.begin() + at, '\n');
+  return fmt::format(", line {}{}", line, script.file.empty() ? "" : " of " + script.file);
+}
+
+class Play {
+public:
+  Play(const ScenarioWish& scenario, WriteSession& session, Check& check)
+      : scenario_(scenario), session_(session), check_(check) {}
+
+  void run() {
+    if (!scenario_.given.sql.empty()) {
+      if (const auto error = session_.run_script(scenario_.given.sql)) {
+        check_.verdict = Verdict::errored;
+        check_.reason = fmt::format("'given' failed{}: {}", line_of(scenario_.given, *error), text_of(*error));
+        return;
+      }
+    }
+    const auto error = session_.run_script(scenario_.when.sql);
+    judge_when(error);
+    // What is so after a refusal may be stated as well.
+    if (!error || !scenario_.fails.empty()) {
+      for (const QueryWish& query : scenario_.then) ask(query);
+    }
+    if (check_.differences.empty() || check_.verdict == Verdict::errored) return;
+    check_.verdict = Verdict::drifted;
+    check_.drift = "changed";
+  }
+
+private:
+  void judge_when(const std::optional<SqlError>& error) {
+    const bool must_fail = !scenario_.fails.empty();
+    if (error && !must_fail) {
+      differ("when", "it runs", fmt::format("refused{}: {}", line_of(scenario_.when, *error), text_of(*error)),
+             scenario_.when.place);
+    } else if (!error && must_fail) {
+      differ("fails", scenario_.fails == "true" ? "it is refused" : "refused with " + scenario_.fails, "it runs",
+             scenario_.fails_place);
+    } else if (error && scenario_.fails != "true" && scenario_.fails != error->sqlstate) {
+      differ("fails", "refused with " + scenario_.fails, "refused: " + text_of(*error), scenario_.fails_place);
+    }
+  }
+
+  void ask(const QueryWish& query) {
+    Cells found;
+    if (const auto error = session_.run(query.sql, {}, [&](const Row& row) { found.push_back(cells_of(row)); })) {
+      check_.verdict = Verdict::errored;
+      check_.reason = fmt::format("'then' failed: {}: {}", printable(query.name), text_of(*error));
+    } else if (!is_same(query.returns, found)) {
+      differ("then", fmt::format("{}: {}", printable(query.name), shown(query.returns)), shown(found),
+             query.returns_place);
+    }
+  }
+
+  void differ(const char* property, std::string expected, std::string found, const Place& place) {
+    check_.differences.push_back({property, std::move(expected), std::move(found), place});
+  }
+
+  const ScenarioWish& scenario_;
+  WriteSession& session_;
+  Check& check_;
+};
+
+}  // namespace
+
+void ask_scenario(const Question& question, const ScenarioWish& scenario, const DisposableDatabase& copy,
+                  Answers& answers) {
+  WriteSession session(copy);
+  const std::string& home = question.found.schema.home;
+  session.run("SET search_path = " + quoted_name(home) + (home == "public" ? "" : ", public"));
+  Play(scenario, session, add(answers, scenario)).run();
+}
+
+void leave_scenarios(const Question& question, const std::string& reason, Answers& answers) {
+  for (const ScenarioWish& scenario : question.expectation.scenarios) {
+    Check& check = add(answers, scenario);
+    check.verdict = Verdict::skipped;
+    check.reason = reason;
+  }
+}
+
+}  // namespace schemaproof

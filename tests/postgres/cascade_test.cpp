@@ -1,0 +1,37 @@
+// Does every fixture in fixtures/cascade show with rows exactly what it announces, at the lines that it names?
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "expectation/load.hpp"
+#include "support/files.hpp"
+#include "tests/support/announced.hpp"
+#include "tests/support/asking.hpp"
+#include "tests/support/server.hpp"
+
+namespace schemaproof::testing {
+
+TEST_CASE("every cascade fixture shows what it announces, and nothing else", "[cascade]") {
+  const auto folder = GENERATE(from_range(fixture_cases("cascade")));
+  DYNAMIC_SECTION(folder.filename().string()) {
+    const std::filesystem::path file = folder / "expectation.yaml";
+    const std::string content = read_file(file);
+    const Loaded loaded = load_expectations({file});
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    if (const auto reason = reason_to_skip(folder, server().major())) SKIP(*reason);
+    const DisposableDatabase database = database_with(read_file(folder / "schema.sql"));
+    const Section section = ask_with_rows(database, loaded.expectations.front());
+    for (const Check& check : section.checks) {
+      for (const Difference& difference : check.differences) {
+        UNSCOPED_INFO(check.subject.text() << ": " << difference.expected << " -> " << difference.found);
+      }
+      for (const std::string& hint : check.hints)
+        UNSCOPED_INFO(check.subject.text() << ": " << check.reason << ": " << hint);
+    }
+    CHECK(difference(announced(content, "drift"), found_drifts(section)) == "");
+    CHECK(difference(announced(content, "errored"), found_reasons(section, Verdict::errored)) == "");
+    CHECK(difference(announced(content, "skipped"), found_reasons(section, Verdict::skipped)) == "");
+  }
+}
+
+}  // namespace schemaproof::testing
