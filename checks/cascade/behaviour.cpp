@@ -37,11 +37,13 @@ public:
     play_all();
     for (Asked& asked : asked_) inquiry_.answers.checks.push_back(std::move(asked.check));
     add_causes();
+    except();
   }
 
 private:
   struct Asked {
     Check check;
+    Aliases aliases;
     KeyRows rows;
     bool has_rows = false;
     std::vector<Judgement> judgements;
@@ -50,6 +52,7 @@ private:
   void plan_key(const Ranged& object) {
     Asked& asked = asked_.emplace_back();
     asked.check.subject = {kind, "exercised foreign key", object.group, object.name};
+    asked.aliases = object.aliases();
     put_where_stated(inquiry_.question, object, asked.check);
     if (!is_enforced(*object.key)) return skip(asked, "the key is not enforced");
     try {
@@ -215,6 +218,32 @@ private:
       told.verdict = Verdict::skipped;
       told.reason = told_.tell_with(*cause, proof.subject.text() + ": " + proof.differences.front().found);
       proof = std::move(told);
+    }
+  }
+
+  /// What the expectation lets pass. An exception that nothing needs says so.
+  void except() {
+    const Exceptions& exceptions = inquiry_.question.expectation.foreign_key_behaviour.exceptions;
+    std::vector<bool> is_used(exceptions.size());
+    const std::size_t first = inquiry_.answers.checks.size() - asked_.size();
+    for (std::size_t at = 0; at < asked_.size(); ++at) {
+      Check& check = inquiry_.answers.checks[first + at];
+      if (check.verdict != Verdict::drifted && check.verdict != Verdict::errored) continue;
+      for (std::size_t i = 0; i < exceptions.size(); ++i) {
+        if (!covers(exceptions[i], asked_[at].aliases)) continue;
+        is_used[i] = true;
+        Check passed = held(check);
+        passed.verdict = Verdict::skipped;
+        passed.reason = "excepted: " + exceptions[i].reason;
+        check = std::move(passed);
+        break;
+      }
+    }
+    for (std::size_t i = 0; i < exceptions.size(); ++i) {
+      if (is_used[i]) continue;
+      inquiry_.answers.warnings.push_back(
+          fmt::format("{}: the exception '{}' of foreign_key_behaviour is not needed: there is no such finding",
+                      exceptions[i].place.line_text(), exceptions[i].pattern));
     }
   }
 

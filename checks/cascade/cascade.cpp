@@ -14,7 +14,7 @@ namespace {
 
 /// How many foreign keys are to be seen at work.
 std::size_t keys_asked(const Question& question) {
-  if (!question.expectation.foreign_key_behaviour) return 0;
+  if (!question.expectation.foreign_key_behaviour.is_asked) return 0;
   Answers nobody;
   Spellings none;
   Inquiry inquiry(question, none, nobody);
@@ -38,13 +38,29 @@ void ask_cascades(const Question& question, const DisposableDatabase& copy, Answ
   const std::string& home = question.found.schema.home;
   const RowValues stated = seen_from(home, question.expectation.rows.values);
   Stage stage(session, question.found.schema, stated);
-  if (question.expectation.foreign_key_behaviour) {
+  if (question.expectation.foreign_key_behaviour.is_asked) {
     Behaviour behaviour(inquiry, stage);
     behaviour.plan();
     stage.maker.make_all();
     behaviour.ask();
   }
   for (const CascadeWish& wish : seen_from(home, question.expectation.cascades)) ask_tree(inquiry, stage, wish);
+}
+
+std::vector<WrittenBehaviour> behaviour_exceptions(const Snapshot& found, const DisposableDatabase& copy) {
+  Expectation everything;
+  everything.strict = {Kind::foreign_key};
+  everything.schemas = schemas_in_use(found.schema);
+  Answers answers;
+  ask_cascades({everything, found.schema, found, copy.name(), {}, true}, copy, answers);
+  std::vector<WrittenBehaviour> exceptions;
+  for (const Check& check : answers.checks) {
+    const bool drifted = check.verdict == Verdict::drifted;
+    if (!drifted && check.verdict != Verdict::errored) continue;
+    exceptions.push_back(
+        {check.subject.name, "captured: " + (drifted ? check.differences.front().found : check.reason)});
+  }
+  return exceptions;
 }
 
 void leave_cascades(const Question& question, const std::string& reason, Answers& answers) {

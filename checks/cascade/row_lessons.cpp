@@ -7,6 +7,7 @@
 #include "checks/cascade/candidates.hpp"
 #include "checks/cascade/row_maker.hpp"
 #include "checks/part.hpp"
+#include "support/failure.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
 
@@ -49,12 +50,16 @@ void RowMaker::refuse(const Group& group, const SqlError& error, const std::stri
   for (const RowId one : group) {
     if (plan_.row(one).shape->name.name == error.table) id = one;
   }
-  if (++states_[id].tries <= most_tries && learn_from(id, error)) return;
-  for (const RowId one : group) fail(one, {statement, error.message, error.constraint});
+  // What was refused first says most: what is tried afterwards may be refused for what it tries.
+  if (states_[id].tries++ == 0) states_[id].unmade = {statement, error.message, error.constraint};
+  if (states_[id].tries <= most_tries && learn_from(id, error)) return;
+  const Unmade first = states_[id].unmade;
+  for (const RowId one : group) fail(one, first);
 }
 
 bool RowMaker::learn_from(RowId id, const SqlError& error) {
   const TableShape& shape = *plan_.row(id).shape;
+  if (error.sqlstate == "23503" && error.table != shape.name.name && set_aside(error)) return true;
   if (error.sqlstate == "23505" || error.sqlstate == "23P01") return make_distinct(id, error);
   if (error.sqlstate == "23502" && !error.column.empty() && shape.column(error.column) != nullptr) {
     if (states_[id].filled.insert(error.column).second && !plan_.row(id).sources.contains(error.column)) return true;
@@ -181,6 +186,35 @@ std::optional<RowValuesByColumn> RowMaker::answer_to(const Puzzle& puzzle) {
   const auto outcomes = session_.run_groups(queries);
   for (std::size_t i = 0; i < alone.size(); ++i) take(alone[i], outcomes[i].front());
   return answer;
+}
+
+/// A trigger wrote a row elsewhere that refers to none: an audit that wants to be told who acts, say. Rows are needed
+/// all the same, so that key is not held against rows while they are made.
+bool RowMaker::set_aside(const SqlError& error) {
+  for (const auto& [table, shape] : shapes_.all()) {
+    if (table.name != error.table) continue;
+    for (const ForeignKey& key : shape.table->foreign_keys) {
+      if (key.name != error.constraint) continue;
+      // Rows that were sent together were refused together.
+      const std::pair<Name, const ForeignKey*> one{table, &key};
+      if (std::find(aside_.begin(), aside_.end(), one) != aside_.end()) return true;
+      aside_.push_back(one);
+      return !session_.run(ddl_.drop_constraint(table, key.name));
+    }
+  }
+  return false;
+}
+
+/// Held against all that comes after, as before.
+void RowMaker::put_back() {
+  for (const auto& [table, key] : aside_) {
+    ForeignKey unchecked = *key;
+    unchecked.validated = false;
+    unchecked.comment.reset();
+    if (const auto error = session_.run(ddl_.add(table, unchecked)))
+      throw Failure(fmt::format("cannot make rows: {}", error->message));
+  }
+  aside_.clear();
 }
 
 bool RowMaker::make_distinct(RowId id, const SqlError& error) {

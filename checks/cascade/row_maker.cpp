@@ -83,6 +83,7 @@ void RowMaker::make_all() {
     if (groups.empty()) break;
     make(groups);
   }
+  put_back();
   if (has_triggers_) find_again();
 }
 
@@ -250,6 +251,7 @@ void RowMaker::take(RowId id, const std::vector<std::optional<std::string>>& val
   state.row.place = values[at++].value_or("");
   for (const Column& column : plan_.row(id).shape->table->columns) state.row.values[column.name] = values[at++];
   state.progress = Progress::made;
+  learned_[plan_.row(id).shape->name].filled.insert(state.filled.begin(), state.filled.end());
 }
 
 void RowMaker::fail(RowId id, Unmade unmade) {

@@ -97,6 +97,8 @@ private:
   bool change_parent(RowId id, const ForeignKey& key);
   bool give_parents(RowId id, const std::set<std::string>& columns);
   bool fill(RowId id);
+  bool set_aside(const SqlError& error);
+  void put_back();
 
   [[nodiscard]] const std::vector<Condition>& conditions_of(const TableShape& shape);
   [[nodiscard]] Unknown unknown_of(RowId id, const Column& column, const std::vector<std::string>& conditions,
@@ -112,7 +114,8 @@ private:
   std::vector<State> states_;
   std::map<Name, Learned> learned_;
   std::map<Name, std::vector<Condition>> conditions_;
-  std::map<Name, std::vector<std::string>> partitions_;  // by partitioned table, what each partition takes
+  std::map<Name, std::vector<std::string>> partitions_;    // by partitioned table, what each partition takes
+  std::vector<std::pair<Name, const ForeignKey*>> aside_;  // keys that are not there while rows are made
   bool has_triggers_ = false;
   bool has_deferrable_ = false;
 };

@@ -34,6 +34,11 @@ struct CascadeTree {
   [[nodiscard]] std::vector<const Branch*> to(const Name& table) const;
 };
 
+/// RESTRICT and NO ACTION.
+inline bool refuses(const ForeignKey& key) {
+  return key.on_delete == "restrict" || key.on_delete == "no action";
+}
+
 CascadeTree tree_of(const Shapes& shapes, const Name& root);
 
 /// The columns that SET NULL or SET DEFAULT sets: those that it names, or all of the key's.

@@ -21,10 +21,6 @@ constexpr const char* written_so_far =
     "coalesce(pg_catalog.pg_partition_root(s.relid), s.relid) JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "WHERE s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0 GROUP BY 1, 2";
 
-bool refuses(const ForeignKey& key) {
-  return key.on_delete == "restrict" || key.on_delete == "no action";
-}
-
 /// Plans one side of a tree: the rows that hang on its root, or on the control's.
 class Grower {
 public:

@@ -10,6 +10,17 @@
 
 namespace schemaproof {
 
+std::optional<Name> refusing_table(const CascadeTree& tree, const Refusal& refusal) {
+  for (const Branch& branch : tree.branches) {
+    if (branch.table.name == refusal.table && branch.key->name == refusal.constraint) return branch.table;
+  }
+  // Not the key itself: NOT NULL, a check, a trigger below it.
+  for (const Branch& branch : tree.branches) {
+    if (branch.table.name == refusal.table) return branch.table;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 /// The tables that lie between the root and a table, with both.
@@ -22,18 +33,6 @@ std::set<Name> on_the_way_to(const CascadeTree& tree, const Name& table) {
     }
   }
   return way;
-}
-
-/// The table whose row refused, among those of the tree; partitions refuse under names of their own.
-std::optional<Name> refusing_table(const CascadeTree& tree, const Refusal& refusal) {
-  for (const Branch& branch : tree.branches) {
-    if (branch.table.name == refusal.table && branch.key->name == refusal.constraint) return branch.table;
-  }
-  // Not the key itself: NOT NULL, a check, a trigger below it.
-  for (const Branch& branch : tree.branches) {
-    if (branch.table.name == refusal.table) return branch.table;
-  }
-  return std::nullopt;
 }
 
 std::string keys_to(const CascadeTree& tree, const Name& table) {

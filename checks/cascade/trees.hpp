@@ -24,6 +24,9 @@ struct PlayedTree {
 /// Makes the rows and plays. Where a row cannot refer to all its parents it refers to one.
 PlayedTree play(Stage& stage, const Name& root, const std::set<Name>& left_out);
 
+/// The table of the tree whose row refused, where it is one of them.
+std::optional<Name> refusing_table(const CascadeTree& tree, const Refusal& refusal);
+
 /// Asks one cascade, with names as seen from the home schema.
 void ask_tree(Inquiry& inquiry, Stage& stage, const CascadeWish& wish);
 

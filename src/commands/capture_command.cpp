@@ -7,6 +7,7 @@
 #include <set>
 
 #include "catalog/capture.hpp"
+#include "checks/cascade/cascade.hpp"
 #include "checks/enforcement.hpp"
 #include "commands/command.hpp"
 #include "commands/options.hpp"
@@ -55,7 +56,14 @@ Snapshot read_database(const Target& target) {
   return home == found.schema.home ? std::move(found) : observe(target, {}, home).found;
 }
 
-Snapshot build_and_read(const Options& options, Mistakes& mistakes) {
+void leave_out_bookkeeping(Schema& schema) {
+  for (auto table = schema.tables.begin(); table != schema.tables.end();) {
+    table = is_bookkeeping(table->second, table->first.name) ? schema.tables.erase(table) : std::next(table);
+  }
+}
+
+/// `behaviour`: which foreign keys do something else than they say.
+Snapshot build_and_read(const Options& options, std::vector<WrittenBehaviour>& behaviour, Mistakes& mistakes) {
   BuildStep step;
   step.path = fs::absolute(options.build).lexically_normal();
   const BuildPlan plan = plan_build({step}, mistakes);
@@ -63,13 +71,10 @@ Snapshot build_and_read(const Options& options, Mistakes& mistakes) {
   DisposableServer server(ServerWish{options.postgres, false});
   const DisposableDatabase database = server.create_database("capture");
   build_database(database, plan);
-  return read_database(database.target());
-}
-
-void leave_out_bookkeeping(Schema& schema) {
-  for (auto table = schema.tables.begin(); table != schema.tables.end();) {
-    table = is_bookkeeping(table->second, table->first.name) ? schema.tables.erase(table) : std::next(table);
-  }
+  Snapshot found = read_database(database.target());
+  leave_out_bookkeeping(found.schema);
+  behaviour = behaviour_exceptions(found, database);
+  return found;
 }
 
 bool is_captured(const fs::path& file) {
@@ -128,9 +133,11 @@ int run_capture(const std::vector<std::string>& arguments) {
     mistakes.push_back(
         {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});
   }
+  std::vector<WrittenBehaviour> behaviour;
   Snapshot found;
   if (mistakes.empty())
-    found = options.url.empty() ? build_and_read(options, mistakes) : read_database(parse_target(options.url));
+    found =
+        options.url.empty() ? build_and_read(options, behaviour, mistakes) : read_database(parse_target(options.url));
   if (!mistakes.empty()) {
     tell(mistakes);
     return exit_mistake;
@@ -139,6 +146,7 @@ int run_capture(const std::vector<std::string>& arguments) {
   WriteWish wish;
   wish.schemas = schemas_in_use(found.schema);
   wish.enforcement = exceptions_for(found);
+  wish.behaviour = std::move(behaviour);
   if (!options.build.empty()) {
     wish.migrations = fs::absolute(options.build)
                           .lexically_normal()

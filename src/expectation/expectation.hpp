@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "expectation/behaviour.hpp"
 #include "expectation/cascades.hpp"
 #include "expectation/enforcement.hpp"
 #include "expectation/queries.hpp"
@@ -69,7 +70,7 @@ struct Expectation {
   std::vector<Rule> rules;
   std::vector<QueryWish> queries;
   EnforcementWish enforcement;
-  bool foreign_key_behaviour = true;  // whether every foreign key is seen at work
+  BehaviourWish foreign_key_behaviour;
   std::vector<CascadeWish> cascades;
   std::vector<ScenarioWish> scenarios;
   RowsWish rows;

@@ -282,7 +282,7 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
   if (const YamlNode* node = map.take("counts")) read_counts(*node, expectation, mistakes);
   if (const YamlNode* node = map.take("enforcement")) expectation.enforcement = read_enforcement(*node, mistakes);
   if (const YamlNode* node = map.take("foreign_key_behaviour")) {
-    expectation.foreign_key_behaviour = read_flag(*node, "'foreign_key_behaviour'", mistakes).value_or(true);
+    expectation.foreign_key_behaviour = read_behaviour(*node, mistakes);
   }
   if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
   // As a map it states the schemas themselves.

@@ -254,7 +254,7 @@ std::string write_settings(const WriteWish& wish) {
     text += "schema:\n";
     for (const std::string& schema : wish.schemas) text += "  - " + yaml_scalar(name_text(schema)) + "\n";
   }
-  return text + "strict: all\n" + write_enforcement(wish.enforcement);
+  return text + "strict: all\n" + write_enforcement(wish.enforcement) + write_behaviour(wish.behaviour);
 }
 
 /// Names files after tables: only letters that every file system keeps apart and takes.

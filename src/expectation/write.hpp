@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "expectation/behaviour.hpp"
 #include "expectation/enforcement.hpp"
 #include "model/schema.hpp"
 
@@ -18,6 +19,7 @@ struct WriteWish {
   std::vector<std::string> schemas;  // those asked, home first
   std::string migrations;            // the folder that builds the database, as the file is to name it; empty: none
   std::vector<WrittenException> enforcement = {};  // what is declared and not enforced
+  std::vector<WrittenBehaviour> behaviour = {};    // foreign keys that do something else than they say
 };
 
 /// What the first line of every captured file says.

@@ -132,8 +132,14 @@ TEST_CASE("cascades: names of home have no schema") {
 }
 
 TEST_CASE("foreign_key_behaviour: true unless it is false") {
-  CHECK(loaded_from("").foreign_key_behaviour);
-  CHECK(!loaded_from("foreign_key_behaviour: false\n").foreign_key_behaviour);
+  CHECK(loaded_from("").foreign_key_behaviour.is_asked);
+  CHECK(!loaded_from("foreign_key_behaviour: false\n").foreign_key_behaviour.is_asked);
+  const BehaviourWish wish =
+      loaded_from("foreign_key_behaviour: {except: {\"session(userId)\": a trigger keeps them}}\n")
+          .foreign_key_behaviour;
+  CHECK(wish.is_asked);
+  REQUIRE(wish.exceptions.size() == 1);
+  CHECK(wish.exceptions[0].pattern == "session(userId)");
 }
 
 TEST_CASE("rows: texts, lists of them, NULL, and numbers as they are written") {

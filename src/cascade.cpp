@@ -1,0 +1,91 @@
+#include "cascade.hpp"
+
+#include <fmt/format.h>
+
+#include "catalog/capture.hpp"
+#include "checks/cascade/trees.hpp"
+#include "migrations/apply.hpp"
+#include "support/failure.hpp"
+#include "support/spelling.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+Name table_named(const Stage& stage, const std::string& text) {
+  const Name name = parse_name(text);
+  if (stage.shapes.find(name) != nullptr) return name;
+  std::vector<std::string> names;
+  for (const auto& [known, shape] : stage.shapes.all()) names.push_back(known.text());
+  throw Failure(fmt::format("there is no table {}", text), did_you_mean(text, names));
+}
+
+DrawnCascade drawn(const PlayedTree& played, const std::set<Name>& blocking) {
+  DrawnCascade cascade;
+  cascade.root = played.tree.root.text();
+  for (const Branch& branch : played.tree.branches) {
+    DrawnBranch& line = cascade.branches.emplace_back();
+    line.table = branch.table.text();
+    line.parent = branch.parent.text();
+    line.columns = names_text(branch.key->columns);
+    line.rule = branch.key->on_delete.value_or("no action");
+    line.depth = branch.depth;
+    line.is_repeated = branch.is_repeated;
+    line.blocks = blocking.contains(branch.table) && refuses(*branch.key);
+    const auto tally = played.seen.tables.find(branch.table);
+    if (tally == played.seen.tables.end()) continue;
+    line.made = tally->second.made;
+    line.deleted = tally->second.deleted;
+    line.nullified = tally->second.nullified;
+    line.defaulted = tally->second.defaulted;
+    line.kept = tally->second.kept;
+  }
+  if (played.seen.root_is_there) cascade.notes.push_back("the row itself stays, and nothing is refused");
+  if (played.depends_on_order)
+    cascade.notes.push_back("with the foreign keys made in the other order it would end otherwise");
+  for (const auto& [table, written] : played.seen.elsewhere) {
+    cascade.notes.push_back(fmt::format("{}: {} inserted, {} updated, {} deleted, by a trigger or rule", table.text(),
+                                        written.inserted, written.updated, written.deleted));
+  }
+  for (const Name& table : played.seen.controls_touched) {
+    cascade.notes.push_back(fmt::format("{}: a row that hangs on another row was touched", table.text()));
+  }
+  return cascade;
+}
+
+/// Leaves out one table after the other that refuses, until the delete goes through.
+DrawnCascade draw(Stage& stage, const Name& root) {
+  std::set<Name> blocking;
+  for (;;) {
+    const PlayedTree played = play(stage, root, blocking);
+    if (played.unmade.verdict == Verdict::errored) {
+      throw Failure(played.unmade.reason, joined(played.unmade.hints, "; "));
+    }
+    const auto table = played.seen.refusal ? refusing_table(played.tree, *played.seen.refusal) : std::nullopt;
+    if (table && *table != root && blocking.insert(*table).second) continue;
+    DrawnCascade cascade = drawn(played, blocking);
+    if (played.seen.refusal) {
+      cascade.notes.push_back(
+          fmt::format("refused: {} {}", played.seen.refusal->sqlstate, played.seen.refusal->message));
+    }
+    return cascade;
+  }
+}
+
+}  // namespace
+
+std::vector<DrawnCascade> draw_cascades(const BuildPlan& plan, const CascadeDrawingWish& wish) {
+  DisposableServer server(ServerWish{wish.postgres, false});
+  const DisposableDatabase database = server.create_database("cascade");
+  build_database(database, plan);
+  const Snapshot found = observe(database.target(), {}, wish.schema).found;
+  WriteSession session(database);
+  const RowValues stated = seen_from(wish.schema, wish.rows.values);
+  Stage stage(session, found.schema, stated);
+  std::vector<DrawnCascade> cascades;
+  for (const std::string& root : wish.roots) cascades.push_back(draw(stage, table_named(stage, root)));
+  return cascades;
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,123 @@
+// cascade: show what deleting a row of a table does.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "cascade.hpp"
+#include "commands/command.hpp"
+#include "commands/options.hpp"
+#include "expectation/load.hpp"
+#include "report/cascade_drawings.hpp"
+#include "support/spelling.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> tables;
+  std::string expect = "expectations";
+  std::string build;
+  std::string url;
+  std::string schema;
+  std::string postgres;
+  std::string format = "text";
+};
+
+void describe(CLI::App& app, Options& options) {
+  std::string formats;
+  for (const Drawing& drawing : drawings) formats += fmt::format("\n{:>10}: {}", drawing.name, drawing.summary);
+  app.add_option("table", options.tables, "Tables whose rows to delete, one after the other: user, auth.users")
+      ->type_name("TABLE");
+  app.add_option("--expect", options.expect,
+                 "The expectation whose database to build (default: expectations, where there is only one)")
+      ->type_name("PATH");
+  app.add_option("--build", options.build, "Build from this folder of migrations instead")->type_name("FOLDER");
+  app.add_option("--url", options.url,
+                 "Refused: this makes and deletes rows, and never on a database that is not its own")
+      ->type_name("URL");
+  app.add_option("--schema", options.schema, "The schema of names without one (default: the expectation's, or public)")
+      ->type_name("NAME");
+  app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
+      ->type_name("MAJOR");
+  app.add_option("--format", options.format, "How to show it:" + formats)->type_name("FORMAT");
+  app.footer(
+      "Example: verify cascade user --build prisma/migrations --format mermaid\n"
+      "\nExit: 0 when it was shown; 2 for mistakes; 3 when it could not be asked.");
+}
+
+const Drawing* drawing_named(const std::string& name, Mistakes& mistakes) {
+  const auto* drawing =
+      std::find_if(drawings.begin(), drawings.end(), [&](const Drawing& d) { return d.name == name; });
+  if (drawing != drawings.end()) return drawing;
+  std::vector<std::string> names;
+  for (const Drawing& known : drawings) names.emplace_back(known.name);
+  mistakes.push_back({{}, fmt::format("there is no format '{}'", name), did_you_mean(name, names)});
+  return nullptr;
+}
+
+/// What to build: the folder that was named, or what the only expectation says.
+BuildPlan plan_of(const Options& options, CascadeDrawingWish& wish, Mistakes& mistakes) {
+  if (!options.build.empty()) {
+    BuildStep step;
+    step.kind = BuildStep::Kind::migrations;
+    step.path = std::filesystem::absolute(options.build).lexically_normal();
+    return plan_build({step}, mistakes);
+  }
+  Loaded loaded = load_expectations({options.expect});
+  mistakes.insert(mistakes.end(), loaded.mistakes.begin(), loaded.mistakes.end());
+  if (!mistakes.empty()) return {};
+  if (loaded.expectations.size() != 1) {
+    mistakes.push_back(
+        {{}, fmt::format("{} holds several expectations", options.expect), "name one of them with --expect"});
+    return {};
+  }
+  const Expectation& expectation = loaded.expectations.front();
+  if (!expectation.database || expectation.database->build.empty()) {
+    mistakes.push_back(
+        {expectation.strict_place,
+         fmt::format("expectation '{}' does not say how its database is built", expectation.name),
+         "add database: {build: [{migrations: FOLDER}]} to its verify.yaml, or name a folder with --build"});
+    return {};
+  }
+  if (wish.postgres.empty()) wish.postgres = expectation.database->postgres;
+  if (options.schema.empty() && !expectation.home().empty()) wish.schema = expectation.home();
+  wish.rows = expectation.rows;
+  return plan_build(expectation.database->build, mistakes);
+}
+
+}  // namespace
+
+int run_cascade(const std::vector<std::string>& arguments) {
+  Options options;
+  CLI::App app("Show what deleting a row of a table does: rows are made on a disposable server, and one is deleted.",
+               "verify cascade");
+  describe(app, options);
+  if (const auto over = read_options(app, arguments)) return *over;
+  Mistakes mistakes;
+  if (!options.url.empty()) {
+    mistakes.push_back({{},
+                        "cascade does not take --url: it makes and deletes rows, and a live database is only read",
+                        "--build FOLDER, or an expectation that says how its database is built"});
+  }
+  if (options.tables.empty()) mistakes.push_back({{}, "cascade needs a table", "verify cascade user"});
+  const Drawing* drawing = drawing_named(options.format, mistakes);
+  CascadeDrawingWish wish;
+  wish.roots = options.tables;
+  wish.postgres = options.postgres;
+  if (!options.schema.empty()) wish.schema = options.schema;
+  BuildPlan plan;
+  if (mistakes.empty()) plan = plan_of(options, wish, mistakes);
+  if (!mistakes.empty()) {
+    tell(mistakes);
+    return exit_mistake;
+  }
+  const std::string text = drawing->draw(draw_cascades(plan, wish));
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw Failure("cannot write to standard output");
+  }
+  return 0;
+}
+
+}  // namespace schemaproof
