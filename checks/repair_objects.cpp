@@ -310,6 +310,8 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Extension& wi
 }
 
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Trigger& found) {
+  // A partition's copy cannot be dropped; what it differs in is whether it fires.
+  if (found.is_copy) return ddl.alter_table(table, "ENABLE TRIGGER " + quoted_name(found.name));
   return fmt::format("DROP TRIGGER {} ON {};", quoted_name(found.name), ddl.name(table));
 }
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRule& found) {

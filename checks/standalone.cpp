@@ -140,6 +140,9 @@ private:
       if constexpr (std::is_same_v<T, Enum>) check.hints = hints_for_changed(wish, found);
       check.differences = std::move(comparison.differences);
       for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
+    } else if (const Cause cause = comparison.unknown.empty() ? Cause{} : cause_of_missing(inquiry_, wish);
+               cause.is_known()) {
+      add(name, wish, Verdict::skipped).reason = cause.reason;
     } else if (!comparison.unknown.empty()) {
       add(name, wish, Verdict::errored).reason = joined(comparison.unknown, "; ");
     } else if (!comparison.beyond_server.empty()) {

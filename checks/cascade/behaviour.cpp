@@ -18,6 +18,10 @@ constexpr const char* kind = "foreign_key_behaviour";
 
 }  // namespace
 
+bool is_to_be_exercised(const Question& question, const Ranged& key) {
+  return is_spoken_of(question, key) || question.expectation.enforcement.range == EnforcementWish::Range::all;
+}
+
 class Behaviour::Implementation {
 public:
   Implementation(Inquiry& inquiry, Stage& stage)
@@ -25,9 +29,7 @@ public:
 
   void plan() {
     for_each_in_range(inquiry_, Kind::foreign_key, [&](const Ranged& object) {
-      if (!is_spoken_of(inquiry_.question, object)
-          && inquiry_.question.expectation.enforcement.range != EnforcementWish::Range::all)
-        return;
+      if (!is_to_be_exercised(inquiry_.question, object)) return;
       if (told_.unexpected(object.kind, object.group, object.name)) return;
       plan_key(object);
     });
@@ -64,6 +66,7 @@ private:
       asked.rows.control_parent = of_table(control_parents_, parent);
       asked.rows.control = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.control_parent));
       asked.rows.donor = of_table(donors_, parent);
+      for (const RowId row : {asked.rows.child, asked.rows.control}) stage_.plan.let_change_parents(row);
       asked.has_rows = true;
     } catch (const NoRow& none) {
       cannot(asked, "no row can be made: " + none.reason);
@@ -149,7 +152,9 @@ private:
   }
 
   bool are_made(Asked& asked) {
-    const KeyRows& rows = asked.rows;
+    KeyRows& rows = asked.rows;
+    rows.parent = stage_.plan.parent_of(rows.child, *rows.key).value_or(rows.parent);
+    rows.control_parent = stage_.plan.parent_of(rows.control, *rows.key).value_or(rows.control_parent);
     for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control, rows.donor}) {
       if (stage_.maker.made(id) != nullptr) continue;
       stage_.tell_unmade(id, asked.check);

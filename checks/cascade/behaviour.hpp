@@ -5,8 +5,12 @@
 
 #include "checks/cascade/stage.hpp"
 #include "checks/inquiry.hpp"
+#include "checks/range.hpp"
 
 namespace schemaproof {
+
+/// Those that the expectation speaks of; with `enforcement: true` all.
+bool is_to_be_exercised(const Question& question, const Ranged& key);
 
 /// Every foreign key that the expectation speaks of, with rows of its own. What they show decides over what enforcement
 /// read in the catalogs.

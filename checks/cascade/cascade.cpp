@@ -20,9 +20,36 @@ std::size_t keys_asked(const Question& question) {
   Inquiry inquiry(question, none, nobody);
   std::size_t count = 0;
   for_each_in_range(inquiry, Kind::foreign_key, [&](const Ranged& object) {
-    if (is_spoken_of(question, object)) ++count;
+    if (is_to_be_exercised(question, object)) ++count;
   });
   return count;
+}
+
+/// Values for tables and columns that are not there would be of no use to anybody.
+void refuse_unknown_rows(const Question& question, Answers& answers) {
+  const Schema& found = question.found.schema;
+  const RowsWish& rows = question.expectation.rows;
+  const auto refuse = [&](const std::string& name, std::string reason, const Place& place) {
+    Check& check = answers.checks.emplace_back();
+    check.subject = {"rows", "rows", "rows", name};
+    check.verdict = Verdict::errored;
+    check.reason = std::move(reason);
+    check.place = place;
+  };
+  for (const auto& [stated, columns] : rows.values) {
+    const Name name = stated.schema == found.home ? Name{{}, stated.name, {}} : stated;
+    const Table* table = found.table(name);
+    if (table == nullptr) {
+      refuse(stated.text(), fmt::format("there is no table {}", stated.text()), rows.table_places.at(stated));
+      continue;
+    }
+    for (const auto& [column, values] : columns) {
+      if (table->column(column) != nullptr) continue;
+      refuse(stated.text() + "." + name_text(column),
+             fmt::format("table {} has no column {}", stated.text(), name_text(column)),
+             rows.column_places.at({stated, column}));
+    }
+  }
 }
 
 }  // namespace
@@ -38,6 +65,7 @@ void ask_cascades(const Question& question, const DisposableDatabase& copy, Answ
   const std::string& home = question.found.schema.home;
   const RowValues stated = seen_from(home, question.expectation.rows.values);
   Stage stage(session, question.found.schema, stated);
+  refuse_unknown_rows(question, answers);
   if (question.expectation.foreign_key_behaviour.is_asked) {
     Behaviour behaviour(inquiry, stage);
     behaviour.plan();

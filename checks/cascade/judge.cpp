@@ -132,7 +132,12 @@ Judgement judge(const Judged& about, const Seen& seen) {
     return differs(about, seen, "nothing is deleted: the row itself stays");
   }
   if (refuses(rule) || !is_as_wanted(about, seen)) return differs(about, seen, fate_text(about, seen.child));
-  if (seen.control.kind != Fate::Kind::kept) {
+  // What triggers do to its other columns is not the key's doing.
+  const bool is_control_moved =
+      seen.control.kind == Fate::Kind::gone
+      || std::any_of(about.key->columns.begin(), about.key->columns.end(),
+                     [&](const std::string& column) { return seen.control.changes.contains(column); });
+  if (is_control_moved) {
     return differs(about, seen, "a row that refers to another row is not as it was: " + fate_text(about, seen.control));
   }
   return {};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/part.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
 
@@ -35,6 +36,50 @@ std::size_t changes_between(const RowValuesByColumn& before, const RowValuesByCo
   return count;
 }
 
+/// A row that the play wrote.
+struct NewVersion {
+  RowValuesByColumn values;
+  bool is_taken = false;
+};
+
+/// Whether it may be the new version of a row: what tells rows of the table apart is the same, as far as the play's own
+/// changes leave it.
+bool may_be_new_version(const TableShape& shape, const RowValuesByColumn& before, const RowValuesByColumn& now) {
+  return std::all_of(shape.distinct.begin(), shape.distinct.end(), [&](const std::string& column) {
+    return shape.is_in_key(column) || before.at(column) == now.at(column);
+  });
+}
+
+/// A new version of a row stands elsewhere: of those that it may be it is the one that differs least.
+void match_new_versions(const std::vector<const MadeRow*>& before, const TableShape& shape,
+                        std::vector<NewVersion>& written, std::vector<Fate>& fates) {
+  struct Match {
+    std::size_t changes = 0;
+    std::size_t row = 0;
+    std::size_t version = 0;
+  };
+  std::vector<Match> matches;
+  for (std::size_t row = 0; row < before.size(); ++row) {
+    if (fates[row].kind == Fate::Kind::kept) continue;
+    for (std::size_t version = 0; version < written.size(); ++version) {
+      const auto& values = written[version].values;
+      if (may_be_new_version(shape, before[row]->values, values))
+        matches.push_back({changes_between(before[row]->values, values), row, version});
+    }
+  }
+  std::stable_sort(matches.begin(), matches.end(),
+                   [](const Match& a, const Match& b) { return a.changes < b.changes; });
+  for (const Match& match : matches) {
+    if (fates[match.row].kind != Fate::Kind::gone || written[match.version].is_taken) continue;
+    written[match.version].is_taken = true;
+    fates[match.row].kind = Fate::Kind::changed;
+    for (const auto& [column, value] : written[match.version].values) {
+      if (before[match.row]->values.at(column) != value) fates[match.row].changes[column] = value;
+    }
+    if (fates[match.row].changes.empty()) fates[match.row].kind = Fate::Kind::kept;
+  }
+}
+
 }  // namespace
 
 std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows) {
@@ -46,15 +91,11 @@ std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<c
 }
 
 std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look) {
-  struct Written {
-    RowValuesByColumn values;
-    bool is_taken = false;
-  };
-  std::vector<Written> written;
+  std::vector<NewVersion> written;
   std::vector<Fate> fates(before.size(), Fate{Fate::Kind::gone, {}});
   for (const auto& row : look.rows) {
     if (row[0] == "t") {
-      Written& one = written.emplace_back();
+      NewVersion& one = written.emplace_back();
       std::size_t at = 3;
       for (const Column& column : shape.table->columns) one.values[column.name] = row[at++];
       continue;
@@ -63,24 +104,7 @@ std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const Tabl
       if (before[i]->table_id == row[1] && before[i]->place == row[2]) fates[i].kind = Fate::Kind::kept;
     }
   }
-  // A new version of a row stands elsewhere: it is the one that differs least.
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    if (fates[i].kind == Fate::Kind::kept) continue;
-    Written* nearest = nullptr;
-    for (Written& one : written) {
-      const bool is_nearer =
-          nearest == nullptr
-          || changes_between(before[i]->values, one.values) < changes_between(before[i]->values, nearest->values);
-      if (!one.is_taken && is_nearer) nearest = &one;
-    }
-    if (nearest == nullptr) continue;
-    nearest->is_taken = true;
-    fates[i].kind = Fate::Kind::changed;
-    for (const auto& [column, value] : nearest->values) {
-      if (before[i]->values.at(column) != value) fates[i].changes[column] = value;
-    }
-    if (fates[i].changes.empty()) fates[i].kind = Fate::Kind::kept;
-  }
+  match_new_versions(before, shape, written, fates);
   return fates;
 }
 
@@ -107,11 +131,28 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
   return {play, {"ROLLBACK"}};
 }
 
+/// The columns of the key that a change touches: not those that a check of the child wants as they are, where others
+/// are left.
+Names KeyPlay::changed_columns(const KeyRows& rows) const {
+  Names changed;
+  const TableShape& child = *plan_.row(rows.child).shape;
+  for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
+    const bool is_checked = std::any_of(child.checks.begin(), child.checks.end(), [&](const Condition& check) {
+      return mentions(check.expression, rows.key->columns[i]);
+    });
+    if (!is_checked) changed.push_back(rows.key->references->columns[i]);
+  }
+  return changed.empty() ? rows.key->references->columns : changed;
+}
+
 std::string KeyPlay::change_of_key(const KeyRows& rows) const {
   const TableShape& parent = *plan_.row(rows.parent).shape;
   const MadeRow& donor = *maker_.made(rows.donor);
   const Names& key = rows.key->references->columns;
-  const auto is_in_key = [&](const std::string& name) { return std::find(key.begin(), key.end(), name) != key.end(); };
+  const Names changed = changed_columns(rows);
+  const auto is_in_key = [&](const std::string& name) {
+    return std::find(changed.begin(), changed.end(), name) != changed.end();
+  };
   const auto is_generated = [](const Column& column) { return !column.generated.value_or("").empty(); };
   // A generated column changes with what it is made of.
   const bool all = std::any_of(parent.table->columns.begin(), parent.table->columns.end(),

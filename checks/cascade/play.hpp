@@ -40,6 +40,7 @@ private:
   [[nodiscard]] std::string at(RowId id) const;
   [[nodiscard]] std::string look_at_children(const KeyRows& rows) const;
   [[nodiscard]] std::string look_at_defaults(const KeyRows& rows, Event event) const;
+  [[nodiscard]] Names changed_columns(const KeyRows& rows) const;
   [[nodiscard]] std::string change_of_key(const KeyRows& rows) const;
   [[nodiscard]] Names default_columns(const KeyRows& rows, Event event) const;
   void read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const;

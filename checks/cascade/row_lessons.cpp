@@ -50,9 +50,10 @@ void RowMaker::refuse(const Group& group, const SqlError& error, const std::stri
   for (const RowId one : group) {
     if (plan_.row(one).shape->name.name == error.table) id = one;
   }
-  // What was refused first says most: what is tried afterwards may be refused for what it tries.
-  if (states_[id].tries++ == 0) states_[id].unmade = {statement, error.message, error.constraint};
-  if (states_[id].tries <= most_tries && learn_from(id, error)) return;
+  // What is refused while somebody guesses may be refused for the guess.
+  State& state = states_[id];
+  if (!state.is_guessing) state.unmade = {statement, error.message, error.constraint};
+  if (++state.tries <= most_tries && learn_from(id, error)) return;
   const Unmade first = states_[id].unmade;
   for (const RowId one : group) fail(one, first);
 }
@@ -124,8 +125,8 @@ bool RowMaker::solve(RowId id, const std::vector<std::string>& columns) {
   }
   const auto answer = answer_to(puzzle);
   if (!answer) {
-    // Perhaps one of several keys must lead somewhere.
-    return give_parents(id, involved);
+    // Perhaps the rows that it refers to must be otherwise, or one of several keys must lead somewhere.
+    return adjust_parents(id, puzzle, most) || give_parents(id, involved);
   }
   for (const auto& [column, value] : *answer) {
     if (!is_free(column)) continue;
@@ -301,6 +302,7 @@ bool RowMaker::give_parents(RowId id, const std::set<std::string>& columns) {
 bool RowMaker::fill(RowId id) {
   const PlannedRow& row = plan_.row(id);
   State& state = states_[id];
+  state.is_guessing = true;
   bool is_new = false;
   std::set<std::string> all;
   for (const Column& column : row.shape->table->columns) {

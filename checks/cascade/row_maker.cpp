@@ -78,6 +78,8 @@ void RowMaker::make_all() {
     while (states_.size() < plan_.size()) {
       State& state = states_.emplace_back();
       state.number = learned_[plan_.row(states_.size() - 1).shape->name].next++;
+      if (const auto preset = presets_.find(states_.size() - 1); preset != presets_.end())
+        state.solved = preset->second;
     }
     const std::vector<Group> groups = groups_that_can_be_made();
     if (groups.empty()) break;

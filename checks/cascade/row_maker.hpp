@@ -52,8 +52,10 @@ private:
     Progress progress = Progress::waiting;
     std::size_t number = 0;  // which of the table's values it takes
     std::size_t tries = 0;
-    RowValuesByColumn solved;      // what makes its conditions true
-    std::set<std::string> filled;  // columns that may be NULL, and are not to be
+    RowValuesByColumn solved;        // what makes its conditions true
+    std::set<std::string> filled;    // columns that may be NULL, and are not to be
+    std::set<std::string> adjusted;  // what was tried with the rows that it refers to
+    bool is_guessing = false;        // nothing says what is missed
     MadeRow row;
     Unmade unmade;
   };
@@ -95,6 +97,8 @@ private:
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
+  bool adjust_parents(RowId id, Puzzle puzzle, std::size_t most);
+  bool set_in_parent(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   bool give_parents(RowId id, const std::set<std::string>& columns);
   bool fill(RowId id);
   bool set_aside(const SqlError& error);
@@ -113,6 +117,7 @@ private:
   Values values_;
   std::vector<State> states_;
   std::map<Name, Learned> learned_;
+  std::map<RowId, RowValuesByColumn> presets_;  // of rows that are planned and not looked at yet
   std::map<Name, std::vector<Condition>> conditions_;
   std::map<Name, std::vector<std::string>> partitions_;    // by partitioned table, what each partition takes
   std::vector<std::pair<Name, const ForeignKey*>> aside_;  // keys that are not there while rows are made

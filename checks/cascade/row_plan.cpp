@@ -75,7 +75,7 @@ RowId RowPlan::plan(const Name& table, const Sources& given) {
   if (shape == nullptr) throw NoRow{fmt::format("table {} is not part of the schema", table.text())};
   if (open_.size() > deepest) throw NoRow{fmt::format("foreign keys go on for ever at table {}", table.text())};
   const RowId id = rows_.size();
-  rows_.push_back({shape, {}, {}, {}, false});
+  rows_.push_back({shape, {}, {}, {}, false, false});
   by_table_[table].push_back(id);
   for (const auto& [column, source] : given) {
     const Source from = origin(source);
@@ -172,9 +172,21 @@ RowId RowPlan::parent_for(RowId id, const ForeignKey& key, Parent parent) {
 void RowPlan::change_parent(RowId row, const ForeignKey& key) {
   const std::size_t size = rows_.size();
   const PlannedRow before = rows_[row];
+  Sources kept;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const auto source = before.sources.find(key.columns[i]);
+    const bool is_null = source == before.sources.end() || source->second.kind == Source::Kind::null;
+    // The same key a second time decides nothing else.
+    const auto& others = before.shape->keys;
+    const bool shares = std::any_of(others.begin(), others.end(), [&](const ForeignKey* other) {
+      return other->columns != key.columns
+             && std::find(other->columns.begin(), other->columns.end(), key.columns[i]) != other->columns.end();
+    });
+    if (!is_null && shares) kept[key.references->columns.at(i)] = source->second;
+  }
+  if (kept.size() == key.columns.size()) throw NoRow{"other keys decide to which row it refers"};
   try {
-    for (const std::string& column : key.columns) rows_[row].sources.erase(column);
-    const RowId to = plan(key.references->table, {});
+    const RowId to = plan(key.references->table, kept);
     for (const auto& [column, source] : referring(key, to)) rows_[row].sources[column] = origin(source);
     rows_[row].needs.insert(to);
   } catch (const NoRow&) {
@@ -182,6 +194,21 @@ void RowPlan::change_parent(RowId row, const ForeignKey& key) {
     restore(size);
     throw;
   }
+}
+
+std::optional<RowId> RowPlan::parent_of(RowId row, const ForeignKey& key) const {
+  const PlannedRow& planned = rows_[row];
+  const auto is_it = [&](RowId other) {
+    if (rows_[other].shape->name != key.references->table) return false;
+    for (const auto& [column, source] : referring(key, other)) {
+      const auto own = planned.sources.find(column);
+      if (own == planned.sources.end() || origin(own->second) != origin(source)) return false;
+    }
+    return true;
+  };
+  if (is_it(row)) return row;
+  const auto parent = std::find_if(planned.needs.begin(), planned.needs.end(), is_it);
+  return parent == planned.needs.end() ? std::nullopt : std::optional(*parent);
 }
 
 }  // namespace schemaproof

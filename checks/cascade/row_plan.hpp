@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct PlannedRow {
   std::set<std::string> given;  // the columns that somebody decided who wanted the row
   std::set<RowId> needs;        // the rows it refers to; in a circle of keys also such as need it
   bool is_shared = false;
+  bool may_change_parents = false;  // those that were given, too
 };
 
 /// Why there can be no such row.
@@ -50,8 +52,12 @@ public:
   RowId shared(const Name& table);
   /// What a row must have in the key's columns to refer to that row.
   [[nodiscard]] static Sources referring(const ForeignKey& key, RowId to);
-  /// Lets a row refer to another than before, by a key whose parent was nobody's choice. Throws NoRow.
+  /// Lets a row refer to a new row of its own by that key; what other keys share with it stays. Throws NoRow.
   void change_parent(RowId row, const ForeignKey& key);
+  /// Whoever wanted the row does not mind to which rows it refers.
+  void let_change_parents(RowId row) { rows_[row].may_change_parents = true; }
+  /// The row to which one refers by that key.
+  [[nodiscard]] std::optional<RowId> parent_of(RowId row, const ForeignKey& key) const;
 
   [[nodiscard]] const PlannedRow& row(RowId id) const { return rows_[id]; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }

@@ -208,7 +208,10 @@ private:
     TableTally& tally = seen.tables[table];
     for (std::size_t i = 0; i < fates.size(); ++i) {
       if (i >= own) {
-        if (fates[i].kind != Fate::Kind::kept) seen.controls_touched.insert(table);
+        // What triggers do to other columns is not a key's doing.
+        const bool is_moved = std::any_of(fates[i].changes.begin(), fates[i].changes.end(),
+                                          [&](const auto& change) { return shape.is_in_key(change.first); });
+        if (fates[i].kind == Fate::Kind::gone || is_moved) seen.controls_touched.insert(table);
         continue;
       }
       ++tally.made;
@@ -241,6 +244,7 @@ private:
     std::map<Name, Written> earlier = read_written(before);
     for (const auto& [table, now] : read_written(after)) {
       const Written& then = earlier[table];
+      if (now.inserted > then.inserted) seen.inserted.insert(table);
       if (own.contains(table) || now == then) continue;
       seen.elsewhere[table] = {now.inserted - then.inserted, now.updated - then.updated, now.deleted - then.deleted};
     }

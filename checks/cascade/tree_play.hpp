@@ -51,6 +51,7 @@ struct TreeSeen {
   std::set<ColumnOf> defaulted;
   std::set<Name> controls_touched;
   std::map<Name, Written> elsewhere;  // tables outside the tree
+  std::set<Name> inserted;            // tables, of the tree or not, into which rows were written
 
   bool operator==(const TreeSeen&) const = default;
 };

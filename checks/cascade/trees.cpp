@@ -68,7 +68,10 @@ public:
         cannot(played.unmade);
       else
         judge(played);
-      for (const auto& entry : wish_.blocked_by.entries) ask_blocker(entry);
+      // What blocks it besides would block it again with each of these.
+      if (!played.seen.refusal) {
+        for (const auto& entry : wish_.blocked_by.entries) ask_blocker(entry);
+      }
     }
     conclude();
   }
@@ -200,10 +203,14 @@ private:
     std::set<Name> listed;
     for (const auto& entry : wish_.inserts.entries) {
       listed.insert(entry.name);
-      const auto written = played.seen.elsewhere.find(entry.name);
-      if (written != played.seen.elsewhere.end() && written->second.inserted > 0) continue;
+      if (played.seen.inserted.contains(entry.name)) continue;
       add(played.tree, entry.name, "inserts", fmt::format("a trigger writes a row into {}", entry.name.text()),
           "it does not", entry.place);
+    }
+    for (const Name& table : played.seen.inserted) {
+      if (listed.contains(table) || played.seen.elsewhere.contains(table)) continue;
+      add(played.tree, table, "inserts", fmt::format("no row is written into {}", table.text()),
+          "a trigger or rule writes one", wish_.place);
     }
     std::set<Name> kept;
     for (const auto& entry : wish_.keeps.entries) kept.insert(entry.name);

@@ -54,7 +54,8 @@ WHERE o.id >= 16384 AND NOT EXISTS (
 GROUP BY o.what
 UNION ALL
 SELECT 'subscription', pg_catalog.count(*)
-FROM pg_catalog.pg_stat_subscription s
+FROM pg_catalog.pg_subscription s
+WHERE s.subdbid = (SELECT o.oid FROM pg_catalog.pg_database o WHERE o.datname = pg_catalog.current_database())
 HAVING pg_catalog.count(*) > 0
 UNION ALL
 SELECT 'security label', pg_catalog.count(*)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "model/definitions.hpp"
@@ -44,6 +45,12 @@ std::string without_spelling(const std::string& tree) {
   return text;
 }
 
+/// Undefined tables, columns, types, functions, schemas.
+bool names_what_is_not_there(const SqlError& error) {
+  constexpr std::array undefined{"42P01", "42703", "42704", "42883", "3F000"};
+  return std::find(undefined.begin(), undefined.end(), error.sqlstate) != undefined.end();
+}
+
 class Respeller {
 public:
   Respeller(const DisposableDatabase& database, const Schema& found) : session_(database), found_(found) {}
@@ -62,6 +69,7 @@ public:
       } catch (const NotUnderstood& fault) {
         spelled.problem = fault.error.message;
         spelled.hint = hint_for(sql, fault.error);
+        spelled.lacks_object = names_what_is_not_there(fault.error);
       }
       must("ROLLBACK TO SAVEPOINT question");
       spellings.learn(sql, std::move(spelled));

@@ -134,6 +134,8 @@ int run_capture(const std::vector<std::string>& arguments) {
         {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});
   }
   std::vector<WrittenBehaviour> behaviour;
+  check_major(options.postgres, mistakes);
+  check_url(options.url, mistakes);
   Snapshot found;
   if (mistakes.empty())
     found =

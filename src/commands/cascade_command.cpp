@@ -106,6 +106,7 @@ int run_cascade(const std::vector<std::string>& arguments) {
   CascadeDrawingWish wish;
   wish.roots = options.tables;
   wish.postgres = options.postgres;
+  check_major(options.postgres, mistakes);
   if (!options.schema.empty()) wish.schema = options.schema;
   BuildPlan plan;
   if (mistakes.empty()) plan = plan_of(options, wish, mistakes);

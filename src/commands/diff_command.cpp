@@ -59,6 +59,7 @@ DiffWish wish_of(const Options& options, Mistakes& mistakes) {
   }
   wish.schemas = options.schema.empty() ? std::vector<std::string>() : parse_names(options.schema);
   wish.postgres = options.postgres;
+  check_major(options.postgres, mistakes);
   wish.renames = options.renames;
   if (options.no_renames) wish.find_renames = DiffWish::FindRenames::no;
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;

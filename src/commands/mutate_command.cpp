@@ -51,6 +51,8 @@ int run_mutate(const std::vector<std::string>& arguments) {
   MutateWish wish;
   wish.url = options.url;
   wish.postgres = options.postgres;
+  check_major(options.postgres, mistakes);
+  check_url(options.url, mistakes);
   wish.limit = options.limit;
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;
   const Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});

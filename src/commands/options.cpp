@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "commands/command.hpp"
+#include "postgres/target.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
@@ -51,6 +52,23 @@ void tell(const Failure& failure) {
   }
   tell((begin == 0 ? "failure: " : "  ") + problem.substr(begin));
   if (!failure.hint.empty()) tell("  hint: " + failure.hint);
+}
+
+void check_major(const std::string& postgres, Mistakes& mistakes) {
+  const std::string digits = postgres.substr(0, postgres.size() - (postgres.ends_with('+') ? 1 : 0));
+  const bool is_major = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!postgres.empty() && !is_major)
+    mistakes.push_back(
+        {{}, fmt::format("--postgres '{}' is no major", postgres), "--postgres 15, or 15+ for the lowest from 15 on"});
+}
+
+void check_url(const std::string& url, Mistakes& mistakes) {
+  if (url.empty()) return;
+  try {
+    parse_target(url);
+  } catch (const Failure& failure) {
+    mistakes.push_back({{}, failure.what(), failure.hint});
+  }
 }
 
 std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes) {

@@ -16,6 +16,11 @@ namespace schemaproof {
 /// arguments are wrong; that has been said).
 std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments);
 
+/// A mistake where `--postgres` says no major: `15`, `15+`.
+void check_major(const std::string& postgres, Mistakes& mistakes);
+/// A mistake where `--url` is none.
+void check_url(const std::string& url, Mistakes& mistakes);
+
 /// What `--statement-timeout` says; nothing after a mistake.
 std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes);
 

@@ -63,6 +63,7 @@ std::pair<std::string, std::string> named_url(const std::string& text) {
 VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   VerifyWish wish;
   wish.postgres = options.postgres;
+  check_major(options.postgres, mistakes);
   wish.keep = options.keep;
   wish.allow_queries = options.allow_queries;
   wish.strict_coverage = options.strict_coverage;
@@ -71,6 +72,7 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.statement_timeout = *timeout;
   for (const std::string& text : options.urls) {
     const auto [name, url] = named_url(text);
+    check_url(url, mistakes);
     if (!wish.urls.emplace(name, url).second) {
       mistakes.push_back({{},
                           name.empty() ? "two --url without a name" : fmt::format("two --url for '{}'", name),

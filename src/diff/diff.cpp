@@ -83,6 +83,7 @@ private:
     for (const auto& [side, word] : sides) {
       if (!side->is(Side::Kind::live)) open(*side, opening, servers_, word);
     }
+    check_schemas();
     for (const auto& [side, word] : sides) tell_side(*side, word);
   }
 
@@ -221,6 +222,16 @@ private:
 
   [[nodiscard]] Snapshot seen_on(const DisposableDatabase& copy) const {
     return observe(copy.target(), {}, changed().home).found;
+  }
+
+  /// A schema may be on one side only; on neither it is a slip, and nothing would be compared.
+  void check_schemas() const {
+    if (!from_.home_asked || from_.home != to_.home) return;
+    for (const OpenedSide* side : {&from_, &to_}) {
+      if (side->is(Side::Kind::expectation) || side->seen.found.schemas.contains(side->home)) return;
+    }
+    throw Failure(fmt::format("there is no schema '{}' on either side", from_.home),
+                  "--schema NAME, as it is in the database");
   }
 
   [[nodiscard]] Renames all_renames(const Schema& found) const {

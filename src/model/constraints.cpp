@@ -13,7 +13,8 @@ void order_pairs(ForeignKey& key) {
   if (targets.size() != key.columns.size()) return;
   std::vector<std::pair<std::string, std::string>> pairs;
   for (std::size_t i = 0; i < targets.size(); ++i) pairs.emplace_back(key.columns[i], targets[i]);
-  std::sort(pairs.begin(), pairs.end());
+  // PERIOD goes for the last pair, which stays there.
+  std::sort(pairs.begin(), pairs.end() - (key.period.value_or(false) && !pairs.empty() ? 1 : 0));
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     key.columns[i] = pairs[i].first;
     targets[i] = pairs[i].second;

@@ -276,11 +276,17 @@ std::string enabled_sql(const std::optional<std::string>& enabled, std::string_v
   return fmt::format("{} {} {}", *enabled == "false" ? "DISABLE" : "ENABLE " + upper(*enabled), what, own);
 }
 
+std::string enabling_sql(const std::optional<std::string>& enabled, std::string_view what, const std::string& own) {
+  const std::string sql = enabled_sql(enabled, what, own);
+  return sql.empty() ? fmt::format("ENABLE {} {}", what, own) : sql;
+}
+
 }  // namespace
 
 std::string Ddl::add(const Name& table_name, const Trigger& trigger) const {
   if (!trigger.definition) return {};
   const std::string own = quoted_name(trigger.name);
+  if (trigger.is_copy) return alter_table(table_name, enabling_sql(trigger.enabled, "TRIGGER", own));
   const std::string sql = with_place(*trigger.definition, Acting::trigger, own, name(table_name)) + ";";
   const std::string state = enabled_sql(trigger.enabled, "TRIGGER", own);
   return state.empty() ? sql : sql + "\n" + alter_table(table_name, state);

@@ -83,6 +83,8 @@ Spellings::Answer Spellings::compare(const SqlText& wish, const SqlText& found) 
   if (known_wish == nullptr || known_found == nullptr) return Answer::open;
   // Something and nothing differ, unless the something is none to the server, or is no SQL at all: ask where one can.
   if (found.text.empty() && known_wish->nobody_to_ask) return Answer::different;
+  // What was found names something beyond what the wish is about; else the wish would not be understood either.
+  if (known_wish->problem.empty() && known_found->lacks_object) return Answer::different;
   for (const Spelled* spelled : {known_wish, known_found}) {
     if (spelled->problem.empty()) continue;
     problem_ = *spelled;

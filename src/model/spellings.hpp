@@ -28,6 +28,7 @@ struct Spelled {
   std::string problem;
   std::string hint;
   bool nobody_to_ask = false;  // there was no server to say
+  bool lacks_object = false;   // it names something that is not there
   /// What it is to the server behind the spelling; empty where that is not to be had. Before PostgreSQL 14
   /// `now() AT TIME ZONE 'utc'` was kept as the call `timezone('utc', now())`, which means the same.
   std::string meaning = {};

@@ -13,6 +13,9 @@ struct Trigger : Object {
   std::optional<std::string> definition;  // `BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION touch()`
   std::optional<std::string> enabled;
 
+  /// Of what was found: a partition's copy of its partitioned table's. It comes and goes with that.
+  bool is_copy = false;
+
   static constexpr Kind kind = Kind::trigger;
   static Fields fields() {
     static constexpr std::array all{

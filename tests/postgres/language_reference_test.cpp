@@ -54,7 +54,7 @@ TEST_CASE("every example of the language's reference holds", "[reference]") {
     const Loaded loaded = load_text(folder, block.content);
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
     REQUIRE(loaded.expectations.size() == 1);
-    for (const Check& check : ask_of(database, loaded.expectations.front()).checks) {
+    for (const Check& check : ask_with_rows(database, loaded.expectations.front()).checks) {
       INFO(check.subject.text() << " " << check.drift << " " << check.reason);
       for (const Difference& d : check.differences) UNSCOPED_INFO(d.property << " " << d.expected << " " << d.found);
       CHECK(check.verdict == Verdict::held);

@@ -7,6 +7,7 @@
 #include "checks/check.hpp"
 #include "checks/enforcement.hpp"
 #include "checks/rows.hpp"
+#include "checks/scenarios.hpp"
 #include "tests/support/server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -67,9 +68,15 @@ Section ask_of(const DisposableDatabase& database, const Expectation& expectatio
 
 Section ask_with_rows(const DisposableDatabase& database, const Expectation& expectation) {
   return ask_of(database, expectation, [&](const Question& question, Answers& answers) {
-    const DisposableDatabase copy = server().clone_database(database, database.name() + "_rows");
-    ask_cascades(question, copy, answers);
-    server().drop_database(copy);
+    const auto on_copy = [&](const std::function<void(const DisposableDatabase&)>& ask) {
+      const DisposableDatabase copy = server().clone_database(database, database.name() + "_rows");
+      ask(copy);
+      server().drop_database(copy);
+    };
+    on_copy([&](const DisposableDatabase& copy) { ask_cascades(question, copy, answers); });
+    for (const ScenarioWish& scenario : expectation.scenarios) {
+      on_copy([&](const DisposableDatabase& copy) { ask_scenario(question, scenario, copy, answers); });
+    }
   });
 }
 
