@@ -14,8 +14,8 @@ TEST_CASE("JUnit reports are valid, and read by others with the same counts", "[
   const struct {
     const char* name;
     const char* counts;  // tests, failures, errors, skipped
-  } cases[] = {{"held", "18 0 0 0"},
-               {"five_drifts", "19 5 0 2"},
+  } cases[] = {{"held", "19 0 0 0"},
+               {"five_drifts", "20 5 0 3"},
                {"failing_migration", "1 0 1 0"},
                {"skipped_and_hidden", "8 2 1 1"}};
   for (const auto& one : cases) {

@@ -77,13 +77,18 @@ TEST_CASE("a Prisma URL works, and its own parameters are dropped aloud", "[live
 TEST_CASE("a password is never told", "[live]") {
   const TemporaryFolder folder;
   folder.write("e/verify.yaml", expectation);
-  for (const std::string url :
-       {"postgresql://me:s3cr3t@127.0.0.1:1/db", "postgresql://me:s3cr3t@127.0.0.1:1/db?nonsense=1",
-        "postgresql://me:s3cr3t@[::1/db", "host=127.0.0.1 port=1 password=s3cr3t user=me",
-        "host=127.0.0.1 password='s3cr3t", "postgresql://127.0.0.1:1/db?password=s3cr3t"}) {
+  constexpr int no_answer = 3;
+  constexpr int no_url = 2;
+  for (const auto& [url, exit_code] :
+       std::initializer_list<std::pair<std::string, int>>{{"postgresql://me:s3cr3t@127.0.0.1:1/db", no_answer},
+                                                          {"postgresql://me:s3cr3t@127.0.0.1:1/db?nonsense=1", no_url},
+                                                          {"postgresql://me:s3cr3t@[::1/db", no_url},
+                                                          {"host=127.0.0.1 port=1 password=s3cr3t user=me", no_answer},
+                                                          {"host=127.0.0.1 password='s3cr3t", no_url},
+                                                          {"postgresql://127.0.0.1:1/db?password=s3cr3t", no_answer}}) {
     const Outcome outcome = run_program({{"--expect", "e", "--url", url, "--report", "junit"}, folder.path(), {}, {}});
     INFO(url << "\n" << outcome.output << outcome.errors);
-    CHECK(outcome.exit_code == 3);
+    CHECK(outcome.exit_code == exit_code);
     CHECK(outcome.output.find("s3cr3t") == std::string::npos);
     CHECK(outcome.errors.find("s3cr3t") == std::string::npos);
   }
