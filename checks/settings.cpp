@@ -24,10 +24,13 @@ const std::string* setting(const Entries& settings, std::string_view name) {
 
 std::string setting_value(std::string_view name, const std::string& value) {
   if (!is_list(lowered(std::string(name)))) return value;
+  if (trimmed(value).empty()) return quoted_name("");
   std::string text;
   for (const std::string& part : split_top_level(value, ',')) {
     const std::string one(trimmed(part));
-    text += (text.empty() ? "" : ", ") + quoted_name(one.starts_with('"') ? unquoted_name(one) : lowered(one));
+    // SQL writes the empty name as a string.
+    const std::string own = one == "''" ? "" : one.starts_with('"') ? unquoted_name(one) : lowered(one);
+    text += (text.empty() ? "" : ", ") + quoted_name(own);
   }
   return text;
 }

@@ -45,6 +45,19 @@ std::string dollar_quoted(const std::string& body) {
   return tag + body + tag;
 }
 
+/// The value of a function's setting. Lists of names are kept as SQL writes names; anything else is one value.
+std::string setting_sql(const std::string& setting, const std::string& value) {
+  const bool list =
+      setting == "search_path" || setting.ends_with("_preload_libraries") || setting == "temp_tablespaces";
+  if (!list || value.empty()) return literal(value);
+  std::string sql;
+  // An empty name can only be written as a string.
+  for (const std::string& name : split_top_level(value, ',')) {
+    sql += (sql.empty() ? "" : ", ") + (name == "\"\"" ? std::string("''") : name);
+  }
+  return sql;
+}
+
 std::string sequence_options(const Sequence& sequence) {
   std::string sql;
   const auto add = [&](std::string_view words, const std::optional<std::string>& value) {
@@ -207,10 +220,7 @@ std::string Ddl::create(const Name& own, const Function& function) const {
   if (has(function.rows)) sql += " ROWS " + *function.rows;
   if (has(function.support)) sql += " SUPPORT " + parse_name(*function.support).sql(home_);
   for (const auto& [setting, value] : function.settings.value_or(Entries{})) {
-    // Lists of names are kept as SQL writes them; anything else is one value.
-    const bool list =
-        setting == "search_path" || setting.ends_with("_preload_libraries") || setting == "temp_tablespaces";
-    sql += fmt::format("\n SET {} TO {}", quoted_name(setting), list && !value.empty() ? value : literal(value));
+    sql += fmt::format("\n SET {} TO {}", quoted_name(setting), setting_sql(setting, value));
   }
   const std::vector<SqlToken> tokens = sql_tokens(*function.body);
   const bool sql_standard =
