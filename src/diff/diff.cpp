@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "catalog/respell.hpp"
 #include "diff/opened.hpp"
+#include "diff/roles.hpp"
 #include "diff/telling.hpp"
 #include "diff/trial.hpp"
 #include "diff/wanted.hpp"
@@ -182,7 +184,10 @@ private:
   /// Works out renames and the SQL on a copy, where there is one.
   void mend(Answers& answers) {
     std::string problem;
-    const std::optional<DisposableDatabase> copy = copy_of(changed(), postgres_, servers_, problem);
+    std::set<std::string> roles = roles_named_in(target_);
+    warn_of_roles(roles);
+    roles.merge(roles_named_in(changed().seen.found.schema));
+    const std::optional<DisposableDatabase> copy = copy_of(changed(), postgres_, servers_, roles, problem);
     if (!copy) return mend_untried(answers, problem);
     const Renames renames = rename_on(*copy);
     const Snapshot renamed = seen_on(*copy);
@@ -202,6 +207,17 @@ private:
       section_.warnings.push_back(
           fmt::format("the SQL was tried on a copy and does not lead all the way: {}", script.problem));
     }
+  }
+
+  /// The copy's server was given every role; the live one may lack what the SQL names.
+  void warn_of_roles(const std::set<std::string>& named) {
+    if (changed().built) return;
+    std::vector<std::string> lacking;
+    const std::set<std::string>& there = changed().seen.found.roles;
+    std::set_difference(named.begin(), named.end(), there.begin(), there.end(), std::back_inserter(lacking));
+    if (lacking.empty()) return;
+    section_.warnings.push_back(
+        fmt::format("the SQL needs roles that {} does not have: {}", changed().side->shown, joined(lacking, ", ")));
   }
 
   void mend_untried(Answers& answers, const std::string& problem) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "catalog/respell.hpp"
+#include "diff/roles.hpp"
 #include "diff/trial.hpp"
 #include "diff/wanted.hpp"
 #include "migrations/apply.hpp"
@@ -58,10 +59,14 @@ RespellOpen respeller_of(const OpenedSide& opened, Servers& servers) {
 }
 
 std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::string& postgres, Servers& servers,
-                                          std::string& problem) {
-  if (opened.built) return opened.built;
+                                          const std::set<std::string>& roles, std::string& problem) {
+  if (opened.built) {
+    make_roles(*opened.built, roles);
+    return opened.built;
+  }
   try {
     DisposableDatabase copy = servers.of(postgres).create_database(servers.free_name("copy"));
+    make_roles(copy, roles);
     std::vector<std::string> schemas = other_schemas(opened.seen.found.schema);
     schemas.insert(schemas.begin(), opened.home);
     const Schema all = wanted_from(opened.seen.found, schemas);

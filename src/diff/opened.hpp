@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "asking.hpp"
@@ -35,8 +36,9 @@ void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const s
 RespellOpen respeller_of(const OpenedSide& opened, Servers& servers);
 
 /// A database with the structure of this side that may be written to: the one that was built for it, or one made after
-/// a live one. None where not all that is known of the live one could be made; `problem` says why.
+/// a live one. Its server has `roles`. None where not all that is known of the live one could be made; `problem` says
+/// why.
 std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::string& postgres, Servers& servers,
-                                          std::string& problem);
+                                          const std::set<std::string>& roles, std::string& problem);
 
 }  // namespace schemaproof

@@ -1,0 +1,41 @@
+// `verify diff` of live databases: roles, rights, and what a copy of one lacks.
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/live.hpp"
+#include "tests/support/program.hpp"
+
+namespace schemaproof::testing {
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO("looked for: " << part);
+  return text.find(part) != std::string::npos;
+}
+
+Outcome sql_between(const DisposableDatabase& from, const DisposableDatabase& to) {
+  Outcome outcome = verify({"diff", url_of(from), url_of(to), "--report", "sql"});
+  UNSCOPED_INFO(outcome.output << outcome.errors);
+  return outcome;
+}
+
+/// The roles of a server are there for every database on it.
+void make_roles(const DisposableDatabase& database) {
+  WriteSession session(database);
+  for (const char* role : {"joe", "\"Odd role\"", "keeper"}) session.run(std::string("CREATE ROLE ") + role);
+}
+
+}  // namespace
+
+TEST_CASE("roles that the server lacks are named", "[diff]") {
+  const DisposableDatabase live = database_with("CREATE TABLE t (id integer);");
+  const TemporaryFolder folder;
+  folder.write("wish.yaml", "strict: false\ntables:\n  t: {columns: {id: integer}, owner: somebody_new}\n");
+  const Outcome outcome = run_program({{"diff", url_of(live), "wish.yaml"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(has(outcome.output, "have: somebody_new"));
+  CHECK(!has(outcome.output, "of the findings"));
+}
+
+}  // namespace schemaproof::testing
