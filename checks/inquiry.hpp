@@ -46,7 +46,7 @@ struct Inquiry {
       : question(asked),
         spellings(known),
         answers(given),
-        ddl(asked.found.schema.home, enum_names(asked)),
+        ddl(asked.found.schema.home, enum_names(asked), asked.found.major),
         ignore_used(asked.expectation.ignores.size()) {}
 
   [[nodiscard]] Frame frame() const {

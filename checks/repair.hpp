@@ -73,12 +73,9 @@ std::string commented(const Ddl& ddl, const Name& table, const RewriteRule& part
 std::string commented(const Ddl& ddl, const Name& table, const Policy& part);
 std::string commented_constraint(const Ddl& ddl, const Name& table, const Object& part);
 
-/// What GRANT calls it: a view is a table there.
-template <class T>
-std::string grantable_words(const T& found) {
-  if constexpr (std::is_same_v<T, View> || std::is_same_v<T, MaterializedView>) return "TABLE ";
-  if constexpr (std::is_same_v<T, Domain>) return "TYPE ";
-  return Ddl::object_words(found) + " ";
+/// Whose it is once it is mended: the owner comes before the privileges.
+inline std::string new_owner(const Object& wish, const Object& found) {
+  return wish.owner.value_or(found.owner.value_or(""));
 }
 
 /// The whole repair of an object that differs: itself, then its comment, owner and privileges.
@@ -113,11 +110,12 @@ std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& fou
       const Entries present = found.grants.value_or(Entries{});
       const std::string line = [&]() -> std::string {
         if constexpr (std::is_same_v<T, Column>)
-          return ddl.grant("TABLE " + ddl.name(name), " (" + quoted_name(found.name) + ")", present, wanted);
+          return ddl.grant({"TABLE " + ddl.name(name), " (" + quoted_name(found.name) + ")", Grantable::column, {}, {}},
+                           present, wanted);
         else if constexpr (std::is_same_v<T, DefaultPrivilege>)
           return ddl.revoke_defaults(name, found) + "\n" + ddl.create(name, wish);
         else if constexpr (!is_part && !std::is_same_v<T, Extension>)
-          return ddl.grant(grantable_words(found) + ddl.sql_name(name, found), "", present, wanted);
+          return ddl.grant(ddl.grant_place(name, found, new_owner(wish, found)), present, wanted);
         else
           return {};
       }();

@@ -5,15 +5,26 @@
 #include <string>
 #include <utility>
 
+#include "model/privileges.hpp"
 #include "model/schema.hpp"
 
 namespace schemaproof {
 
+/// What something is granted on.
+struct GrantPlace {
+  std::string words;    // `TABLE product`
+  std::string columns;  // ` (a)`; empty: the whole
+  Grantable grantable = Grantable::table;
+  std::string name;
+  std::string owner;  // empty: the database's
+};
+
 /// Writes SQL for objects as seen from one home schema.
 class Ddl {
 public:
-  /// `enums`: the types whose values only convert through text.
-  explicit Ddl(std::string home, std::set<std::string> enums = {}) : home_(std::move(home)), enums_(std::move(enums)) {}
+  /// `enums`: the types whose values only convert through text. `major`: of the server that is to run it; 0: not known.
+  explicit Ddl(std::string home, std::set<std::string> enums = {}, int major = 0)
+      : home_(std::move(home)), enums_(std::move(enums)), major_(major) {}
 
   /// A function's has its arguments.
   [[nodiscard]] std::string name(const Name& object) const;
@@ -72,11 +83,25 @@ public:
     return lies_in_schema<T>() || std::is_same_v<T, Table> ? name(own) : quoted(own.name);
   }
 
+  /// What GRANT calls it: a view is a table there, and a domain a type.
+  template <class T>
+  static std::string grant_words(const T& object) {
+    if constexpr (std::is_same_v<T, View> || std::is_same_v<T, MaterializedView>)
+      return "TABLE";
+    else if constexpr (std::is_same_v<T, Domain>)
+      return "TYPE";
+    else
+      return object_words(object);
+  }
+  /// The object as GRANT knows it, when it belongs to `owner`.
+  template <class T>
+  [[nodiscard]] GrantPlace grant_place(const Name& own, const T& object, const std::string& owner) const {
+    return {grant_words(object) + " " + sql_name(own, object), {}, grantable<T>(), own.name, owner};
+  }
+
   [[nodiscard]] std::string comment_on(const std::string& what, const std::string& comment) const;
-  /// GRANT and REVOKE that lead from what was granted to what is to be. `on`: `TABLE product`; `columns`: `(a)` or
-  /// empty.
-  [[nodiscard]] std::string grant(const std::string& on, const std::string& columns, const Entries& found,
-                                  const Entries& wanted) const;
+  /// GRANT and REVOKE that lead from what was granted to what is to be.
+  [[nodiscard]] std::string grant(const GrantPlace& on, const Entries& found, const Entries& wanted) const;
   [[nodiscard]] std::string revoke_defaults(const Name& own, const DefaultPrivilege& found) const;
 
   [[nodiscard]] std::string drop_constraint(const Name& table_name, const std::string& constraint) const;
@@ -87,6 +112,20 @@ public:
   [[nodiscard]] std::string conversion(const std::string& column, const std::string& from, const std::string& to) const;
 
 private:
+  template <class T>
+  static constexpr Grantable grantable() {
+    if constexpr (std::is_same_v<T, Sequence>)
+      return Grantable::sequence;
+    else if constexpr (std::is_same_v<T, Function>)
+      return Grantable::function;
+    else if constexpr (std::is_same_v<T, Namespace>)
+      return Grantable::schema;
+    else if constexpr (std::is_same_v<T, Enum> || std::is_same_v<T, Domain> || std::is_same_v<T, CompositeType>
+                       || std::is_same_v<T, Range>)
+      return Grantable::type;
+    else
+      return Grantable::table;
+  }
   static std::string quoted(const std::string& name);
   /// The comment, owner and privileges that are stated, each on a line of its own.
   template <class T>
@@ -94,6 +133,7 @@ private:
 
   std::string home_;
   std::set<std::string> enums_;
+  int major_;
 };
 
 /// `fillfactor = '70', …`: as WITH and SET take them.

@@ -92,30 +92,48 @@ std::string Ddl::comment_on(const std::string& what, const std::string& comment)
   return fmt::format("COMMENT ON {} IS {};", what, comment.empty() ? "NULL" : literal(comment));
 }
 
-std::string Ddl::grant(const std::string& on, const std::string& columns, const Entries& found,
-                       const Entries& wanted) const {
+namespace {
+
+/// Whether nothing of what is there has to be taken away.
+bool is_covered(const std::vector<Privilege>& present, const std::vector<Privilege>& wanted) {
+  return std::all_of(present.begin(), present.end(), [&](const Privilege& has) {
+    return std::any_of(wanted.begin(), wanted.end(), [&](const Privilege& one) {
+      return (one.word == has.word || one.word == "all") && (one.with_grant_option || !has.with_grant_option);
+    });
+  });
+}
+
+}  // namespace
+
+std::string Ddl::grant(const GrantPlace& on, const Entries& found, const Entries& wanted) const {
+  // The owner and PUBLIC have something before anything is granted.
+  const auto by_itself = [&](const std::string& role) -> std::string {
+    if (on.grantable == Grantable::column) return "none";
+    if (role == "owner") return "all";
+    return role == "public" ? public_privileges(on.grantable, on.name, major_) : "none";
+  };
+  const auto privileges_in = [&](const Entries& entries, const std::string& role) {
+    const std::string* stated = entry(entries, role);
+    return parse_privileges(stated != nullptr ? *stated : by_itself(role));
+  };
   std::string sql;
   const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + text; };
-  const auto words = [&](const Privilege& privilege) { return upper(privilege.word) + columns; };
+  const auto mend = [&](const std::string& role) {
+    const std::vector<Privilege> present = privileges_in(found, role);
+    const std::vector<Privilege> wish = privileges_in(wanted, role);
+    const std::string whose = role == "owner" && !on.owner.empty() ? quoted_name(on.owner) : role_sql(role);
+    if (!is_covered(present, wish)) line(fmt::format("REVOKE ALL{} ON {} FROM {};", on.columns, on.words, whose));
+    for (const Privilege& privilege : wish) {
+      line(fmt::format("GRANT {}{} ON {} TO {}{};", upper(privilege.word), on.columns, on.words, whose,
+                       privilege.with_grant_option ? " WITH GRANT OPTION" : ""));
+    }
+  };
   for (const auto& [role, privileges] : found) {
-    const std::string* keep = entry(wanted, role);
-    if (keep != nullptr && *keep == privileges) continue;
-    // What has nothing any more had what it has by itself.
-    const bool restored = privileges == "none" && keep == nullptr;
-    line(fmt::format("{} ALL{} ON {} {} {};", restored ? "GRANT" : "REVOKE", columns, on, restored ? "TO" : "FROM",
-                     role_sql(role)));
+    if (entry(wanted, role) == nullptr) mend(role);
   }
   for (const auto& [role, privileges] : wanted) {
     const std::string* has_now = entry(found, role);
-    if (has_now != nullptr && *has_now == privileges) continue;
-    // The owner and PUBLIC have something before anything is granted.
-    const bool first = has_now == nullptr && (role == "owner" || role == "public");
-    if (first || parse_privileges(privileges).empty())
-      line(fmt::format("REVOKE ALL{} ON {} FROM {};", columns, on, role_sql(role)));
-    for (const Privilege& privilege : parse_privileges(privileges)) {
-      line(fmt::format("GRANT {} ON {} TO {}{};", words(privilege), on, role_sql(role),
-                       privilege.with_grant_option ? " WITH GRANT OPTION" : ""));
-    }
+    if (has_now == nullptr || *has_now != privileges) mend(role);
   }
   return sql;
 }
@@ -125,7 +143,8 @@ std::string Ddl::aspects(const Name& own, const T& object) const {
   std::string sql;
   const std::string what = object_words(object) + " " + sql_name(own, object);
   if (has(object.owner)) sql += fmt::format("\nALTER {} OWNER TO {};", what, quoted_name(*object.owner));
-  if (object.grants && !object.grants->empty()) sql += "\n" + grant(what, "", {}, *object.grants);
+  if (object.grants && !object.grants->empty())
+    sql += "\n" + grant(grant_place(own, object, object.owner.value_or("")), {}, *object.grants);
   if (has(object.comment)) sql += "\n" + comment_on(what, *object.comment);
   return sql;
 }

@@ -38,4 +38,27 @@ TEST_CASE("roles that the server lacks are named", "[diff]") {
   CHECK(!has(outcome.output, "of the findings"));
 }
 
+TEST_CASE("rights that the owner and PUBLIC lost are given back in one run", "[diff]") {
+  const std::string tables =
+      "CREATE TABLE t (id integer); CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';";
+  const DisposableDatabase from = database_with(tables);
+  const DisposableDatabase to = database_with(tables);
+  make_roles(from);
+  run(from,
+      "REVOKE INSERT ON t FROM postgres; REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;"
+      "REVOKE USAGE ON SCHEMA public FROM PUBLIC; CREATE TABLE u (id integer); ALTER TABLE u OWNER TO keeper;"
+      "REVOKE ALL ON u FROM keeper;");
+  run(to, "CREATE TABLE u (id integer); ALTER TABLE u OWNER TO keeper;");
+  const Outcome outcome = sql_between(from, to);
+  CHECK(has(outcome.output, "GRANT ALL ON TABLE t TO CURRENT_USER;"));
+  CHECK(has(outcome.output, "GRANT ALL ON TABLE u TO keeper;"));
+  CHECK(has(outcome.output, "GRANT EXECUTE ON FUNCTION f() TO PUBLIC;"));
+  constexpr int closed_public = 15;
+  const std::string usage = server().major() < closed_public ? "" : "GRANT USAGE ON SCHEMA public TO PUBLIC;";
+  CHECK(has(outcome.output, usage));
+  CHECK(!has(outcome.output, "REVOKE"));
+  run(from, outcome.output);
+  CHECK(sql_between(from, to).exit_code == 0);
+}
+
 }  // namespace schemaproof::testing
