@@ -63,10 +63,12 @@ Cause cause_in_sql(const Inquiry& inquiry, const std::optional<std::string>& sql
 Cause cause_of_missing(const Inquiry& inquiry, const Sequence& wish) {
   if (!wish.owned_by || wish.owned_by->empty()) return {};
   const ColumnName owner = parse_column_name(*wish.owned_by);
-  if (inquiry.missing.tables.contains(owner.table)) return follows_from("table " + owner.table.text());
   const Table* stated = inquiry.question.wish.table(owner.table);
   const Table* present = inquiry.question.found.schema.table(owner.table);
   const Column* wanted = stated == nullptr ? nullptr : stated->column(owner.column);
+  // Only a serial or identity column brings it along; any other may wait for it.
+  if (wanted != nullptr && !brings_sequence(*wanted)) return {};
+  if (inquiry.missing.tables.contains(owner.table)) return follows_from("table " + owner.table.text());
   const Column* found = present == nullptr ? nullptr : present->column(owner.column);
   if (found == nullptr) return missing_column(owner.table.text(), owner.column);
   const bool brought = wanted != nullptr && brings_sequence(*wanted) && !brings_sequence(*found);

@@ -43,8 +43,10 @@ std::vector<std::string> type_actions(const Ddl& ddl, const Column& to, const Co
   const std::string collation = to.collation->empty() ? std::string() : " COLLATE " + quoted_name(*to.collation);
   std::vector<std::string> actions;
   if (has_default(found)) actions.emplace_back("DROP DEFAULT");
-  actions.push_back(fmt::format("TYPE {}{} USING {}", type_sql(*to.type), collation,
-                                ddl.conversion(to.name, found.type.value_or("text"), *to.type)));
+  // The values of a generated column are generated anew, and the server takes no USING.
+  const bool generated = !found.generated.value_or("").empty();
+  const std::string conversion = ddl.conversion(to.name, found.type.value_or("text"), *to.type);
+  actions.push_back("TYPE " + type_sql(*to.type) + collation + (generated ? "" : " USING " + conversion));
   if (has_default(found) && has_default(to)) {
     actions.push_back("SET DEFAULT " + plainly({Compared::as_default, {}, *found.type, *to.default_value}));
   }
@@ -52,7 +54,7 @@ std::vector<std::string> type_actions(const Ddl& ddl, const Column& to, const Co
 }
 
 /// The action of ALTER COLUMN that mends one property.
-std::string column_action(const Column& to, const Column& found, std::string_view property) {
+std::string column_action(const Ddl& ddl, const Column& to, const Column& found, std::string_view property) {
   if (property == "nullable") return *to.nullable ? "DROP NOT NULL" : "SET NOT NULL";
   if (property == "default") return has_default(to) ? "SET DEFAULT " + *to.default_value : "DROP DEFAULT";
   if (property == "identity") {
@@ -60,7 +62,7 @@ std::string column_action(const Column& to, const Column& found, std::string_vie
     const std::string generated = "GENERATED " + upper_identity(*to.identity);
     return found.identity && !found.identity->empty() ? "SET " + generated : "ADD " + generated + " AS IDENTITY";
   }
-  if (property == "storage") return "SET STORAGE " + (to.storage->empty() ? "DEFAULT" : *to.storage);
+  if (property == "storage") return to.storage->empty() ? ddl.own_storage(*to.type) : "SET STORAGE " + *to.storage;
   if (property == "compression") return "SET COMPRESSION " + (to.compression->empty() ? "default" : *to.compression);
   if (property == "statistics") return "SET STATISTICS " + (to.statistics->empty() ? "-1" : *to.statistics);
   if (property == "options") {
@@ -87,7 +89,7 @@ std::string not_null_action(const Column& to, const Column& found, std::string_v
 
 /// A sequence of the column's own, going on after the highest value.
 std::string make_serial(const Ddl& ddl, const Name& table, const Column& column) {
-  const Name sequence{table.schema, table.name + "_" + column.name + "_seq"};
+  const Name sequence = serial_sequence(table, column.name);
   const std::string own = quoted_name(column.name);
   const std::string literal(trimmed(quoted_literal(ddl.name(sequence))));
   return fmt::format(
@@ -116,6 +118,10 @@ bool needs_validation_only(const Differences& differences, const std::optional<b
 
 }  // namespace
 
+Name serial_sequence(const Name& table, const std::string& column) {
+  return {table.schema, table.name + "_" + column + "_seq"};
+}
+
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,
                            const Differences& differences) {
   Column to = merged(wish, found, differences);
@@ -126,17 +132,21 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish
   const bool becomes_serial = differs(differences, "serial") && to.serial.value_or(false);
   if (becomes_serial) to.default_value = "";  // its sequence comes after the rest
   const bool retyped = differs(differences, "type") || differs(differences, "collation");
+  std::vector<std::string> statements;
   std::vector<std::string> actions;
   if (retyped) actions = type_actions(ddl, to, found);
   for (const Difference& difference : differences) {
     const bool done = (retyped && has_default(found)) || becomes_serial;
     if ((done && difference.property == "default") || difference.property == "identity") continue;
-    const std::string action = column_action(to, found, difference.property);
-    if (!action.empty()) actions.push_back(action);
+    const std::string action = column_action(ddl, to, found, difference.property);
+    if (!action.empty())
+      actions.push_back(action);
+    else if (difference.property == "storage")
+      statements.push_back("-- how the type of " + quoted_name(to.name)
+                           + " is stored by itself is not known here: SET STORAGE it by hand");
   }
   const std::string alter_column = "ALTER COLUMN " + quoted_name(to.name) + " ";
   for (std::string& action : actions) action.insert(0, alter_column);
-  std::vector<std::string> statements;
   for (const Difference& difference : differences) {
     const std::string action = not_null_action(to, found, difference.property);
     if (!action.empty()) statements.push_back(ddl.alter_table(table, action));
@@ -149,7 +159,7 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish
   if (differs(differences, "identity")) {
     // The server holds identity against the type that the column has before the statement.
     const auto place = to.identity->empty() ? statements.begin() : statements.end();
-    statements.insert(place, ddl.alter_table(table, alter_column + column_action(to, found, "identity")));
+    statements.insert(place, ddl.alter_table(table, alter_column + column_action(ddl, to, found, "identity")));
   }
   if (becomes_serial) statements.push_back(make_serial(ddl, table, to));
   return joined(statements, "\n");

@@ -39,8 +39,9 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Table& wish, 
                            const Differences& differences);
 std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish, const Domain& found,
                            const Differences& differences);
+/// `schema` tells which tables are made of the type.
 std::string repair_changed(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
-                           const Differences& differences);
+                           const Differences& differences, const Schema& schema);
 std::string repair_changed(const Ddl& ddl, const Name& name, const Range& wish, const Range& found,
                            const Differences& differences);
 std::string repair_changed(const Ddl& ddl, const Name& name, const Sequence& wish, const Sequence& found,
@@ -64,6 +65,9 @@ std::string repair_unexpected(const Ddl& ddl, const Name& table, const Index& fo
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Trigger& found);
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRule& found);
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Policy& found);
+
+/// The sequence that makes a column serial.
+Name serial_sequence(const Name& table, const std::string& column);
 
 /// What COMMENT calls a part of a table, and an object that stands by itself.
 std::string commented(const Ddl& ddl, const Name& table, const Column& part);
@@ -129,6 +133,8 @@ std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& fou
   if (!own.empty()) {
     if constexpr (std::is_same_v<T, Enum>)
       sql = repair_changed(ddl, name, wish, found, schema);
+    else if constexpr (std::is_same_v<T, CompositeType>)
+      sql = repair_changed(ddl, name, wish, found, own, schema);
     else if constexpr (!std::is_same_v<T, Namespace> && !std::is_same_v<T, DefaultPrivilege>)
       sql = repair_changed(ddl, name, wish, found, own);
   }

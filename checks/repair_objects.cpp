@@ -124,11 +124,25 @@ std::string table_repair(const Ddl& ddl, const Name& name, const Table& wish, co
   return {};
 }
 
-std::string attributes_change(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found) {
+/// Whether a domain's check is only to be validated. The catalog keeps parentheses before NOT VALID.
+bool is_validated(const std::string& found, const std::string& wanted) {
+  return found == wanted + " NOT VALID" || found == "(" + wanted + ") NOT VALID";
+}
+
+/// Tables made of a type follow it where it says so.
+bool has_tables(const Schema& schema, const Name& type) {
+  return std::any_of(schema.tables.begin(), schema.tables.end(),
+                     [&](const auto& entry) { return entry.second.of_type.value_or("") == type.text(); });
+}
+
+std::string attributes_change(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
+                              std::string_view behaviour) {
   const Entries wanted = wish.attributes.value_or(Entries{});
   const Entries present = found.attributes.value_or(Entries{});
   std::string actions;
-  const auto add = [&](const std::string& action) { actions += (actions.empty() ? "" : ", ") + action; };
+  const auto add = [&](const std::string& action) {
+    ((actions += actions.empty() ? "" : ", ") += action) += behaviour;
+  };
   for (const auto& [attribute, type] : present) {
     if (entry(wanted, attribute) == nullptr) add("DROP ATTRIBUTE " + quoted_name(attribute));
   }
@@ -198,12 +212,15 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish,
       const Entries present = found.checks.value_or(Entries{});
       for (const auto& [check, expression] : present) {
         const std::string* kept = entry(wanted, check);
-        if (kept == nullptr || *kept != expression) alter("DROP CONSTRAINT " + quoted_name(check));
+        if (kept == nullptr || (*kept != expression && !is_validated(expression, *kept)))
+          alter("DROP CONSTRAINT " + quoted_name(check));
       }
       for (const auto& [check, expression] : wanted) {
         const std::string* there = entry(present, check);
-        if (there == nullptr || *there != expression)
-          alter(fmt::format("ADD CONSTRAINT {} CHECK ({})", quoted_name(check), expression));
+        if (there != nullptr && is_validated(*there, expression))
+          alter("VALIDATE CONSTRAINT " + quoted_name(check));
+        else if (there == nullptr || *there != expression)
+          alter("ADD " + Ddl::domain_check(check, expression));
       }
     } else if (difference.property == "type" || difference.property == "collation") {
       return fmt::format("-- columns of the domain must be moved to another type first\n{}\n{}", ddl.drop(name, found),
@@ -219,8 +236,10 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish,
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const CompositeType& wish, const CompositeType& found,
-                           const Differences& differences) {
-  std::string sql = differs(differences, "attributes") ? attributes_change(ddl, name, wish, found) : std::string();
+                           const Differences& differences, const Schema& schema) {
+  const std::string_view behaviour = has_tables(schema, name) ? " CASCADE" : "";
+  std::string sql;
+  if (differs(differences, "attributes")) sql = attributes_change(ddl, name, wish, found, behaviour);
   if (!differs(differences, "attribute_comments")) return sql;
   return sql + (sql.empty() ? "" : "\n")
          + comments_change(ddl, found.attribute_comments, wish.attribute_comments,

@@ -163,7 +163,7 @@ private:
   void ask_unstated(const Name& name, const T& found) {
     const Subject subject = subject_of(T::kind, group(), name.text());
     if constexpr (std::is_same_v<T, Sequence>) {
-      if (follows_its_column(name, found)) return;
+      if (follows_its_column(name, found) || becomes_a_columns(name)) return;
     } else if constexpr (std::is_same_v<T, Namespace>) {
       // One that is asked is stated by that.
       const auto& schemas = inquiry_.question.expectation.schemas;
@@ -208,6 +208,20 @@ private:
     check.hints.push_back(fmt::format("it came with the column {}; state it under sequences if it is meant to be so",
                                       found.owned_by.value_or("")));
     return true;
+  }
+
+  /// What makes a column serial takes the sequence of that name for it.
+  [[nodiscard]] bool becomes_a_columns(const Name& sequence) const {
+    const auto& tables = inquiry_.question.wish.tables;
+    return std::any_of(tables.begin(), tables.end(), [&](const auto& entry) {
+      const auto& [name, table] = entry;
+      const Table* present = inquiry_.question.found.schema.table(name);
+      return present != nullptr && std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
+               const Column* there = present->column(column.name);
+               return column.serial.value_or(false) && there != nullptr && !there->serial.value_or(false)
+                      && sequence == serial_sequence(name, column.name);
+             });
+    });
   }
 
   /// The schema of a migration tool: it goes with its tables, which are never unexpected.

@@ -119,7 +119,8 @@ private:
       check.drift = "changed";
       // SQL that the server did not understand mends nothing.
       if (comparison.unknown.empty()) {
-        check.repair = repair(inquiry_.ddl, name_, wish, found, comparison.differences, inquiry_.question.found.schema);
+        check.repair = repair(inquiry_.ddl, name_, wish, found, own_differences<T>(comparison.differences),
+                              inquiry_.question.found.schema);
       }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
@@ -206,6 +207,21 @@ private:
     inquiry_.account(kind_of<T>(), -1, check.subject.text());
   }
 
+  /// A table that is made of a type, and stays so, has its columns from there: what mends the type mends them.
+  [[nodiscard]] bool has_columns_of_type() const {
+    const std::string found = found_.of_type.value_or("");
+    return !found.empty() && wish_.of_type.value_or(found) == found;
+  }
+
+  /// Those that the table itself can mend.
+  template <class T>
+  [[nodiscard]] Differences own_differences(Differences differences) const {
+    if (std::is_same_v<T, Column> && has_columns_of_type()) {
+      std::erase_if(differences, [](const Difference& d) { return d.property == "type" || d.property == "collation"; });
+    }
+    return differences;
+  }
+
   [[nodiscard]] bool is_stated(const Unique& found) const {
     return std::any_of(wish_.uniques.begin(), wish_.uniques.end(),
                        [&](const Unique& unique) { return !unique.absent && unique.columns == found.columns; });
@@ -213,6 +229,7 @@ private:
 
   template <class T>
   std::string missing_repair(const T& wish) const {
+    if (std::is_same_v<T, Column> && has_columns_of_type()) return {};
     if constexpr (std::is_same_v<T, Unique>) {
       for (const Index& index : found_.indexes) {
         if (!is_twin(index, wish)) continue;
@@ -242,7 +259,8 @@ private:
     if (doubtful(found)) return;
     Check& check = add(found, Verdict::drifted);
     check.drift = "unexpected";
-    check.repair = repair_unexpected(inquiry_.ddl, name_, found);
+    const bool follows_type = std::is_same_v<T, Column> && has_columns_of_type();
+    if (!follows_type) check.repair = repair_unexpected(inquiry_.ddl, name_, found);
     if (shown.find(name_text(found.name)) == std::string::npos && !found.name.empty()) {
       check.hints.push_back(fmt::format("its name is {}", name_text(found.name)));
     }

@@ -112,8 +112,8 @@ private:
     for (Repair& repair : repairs) {
       if (repair.statements.empty() || repair.error.sqlstate != dependent_objects_still_exist) continue;
       if (takes_values_along(repair.error.detail)) continue;
-      std::string statement = "-- takes along: " + replaced(printable(repair.error.detail), "\\x0A", "; ") + "\n"
-                              + repair.statements.front();
+      const std::string what = replaced(printable(repair.error.detail), "\\x0A", "; ");
+      std::string statement = (what.empty() ? "" : "-- takes along: " + what + "\n") + repair.statements.front();
       statement.insert(statement.rfind(';'), " CASCADE");
       if (!run_one(statement, repair.error)) continue;
       repair.statements.pop_front();

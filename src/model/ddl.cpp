@@ -136,6 +136,18 @@ std::string Ddl::conversion(const std::string& column, const std::string& from, 
   return fmt::format("{}{}::{}", own, !enums ? "" : to_array ? "::text[]" : "::text", target);
 }
 
+std::string Ddl::own_storage(const std::string& type) const {
+  constexpr int with_default = 16;
+  if (major_ == 0 || major_ >= with_default) return "SET STORAGE DEFAULT";
+  const std::string base = type.substr(0, type.find('('));
+  const auto is_one_of = [&](const auto& types) { return std::find(types.begin(), types.end(), base) != types.end(); };
+  static constexpr std::array main = {"numeric", "inet", "cidr"};
+  static constexpr std::array extended = {"text", "varchar", "char",   "bytea",    "json", "jsonb",
+                                          "xml",  "bit",     "varbit", "tsvector", "path", "polygon"};
+  if (type.ends_with("[]") || is_one_of(extended)) return "SET STORAGE EXTENDED";
+  return is_one_of(main) ? "SET STORAGE MAIN" : "";
+}
+
 std::string Ddl::alter_table(const Name& table_name, const std::string& action) const {
   return fmt::format("ALTER TABLE {} {};", name(table_name), action);
 }

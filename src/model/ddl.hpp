@@ -111,6 +111,11 @@ public:
   /// A column's value as a value of another type: no cast leads from an enum to another, or from a type to its array.
   [[nodiscard]] std::string conversion(const std::string& column, const std::string& from, const std::string& to) const;
 
+  /// The action that gives a column its type's own storage; empty where it is not known.
+  [[nodiscard]] std::string own_storage(const std::string& type) const;
+  /// `CONSTRAINT positive CHECK (VALUE > 0)`; NOT VALID stands behind the expression where the catalog has it.
+  static std::string domain_check(const std::string& check, const std::string& expression);
+
 private:
   template <class T>
   static constexpr Grantable grantable() {

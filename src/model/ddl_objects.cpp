@@ -14,6 +14,8 @@ namespace schemaproof {
 
 namespace {
 
+constexpr std::string_view not_valid = " NOT VALID";
+
 std::string literal(const std::string& text) {
   return std::string(trimmed(quoted_literal(text)));
 }
@@ -163,10 +165,21 @@ std::string Ddl::create(const Name& own, const Domain& domain) const {
       fmt::format("CREATE DOMAIN {} AS {}{}", name(own), type_sql(*domain.type), collate(domain.collation));
   if (has(domain.default_value)) sql += " DEFAULT " + *domain.default_value;
   if (!domain.nullable.value_or(true)) sql += " NOT NULL";
+  std::string unvalidated;  // CREATE DOMAIN knows no NOT VALID
   for (const auto& [check, expression] : domain.checks.value_or(Entries{})) {
-    sql += fmt::format(" CONSTRAINT {} CHECK ({})", quoted_name(check), expression);
+    const std::string constraint = domain_check(check, expression);
+    if (constraint.ends_with(not_valid))
+      unvalidated += fmt::format("\nALTER DOMAIN {} ADD {};", name(own), constraint);
+    else
+      sql += " " + constraint;
   }
-  return sql + ";" + aspects(own, domain);
+  return sql + ";" + unvalidated + aspects(own, domain);
+}
+
+std::string Ddl::domain_check(const std::string& check, const std::string& expression) {
+  const bool valid = !expression.ends_with(not_valid);
+  const std::string condition = expression.substr(0, expression.size() - (valid ? 0 : not_valid.size()));
+  return fmt::format("CONSTRAINT {} CHECK ({}){}", quoted_name(check), condition, valid ? "" : not_valid);
 }
 
 std::string Ddl::create(const Name& own, const CompositeType& type) const {
@@ -227,7 +240,7 @@ std::string Ddl::create(const Name& own, const Function& function) const {
   bare.arguments.clear();
   std::string sql =
       fmt::format("CREATE OR REPLACE {} {}({})", object_words(function), name(bare), function.arguments.value_or(""));
-  if (has(function.returns)) sql += "\n RETURNS " + *function.returns;
+  if (!procedure && has(function.returns)) sql += "\n RETURNS " + *function.returns;
   sql += "\n LANGUAGE " + quoted_name(*function.language);
   if (function.function_kind == "window") sql += " WINDOW";
   if (!procedure && function.volatility && function.volatility != "volatile") sql += " " + upper(*function.volatility);

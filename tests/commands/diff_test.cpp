@@ -198,6 +198,19 @@ TEST_CASE("of a live database that cannot be copied the SQL is told untried", "[
   CHECK(has(text.output, "renamed? --rename t.old=older"));
 }
 
+TEST_CASE("a function in the place of a procedure that an expectation states is dropped first", "[diff]") {
+  server();
+  const TemporaryFolder folder;
+  folder.write("a.sql", "CREATE FUNCTION done(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';");
+  folder.write("wish.yaml",
+               "strict: false\nfunctions:\n  done(integer): {kind: procedure, language: sql, body: SELECT 1}\n");
+  const Outcome outcome = diff_in(folder, {"a.sql", "wish.yaml", "--report", "sql"});
+  INFO(outcome.output << outcome.errors);
+  CHECK(has(outcome.output, "DROP FUNCTION done(integer);\nCREATE OR REPLACE PROCEDURE done("));
+  CHECK(!has(outcome.output, "RETURNS"));
+  CHECK(!has(outcome.output, "-- warning"));
+}
+
 TEST_CASE("the same schema under two names is the same", "[diff]") {
   const DisposableDatabase one = database_with("CREATE SCHEMA one; CREATE TABLE one.t (id serial PRIMARY KEY);");
   const DisposableDatabase two = database_with("CREATE SCHEMA two; CREATE TABLE two.t (id serial PRIMARY KEY);");
