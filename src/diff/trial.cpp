@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <utility>
 
 #include "catalog/respell.hpp"
+#include "diff/remaking.hpp"
 #include "support/interruption.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
@@ -44,7 +46,9 @@ public:
       if (repairs.empty()) return std::move(script_);
       const std::string subject = repairs.front().subject;
       const std::size_t begin = script_.sql.size();
-      if (!try_all(repairs) && !try_with_what_depends(repairs)) {
+      bool anything = try_all(repairs);
+      anything = try_without_views(repairs) || anything;
+      if (!anything && !try_with_what_depends(repairs)) {
         script_.problem = what_stands_in_the_way(repairs);
         return std::move(script_);
       }
@@ -61,9 +65,11 @@ public:
   }
 
 private:
-  std::vector<Repair> ask_for_repairs() const {
-    const Observation seen = observe(copy_.target(), {}, settings_.schemas.front());
-    const Question question{settings_, wish_, seen.found, copy_.name(), utc("%Y-%m-%d")};
+  [[nodiscard]] Snapshot look() const { return observe(copy_.target(), {}, settings_.schemas.front()).found; }
+
+  std::vector<Repair> ask_for_repairs() {
+    found_ = look();
+    const Question question{settings_, wish_, found_, copy_.name(), utc("%Y-%m-%d")};
     const Answers answers = ask_until_settled(question, respell_open_);
     std::vector<Repair> repairs;
     for (const Check& check : answers.checks) {
@@ -97,6 +103,51 @@ private:
       }
     }
     return anything;
+  }
+
+  /// What is altered below views is altered without them, and they are made again as they were: what else differs in
+  /// them is for the next round.
+  bool try_without_views(std::vector<Repair>& repairs) {
+    const auto is_below_view = [](const Repair& repair) {
+      return !repair.statements.empty() && !view_in_the_way(repair.error).empty();
+    };
+    if (std::none_of(repairs.begin(), repairs.end(), is_below_view)) return false;
+    const Snapshot before = look();
+    bool anything = false;
+    for (Repair& repair : repairs) {
+      if (!is_below_view(repair) || !run_without_views(repair)) continue;
+      anything = true;
+      try_all(repairs);
+    }
+    if (!anything) return false;
+    std::vector<Repair> again;
+    for (const std::string& view : views_made_again(found_, before, look())) {
+      const std::vector<std::string> statements = statements_with_comments(view);
+      again.push_back({{}, {statements.begin(), statements.end()}, {}});
+    }
+    try_all(again);
+    return true;
+  }
+
+  bool run_without_views(Repair& repair) {
+    const std::string before = script_.sql;
+    session_.run("BEGIN");
+    bool done = false;
+    for (std::string view = view_in_the_way(repair.error); !done && !view.empty();) {
+      const std::string drop = "-- made again below, with the views that rest on it\nDROP " + view + " CASCADE;";
+      SqlError problem;
+      if (!run_one(drop, problem)) break;
+      session_.run("SAVEPOINT without_view");
+      done = run_one(repair.statements.front(), repair.error);
+      if (!done) session_.run("ROLLBACK TO without_view");
+      view = view_in_the_way(repair.error);
+    }
+    session_.run(done ? "COMMIT" : "ROLLBACK");
+    if (done)
+      repair.statements.pop_front();
+    else
+      script_.sql = before;
+    return done;
   }
 
   /// A column goes with its type, and its values with it: that is for people to decide.
@@ -137,6 +188,7 @@ private:
   const Schema& wish_;
   RespellOpen respell_open_;
   WriteSession session_;
+  Snapshot found_;  // as it was when it was last asked
   RepairScript script_;
 };
 

@@ -28,7 +28,8 @@ std::vector<std::string> statements_with_comments(const std::string& repair);
 
 /// Runs on `copy` what would mend each difference from `wish`, a statement at a time; one that fails is tried again
 /// after the others, since kinds and tables rest on each other. Then it is asked anew, until nothing differs: what
-/// followed from another difference shows only then. Where nothing else helps, what depends on a thing that must go is
+/// followed from another difference shows only then. Views that stand on what is altered are dropped and made again.
+/// Where nothing else helps, what depends on a thing that must go is
 /// dropped with it, and made again in the next round. `settings.schemas` starts with the schema of bare names.
 RepairScript make_alike(const DisposableDatabase& copy, const Expectation& settings, const Schema& wish,
                         WishIs wish_is);
