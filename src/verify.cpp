@@ -167,12 +167,11 @@ private:
   }
 
   void tell_what_is_not_verified(const Snapshot& found, Section& section) const {
-    std::vector<std::string> all;
-    for (const auto& [what, count] : found.not_modelled) {
-      all.push_back(counted(count, what, plural_of(what)));
+    const std::vector<std::string> all = not_modelled_texts(found);
+    for (const std::string& text : all) {
       if (!wish_.strict_coverage) continue;
       Check check;
-      check.subject = {"coverage", "coverage", "coverage", all.back()};
+      check.subject = {"coverage", "coverage", "coverage", text};
       check.verdict = Verdict::drifted;
       check.drift = "unverified";
       check.hints.emplace_back(
@@ -181,12 +180,6 @@ private:
       section.checks.push_back(std::move(check));
     }
     section.not_verified = joined(all, ", ");
-  }
-
-  static std::string plural_of(const std::string& what) {
-    if (what.ends_with("ss")) return what + "es";
-    if (what.ends_with("y")) return what.substr(0, what.size() - 1) + "ies";
-    return what + "s";
   }
 
   /// Rows are asked last, on a connection of their own: most expectations ask nothing of them.

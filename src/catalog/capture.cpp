@@ -3,6 +3,7 @@
 #include "catalog/access.hpp"
 #include "catalog/queries.hpp"
 #include "catalog/reading.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -89,6 +90,17 @@ auto undisturbed(const Target& target, const ReadSession::Limits& limits, const 
 }
 
 }  // namespace
+
+std::vector<std::string> not_modelled_texts(const Snapshot& found) {
+  const auto plural_of = [](const std::string& what) {
+    if (what.ends_with("ss")) return what + "es";
+    if (what.ends_with("y")) return what.substr(0, what.size() - 1) + "ies";
+    return what + "s";
+  };
+  std::vector<std::string> texts;
+  for (const auto& [what, count] : found.not_modelled) texts.push_back(counted(count, what, plural_of(what)));
+  return texts;
+}
 
 Snapshot capture(ReadSession& session, const std::string& home) {
   Reading reading(session, home);

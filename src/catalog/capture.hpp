@@ -27,6 +27,9 @@ struct Snapshot {
   Enforced enforced;
 };
 
+/// What is there and not looked at, for people: `2 foreign servers`.
+std::vector<std::string> not_modelled_texts(const Snapshot& found);
+
 /// Reads all of it in one transaction, with a number of queries that does not depend on the schema's size.
 Snapshot capture(ReadSession& session, const std::string& home);
 

@@ -97,4 +97,19 @@ TEST_CASE("rights that the owner and PUBLIC lost are given back in one run", "[d
   CHECK(sql_between(from, to).exit_code == 0);
 }
 
+TEST_CASE("a diff tells what it does not look at, and warns where that may need what is dropped", "[diff]") {
+  const std::string adding =
+      "CREATE FUNCTION added(a integer, b integer) RETURNS integer LANGUAGE sql AS 'SELECT a + b';";
+  const DisposableDatabase from = database_with(
+      adding + "CREATE AGGREGATE total (integer) (SFUNC = added, STYPE = integer); CREATE TABLE t (id integer);");
+  const DisposableDatabase to = database_with("CREATE TABLE t (id integer);");
+  const Outcome outcome = verify({"diff", url_of(from), url_of(to)});
+  INFO(outcome.output << outcome.errors);
+  CHECK(has(outcome.output, "present, not verified"));
+  CHECK(has(outcome.output, "1 aggregate in "));
+  CHECK(has(outcome.output, "a DROP in the SQL fails where one of these needs what is dropped"));
+  const DisposableDatabase more = database_with(adding + "CREATE TABLE t (id integer, b text);");
+  CHECK(!has(verify({"diff", url_of(to), url_of(more)}).output, "a DROP in the SQL"));
+}
+
 }  // namespace schemaproof::testing
