@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "catalog/respell.hpp"
+#include "diff/coverage.hpp"
 #include "diff/opened.hpp"
 #include "diff/roles.hpp"
 #include "diff/telling.hpp"
@@ -43,7 +44,7 @@ public:
     try {
       open_both();
       compare();
-      tell_what_is_not_verified();
+      section_.not_verified = not_verified_on(from_, to_);
     } catch (const Failure& failure) {
       Check check;
       check.subject = {"database", "database", "database", section_.name};
@@ -88,25 +89,6 @@ private:
     }
     check_schemas();
     for (const auto& [side, word] : sides) tell_side(*side, word);
-  }
-
-  void tell_what_is_not_verified() {
-    std::vector<std::string> texts;
-    for (const OpenedSide* side : {&from_, &to_}) {
-      const std::string text = joined(not_modelled_texts(side->seen.found), ", ");
-      if (!text.empty()) texts.push_back(fmt::format("{} in {}", text, side->side->shown));
-    }
-    section_.not_verified = joined(texts, "; ");
-  }
-
-  /// A copy has none of it, and so nothing that holds on to what is dropped for it.
-  void warn_of_what_the_copy_lacks() {
-    const std::vector<std::string> lacking = not_modelled_texts(changed().seen.found);
-    if (changed().built || lacking.empty() || section_.repair.find("DROP ") == std::string::npos) return;
-    section_.warnings.push_back(
-        fmt::format("a DROP in the SQL fails where one of these needs what is dropped; the copy that it was tried on "
-                    "has none of them: {}",
-                    joined(lacking, ", ")));
   }
 
   void tell_side(const OpenedSide& opened, const std::string& word) {
@@ -223,11 +205,16 @@ private:
     section_.repair = path.empty() ? path : path + "\n";
     for (const Rename& rename : renames) section_.repair += rename.check(changed().home).repair + "\n";
     section_.repair += script.sql;
-    warn_of_what_the_copy_lacks();
+    warn(warning_of_what_a_copy_lacks(changed(), section_.repair));
+    if (changed().built) warn(warning_of_what_went_along(changed(), stated(), seen_on(*copy)));
     if (!script.problem.empty()) {
       section_.warnings.push_back(
           fmt::format("the SQL was tried on a copy and does not lead all the way: {}", script.problem));
     }
+  }
+
+  void warn(std::string warning) {
+    if (!warning.empty()) section_.warnings.push_back(std::move(warning));
   }
 
   /// The copy's server was given every role; the live one may lack what the SQL names.

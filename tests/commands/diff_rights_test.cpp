@@ -112,4 +112,17 @@ TEST_CASE("a diff tells what it does not look at, and warns where that may need 
   CHECK(!has(verify({"diff", url_of(to), url_of(more)}).output, "a DROP in the SQL"));
 }
 
+TEST_CASE("what goes along with what is dropped, and is not looked at, is told", "[diff]") {
+  server();
+  const std::string total = "CREATE AGGREGATE total (integer) (SFUNC = added, STYPE = integer);";
+  const TemporaryFolder folder;
+  folder.write("a.sql",
+               "CREATE FUNCTION added(a integer, b integer) RETURNS integer LANGUAGE sql AS 'SELECT a + b';" + total);
+  folder.write("b.sql",
+               "CREATE FUNCTION added(c integer, d integer) RETURNS integer LANGUAGE sql AS 'SELECT c + d';" + total);
+  const Outcome outcome = run_program({{"diff", "a.sql", "b.sql", "--report", "sql"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(has(outcome.output, "takes along what is not verified, and does not make it again: 1 of kind aggregate"));
+}
+
 }  // namespace schemaproof::testing
