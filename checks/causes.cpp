@@ -66,8 +66,13 @@ Cause cause_of_missing(const Inquiry& inquiry, const Sequence& wish) {
   const Table* stated = inquiry.question.wish.table(owner.table);
   const Table* present = inquiry.question.found.schema.table(owner.table);
   const Column* wanted = stated == nullptr ? nullptr : stated->column(owner.column);
-  // Only a serial or identity column brings it along; any other may wait for it.
-  if (wanted != nullptr && !brings_sequence(*wanted)) return {};
+  // Only a serial or identity column brings it along. A table that takes its values elsewhere waits for it.
+  const std::string own_name = parse_name(wish.name).name;
+  const bool is_awaited =
+      stated != nullptr && std::any_of(stated->columns.begin(), stated->columns.end(), [&](const auto& column) {
+        return column.default_value.value_or("").find(own_name) != std::string::npos;
+      });
+  if (is_awaited && wanted != nullptr && !brings_sequence(*wanted)) return {};
   if (inquiry.missing.tables.contains(owner.table)) return follows_from("table " + owner.table.text());
   const Column* found = present == nullptr ? nullptr : present->column(owner.column);
   if (found == nullptr) return missing_column(owner.table.text(), owner.column);

@@ -109,7 +109,10 @@ private:
   template <class T>
   void ask_pair(const T& wish, const T& found) {
     Comparison comparison(name_, inquiry_.frame());
-    comparison.compare(wish, found);
+    if constexpr (std::is_same_v<T, ForeignKey>)
+      comparison.compare(wish, in_order_of(wish, found));
+    else
+      comparison.compare(wish, found);
     add_key_difference(wish, found, comparison);
     const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
     const Cause cause = as_stated ? Cause{} : cause_of(inquiry_, group_, missing_columns_, wish);
@@ -150,6 +153,20 @@ private:
     comparison.unknown.clear();
   }
 
+  /// With PERIOD a key's last pair stands apart; without, all are in order. Where only that differs, the pairs are the
+  /// same.
+  static ForeignKey in_order_of(const ForeignKey& wish, const ForeignKey& found) {
+    const bool same_columns =
+        std::is_permutation(wish.columns.begin(), wish.columns.end(), found.columns.begin(), found.columns.end());
+    if (wish.period == found.period || !same_columns || !found.references) return found;
+    ForeignKey ordered = found;
+    ordered.columns = wish.columns;
+    for (std::size_t i = 0; i < wish.columns.size(); ++i) {
+      const auto at = std::find(found.columns.begin(), found.columns.end(), wish.columns[i]) - found.columns.begin();
+      ordered.references->columns[i] = found.references->columns.at(static_cast<std::size_t>(at));
+    }
+    return ordered;
+  }
   /// The key itself is how parts are paired; where it was not the same to the letter, it is a difference too.
   void add_key_difference(const Index& wish, const Index& found, Comparison& comparison) {
     if (wish.keys == found.keys) return;

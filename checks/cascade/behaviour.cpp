@@ -112,7 +112,7 @@ private:
       play(open);
       std::erase_if(open, [&](Turn* turn) { return !another_key_came_first(*turn); });
     }
-    for (Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
+    for (const Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
     for (Asked& asked : asked_) conclude(asked);
   }
 
