@@ -41,9 +41,9 @@ DrawnCascade drawn(const PlayedTree& played, const std::set<Name>& blocking) {
     line.defaulted = tally->second.defaulted;
     line.kept = tally->second.kept;
   }
-  if (played.seen.root_is_there) cascade.notes.push_back("the row itself stays, and nothing is refused");
+  if (played.seen.root_is_there) cascade.notes.emplace_back("the row itself stays, and nothing is refused");
   if (played.depends_on_order)
-    cascade.notes.push_back("with the foreign keys made in the other order it would end otherwise");
+    cascade.notes.emplace_back("with the foreign keys made in the other order it would end otherwise");
   for (const auto& [table, written] : played.seen.elsewhere) {
     cascade.notes.push_back(fmt::format("{}: {} inserted, {} updated, {} deleted, by a trigger or rule", table.text(),
                                         written.inserted, written.updated, written.deleted));
