@@ -85,7 +85,7 @@ std::string draw_text(const std::vector<DrawnCascade>& cascades) {
       text += fmt::format("{}({})  {}: {}{}\n", printable(branch.table), printable(branch.columns), branch.rule,
                           fate_text(branch), branch.is_repeated ? " (see above)" : "");
     }
-    for (const std::string& note : cascade.notes) text += printable(note) + "\n";
+    for (const std::string& note : cascade.notes) text += fmt::format("{}\n", printable(note));
   }
   return text;
 }
@@ -102,7 +102,7 @@ std::string draw_mermaid(const std::vector<DrawnCascade>& cascades) {
       text += fmt::format("  {0}{1} -->|\"{3}: {4}\"| {0}{2}\n", prefix, nodes.of(branch.parent),
                           nodes.of(branch.table), mermaid_text(branch.columns), mermaid_text(branch.rule));
     }
-    for (const std::string& note : cascade.notes) text += "  %% " + printable(note) + "\n";
+    for (const std::string& note : cascade.notes) text += fmt::format("  %% {}\n", printable(note));
   }
   return text;
 }
@@ -113,13 +113,14 @@ std::string draw_dot(const std::vector<DrawnCascade>& cascades) {
     Nodes nodes;
     const std::string prefix = cascades.size() > 1 ? fmt::format("c{}", &cascade - cascades.data()) : std::string();
     for (const auto& [table, fate] : fates(cascade)) {
-      text += fmt::format("  {}{} [label={}];\n", prefix, nodes.of(table), dot_text(table + ": " + fate));
+      text +=
+          fmt::format("  {}{} [label={}];\n", prefix, nodes.of(table), dot_text(fmt::format("{}: {}", table, fate)));
     }
     for (const DrawnBranch& branch : cascade.branches) {
       text += fmt::format("  {0}{1} -> {0}{2} [label={3}];\n", prefix, nodes.of(branch.parent), nodes.of(branch.table),
-                          dot_text(branch.columns + ": " + branch.rule));
+                          dot_text(fmt::format("{}: {}", branch.columns, branch.rule)));
     }
-    for (const std::string& note : cascade.notes) text += "  // " + printable(note) + "\n";
+    for (const std::string& note : cascade.notes) text += fmt::format("  // {}\n", printable(note));
   }
   return text + "}\n";
 }
