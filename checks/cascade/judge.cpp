@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/cascade/tree.hpp"
 #include "model/name.hpp"
 #include "support/text.hpp"
 
@@ -15,14 +16,6 @@ constexpr int with_restrict_violation = 18;
 
 const std::string& rule_of(const Judged& about) {
   return about.event == Event::deletion ? *about.key->on_delete : *about.key->on_update;
-}
-
-/// The columns that SET NULL and SET DEFAULT set: those in parentheses, or all.
-Names columns_set(const Judged& about) {
-  const std::string& rule = rule_of(about);
-  const std::size_t open = rule.find('(');
-  return open == std::string::npos ? about.key->columns
-                                   : parse_names(rule.substr(open + 1, rule.rfind(')') - open - 1));
 }
 
 bool refuses(const std::string& rule) {
@@ -44,7 +37,7 @@ std::map<std::string, std::optional<std::string>> wanted_values(const Judged& ab
   const std::string& rule = rule_of(about);
   std::map<std::string, std::optional<std::string>> wanted;
   if (rule == "cascade") return seen.new_key;
-  for (const std::string& column : columns_set(about)) {
+  for (const std::string& column : columns_set_by(rule, *about.key)) {
     if (rule.starts_with("set null")) {
       wanted[column] = std::nullopt;
     } else if (const auto value = seen.defaults.find(column); value != seen.defaults.end()) {

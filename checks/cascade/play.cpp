@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/cascade/tree.hpp"
 #include "checks/part.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
@@ -180,8 +181,7 @@ std::string KeyPlay::look_at_children(const KeyRows& rows) const {
 Names KeyPlay::default_columns(const KeyRows& rows, Event event) const {
   const std::string rule = (event == Event::deletion ? rows.key->on_delete : rows.key->on_update).value_or("");
   if (!rule.starts_with("set default")) return {};
-  const std::size_t open = rule.find('(');
-  return open == std::string::npos ? rows.key->columns : parse_names(rule.substr(open + 1, rule.rfind(')') - open - 1));
+  return columns_set_by(rule, *rows.key);
 }
 
 std::string KeyPlay::look_at_defaults(const KeyRows& rows, Event event) const {
