@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <type_traits>
 
 #include "model/spellings.hpp"
 #include "support/sql_names.hpp"
@@ -99,6 +101,42 @@ std::string make_serial(const Ddl& ddl, const Name& table, const Column& column)
       ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)), literal);
 }
 
+/// Whatever of it is not stated stays as it is when it is made anew: how its index is stored.
+template <class T>
+T kept(const T& wish, const T& found) {
+  T result = wish;
+  if (result.name.empty()) result.name = found.name;
+  for (const Field& field : T::fields()) {
+    if (field.under == Kind::storage && !is_stated(wish, field)) copy_value(result, field, found);
+  }
+  return result;
+}
+
+/// What moves the index to where it belongs, without making it anew; empty where something else differs too.
+std::string restore_storage(const Ddl& ddl, const Name& table, const StoredIndex& wish, const StoredIndex& found,
+                            const Differences& differences) {
+  std::string sql;
+  std::set<std::string_view> done;  // each entry of the parameters is a difference
+  for (const Difference& difference : differences) {
+    const std::string_view property = difference.property;
+    if (!done.insert(property).second) continue;
+    if (!sql.empty()) sql += "\n";
+    if (property == "storage_parameters")
+      sql += fmt::format(
+          "ALTER INDEX {} {};", ddl.name(Name{table.schema, found.name}),
+          options_change(found.storage_parameters.value_or(Entries{}), wish.storage_parameters.value_or(Entries{})));
+    else if (property == "tablespace")
+      sql += ddl.place_index(table, found.name, wish.tablespace.value_or(""));
+    else if (property == "clustered" && wish.clustered.value_or(false))
+      sql += ddl.cluster_on(table, found.name);
+    else if (property == "clustered")
+      sql += ddl.alter_table(table, "SET WITHOUT CLUSTER");
+    else
+      return {};
+  }
+  return sql;
+}
+
 /// A constraint is changed by making it anew under the name that it has.
 template <class Constraint>
 std::string replace_constraint(const Ddl& ddl, const Name& table, const Constraint& wish, const Constraint& found,
@@ -107,9 +145,11 @@ std::string replace_constraint(const Ddl& ddl, const Name& table, const Constrai
     return ddl.alter_table(table,
                            fmt::format("RENAME CONSTRAINT {} TO {}", quoted_name(found.name), quoted_name(wish.name)));
   }
-  Constraint renewed = wish;
-  if (renewed.name.empty()) renewed.name = found.name;
-  return ddl.drop_constraint(table, found.name) + "\n" + ddl.add(table, renewed);
+  if constexpr (std::is_base_of_v<StoredIndex, Constraint>) {
+    const std::string sql = restore_storage(ddl, table, wish, found, differences);
+    if (!sql.empty()) return sql;
+  }
+  return ddl.drop_constraint(table, found.name) + "\n" + ddl.add(table, kept(wish, found));
 }
 
 bool needs_validation_only(const Differences& differences, const std::optional<bool>& wanted) {
@@ -175,6 +215,11 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Unique& wish
   return replace_constraint(ddl, table, wish, found, differences);
 }
 
+std::string repair_changed(const Ddl& ddl, const Name& table, const Exclusion& wish, const Exclusion& found,
+                           const Differences& differences) {
+  return replace_constraint(ddl, table, wish, found, differences);
+}
+
 std::string repair_changed(const Ddl& ddl, const Name& table, const ForeignKey& wish, const ForeignKey& found,
                            const Differences& differences) {
   if (needs_validation_only(differences, wish.validated)) {
@@ -196,16 +241,9 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish,
   const std::string own = ddl.name(Name{table.schema, found.name});
   if (only(differences, "valid") && wish.valid.value_or(false)) return fmt::format("REINDEX INDEX {};", own);
   if (only(differences, "name")) return fmt::format("ALTER INDEX {} RENAME TO {};", own, quoted_name(wish.name));
-  if (differences.size() == 1 && differences.front().property == "clustered") {
-    return ddl.alter_table(table, wish.clustered.value_or(false) ? "CLUSTER ON " + quoted_name(found.name)
-                                                                 : std::string("SET WITHOUT CLUSTER"));
-  }
-  if (only(differences, "tablespace") && wish.tablespace.value_or("").empty())
-    return fmt::format("ALTER INDEX {} SET TABLESPACE pg_default;", own);
-  if (only(differences, "tablespace")) return fmt::format("ALTER INDEX {} SET TABLESPACE {};", own, *wish.tablespace);
-  Index renewed = wish;
-  if (renewed.name.empty()) renewed.name = found.name;
-  return ddl.drop_index(table, found.name) + "\n" + ddl.create_index(table, renewed);
+  const std::string stored = restore_storage(ddl, table, wish, found, differences);
+  if (!stored.empty()) return stored;
+  return ddl.drop_index(table, found.name) + "\n" + ddl.create_index(table, kept(wish, found));
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, const Enum& current,

@@ -66,6 +66,9 @@ std::string repair_unexpected(const Ddl& ddl, const Name& table, const Trigger& 
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRule& found);
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Policy& found);
 
+/// SET and RESET that lead from some options to others.
+std::string options_change(const Entries& found, const Entries& wanted);
+
 /// The sequence that makes a column serial.
 Name serial_sequence(const Name& table, const std::string& column);
 

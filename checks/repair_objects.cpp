@@ -31,17 +31,6 @@ bool only_enabled(const Differences& differences) {
   return differences.size() == 1 && differences.front().property == "enabled";
 }
 
-/// SET and RESET that lead from some options to others.
-std::string options_change(const Entries& found, const Entries& wanted) {
-  std::string reset;
-  for (const auto& [option, value] : found) {
-    if (entry(wanted, option) == nullptr) reset += (reset.empty() ? "" : ", ") + option;
-  }
-  std::string sql = wanted.empty() ? "" : "SET (" + options_sql(wanted) + ")";
-  if (!reset.empty()) sql += (sql.empty() ? "" : ", ") + ("RESET (" + reset + ")");
-  return sql;
-}
-
 /// COMMENT for each name that has another text; `on` says what COMMENT calls it.
 template <class On>
 std::string comments_change(const Ddl& ddl, const std::optional<Entries>& found, const std::optional<Entries>& wanted,
@@ -159,6 +148,16 @@ std::string attributes_change(const Ddl& ddl, const Name& name, const CompositeT
 
 }  // namespace
 
+std::string options_change(const Entries& found, const Entries& wanted) {
+  std::string reset;
+  for (const auto& [option, value] : found) {
+    if (entry(wanted, option) == nullptr) reset += (reset.empty() ? "" : ", ") + option;
+  }
+  std::string sql = wanted.empty() ? "" : "SET (" + options_sql(wanted) + ")";
+  if (!reset.empty()) sql += (sql.empty() ? "" : ", ") + ("RESET (" + reset + ")");
+  return sql;
+}
+
 std::string repair_changed(const Ddl& ddl, const Name& name, const Table& wish, const Table& found,
                            const Differences& differences) {
   std::string sql;
@@ -167,11 +166,6 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Table& wish, 
     if (!line.empty() && sql.find(line) == std::string::npos) sql += (sql.empty() ? "" : "\n") + line;
   }
   return sql;
-}
-
-std::string repair_changed(const Ddl& ddl, const Name& table, const Exclusion& wish, const Exclusion& found,
-                           const Differences& /*differences*/) {
-  return ddl.drop_constraint(table, found.name) + "\n" + ddl.add(table, wish);
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const Trigger& wish, const Trigger& found,

@@ -82,6 +82,7 @@ private:
     tell("server", "disposable");
     for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
+    for (const std::string& warning : plan_.warnings) section_.warnings.push_back(warning);
     build_database(database, plan_);
     server_ = &server;
     built_ = &database;

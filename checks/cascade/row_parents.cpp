@@ -79,6 +79,10 @@ bool RowMaker::adjust_parents(RowId id, Puzzle puzzle, std::size_t most) {
 bool RowMaker::set_in_parent(RowId id, const std::string& column, const std::string& parent_column,
                              const std::string& value) {
   const Source source = plan_.origin(plan_.row(id).sources.at(column));
+  if (source.row >= states_.size()) {  // its parent was changed a moment ago, for another of its columns
+    presets_[source.row][parent_column] = value;
+    return true;
+  }
   const PlannedRow parent = plan_.row(source.row);
   const bool is_choice = plan_.row(id).may_change_parents || !plan_.row(id).given.contains(column);
   if (is_choice) {

@@ -15,6 +15,7 @@ void read_key_columns(const Row& row, Columns& at, const OpenTable& open_table, 
   Names all = Reading::resolve(open_table, array_elements(row.text(at.of(row, "all_columns"))));
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), columns.size())));
   key.include = std::move(all);
+  if (!key.storage_parameters) key.storage_parameters = Entries{};
   key.name = row.text(at.of(row, "name"));
 }
 

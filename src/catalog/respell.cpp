@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
+#include "catalog/node_tree.hpp"
 #include "model/definitions.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
@@ -27,22 +29,6 @@ struct NotUnderstood {
 /// Where names without a schema are looked for, as in a session of the people who wrote them.
 std::string path_from(const std::string& home) {
   return quoted_name(home) + (home == "public" ? "" : ", public");
-}
-
-/// A node tree without what only says how it was written: where each node stood, and in which form a function was
-/// called.
-std::string without_spelling(const std::string& tree) {
-  std::string text;
-  for (std::size_t at = 0; at < tree.size();) {
-    const std::string_view rest = std::string_view(tree).substr(at);
-    const bool spelling = rest.starts_with(":location ") || rest.starts_with(":funcformat ");
-    if (!spelling) {
-      text += tree[at++];
-      continue;
-    }
-    at = std::min(tree.find_first_of(" )}", tree.find(' ', at) + 1), tree.size());
-  }
-  return text;
 }
 
 /// Undefined tables, columns, types, functions, schemas.
@@ -134,7 +120,11 @@ private:
     look_at_home();
     std::string text;
     switch (sql.role) {
-      case Compared::as_default: text = spell_column("DEFAULT (" + sql.text + "\n)", sql.type); break;
+      case Compared::as_default:
+        // Set afterwards: ADD COLUMN works a default out, and refuses one that no row could take.
+        text = spell_column(", ALTER COLUMN schemaproof_column SET DEFAULT (" + sql.text + "\n)", sql.type);
+        mean_constant(text, sql.type);
+        break;
       case Compared::as_generated:
         text = spell_column("GENERATED ALWAYS AS (" + sql.text + "\n) STORED", sql.type);
         break;
@@ -148,7 +138,10 @@ private:
       case Compared::as_partition_key: text = spell_partition_key(sql.text); break;
       case Compared::as_bounds: text = spell_bounds(sql.text, sql.type); break;
       case Compared::as_query: text = spell_query(sql.text); break;
-      case Compared::as_value: text = spell_value(sql.text, sql.type); break;
+      case Compared::as_value:
+        text = spell_value(sql.text, sql.type);
+        mean_constant(text, sql.type);
+        break;
       case Compared::as_domain_check: text = spell_domain_check(sql.text, sql.type); break;
       case Compared::as_attribute: text = spell_attribute(sql.text); break;
       case Compared::as_arguments: text = spell_arguments(sql.text); break;
@@ -171,6 +164,25 @@ private:
         "pg_catalog.pg_attribute a "
         "ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE a.attname = 'schemaproof_column' AND d.adrelid = "
         + twin_id());
+  }
+
+  /// A default that is a constant means the value that a row gets: `0`, `'0'` and `0.0` are one in a numeric(10,2). The
+  /// row is made, as a cast alone would shorten what the column refuses.
+  void mean_constant(const std::string& expression, const std::string& type) {
+    if (!is_constant_under_casts(tree_)) return;
+    const std::string tree = std::exchange(tree_, {});
+    must("SAVEPOINT constant");
+    try {
+      look_at_home();  // where the type is found
+      run(fmt::format("CREATE TEMPORARY TABLE schemaproof_constant (value {} DEFAULT {})", known_type(type),
+                      expression));
+      const std::string result =
+          value("INSERT INTO pg_temp.schemaproof_constant DEFAULT VALUES RETURNING value::pg_catalog.text");
+      tree_ = "value " + result;
+    } catch (const NotUnderstood&) {
+      tree_ = tree;  // a value that the column refuses is none
+    }
+    must("ROLLBACK TO SAVEPOINT constant");
   }
 
   std::string spell_check(const std::string& expression) {
@@ -264,7 +276,7 @@ private:
     run(fmt::format("CREATE DOMAIN pg_temp.schemaproof_domain AS {} DEFAULT ({}\n)", known_type(type), expression));
     look_nowhere();
     return value(
-        "SELECT pg_catalog.pg_get_expr(typdefaultbin, 0) FROM pg_catalog.pg_type "
+        "SELECT pg_catalog.pg_get_expr(typdefaultbin, 0), typdefaultbin::text FROM pg_catalog.pg_type "
         "WHERE oid = 'pg_temp.schemaproof_domain'::regtype");
   }
 

@@ -139,6 +139,11 @@ private:
         mistakes_.push_back({until->place, "'until' belongs to a step with migrations", {}});
       }
     }
+    if (const YamlNode* format = map.take("format")) {
+      step.format = text(*format, "'format'");
+      if (step.kind != BuildStep::Kind::migrations)
+        mistakes_.push_back({format->place, "'format' belongs to a step with migrations", {}});
+    }
     // A seed that makes rows is still to come; elsewhere the word has its section.
     map.finish([](const std::string& key) { return key == "rows" ? later_word(key) : not_asked_yet(key); });
     if (steps == 1)

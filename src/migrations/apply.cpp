@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "migrations/dump.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/interruption.hpp"
@@ -17,37 +19,131 @@ long line_at(const std::string& text, std::size_t offset) {
   return 1 + std::count(text.begin(), end, '\n');
 }
 
-Failure failure_of(const std::string& what, std::string place, const std::string& sql, const SqlError& error) {
-  if (error.offset) place += fmt::format(":{}", line_at(sql, *error.offset));
-  std::string problem = fmt::format("{} failed at {}: {} (SQLSTATE {})", what, place, error.message, error.sqlstate);
+/// Where a text comes from, for those who must look into it.
+struct Source {
+  std::string what;
+  std::string place;
+  const std::string& sql;
+};
+
+Failure failure_of(const Source& source, const SqlError& error) {
+  std::string place = source.place;
+  if (error.offset) place += fmt::format(":{}", line_at(source.sql, *error.offset));
+  std::string problem =
+      fmt::format("{} failed at {}: {} (SQLSTATE {})", source.what, place, error.message, error.sqlstate);
   if (!error.detail.empty()) problem += "\n  detail: " + error.detail;
   std::string hint = error.hint;
-  const bool meta_command = error.offset && *error.offset < sql.size() && sql[*error.offset] == '\\';
+  const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
   return {problem, hint};
 }
 
-/// A byte order mark is no SQL.
-std::string script_text(const Script& script) {
-  std::string sql = read_file(script.file);
-  if (sql.starts_with("\xEF\xBB\xBF")) sql.replace(0, 3, "   ");
-  return sql;
+/// Sends texts on one session, and throws what the server refuses.
+class Sender {
+public:
+  explicit Sender(const DisposableDatabase& database) : session_(database) {}
+
+  /// One message of a text; in a transaction of ours it may not end that.
+  void send(const Source& source, const Message& message) {
+    check(source, message.begin, session_.run_message(source.sql.substr(message.begin, message.size)));
+  }
+
+  void copy(const Source& source, const ScriptPart& part) {
+    const std::string_view rows = std::string_view(source.sql).substr(part.rows->begin, part.rows->size);
+    check(source, part.sql.begin, session_.copy_in(source.sql.substr(part.sql.begin, part.sql.size), rows));
+  }
+
+  void begin(const Source& source) { check(source, 0, session_.run_message("BEGIN")); }
+
+  /// A deferred constraint is checked here.
+  void commit(const Source& source, const MigrationFormat& format) {
+    if (session_.in_transaction()) return check(source, source.sql.size(), session_.run_message("COMMIT"));
+    if (!format.minds_commit) return;
+    throw Failure(fmt::format("{} ends the transaction that {} is in", source.place, source.what),
+                  "take its COMMIT or ROLLBACK out: the tool runs it in a transaction of its own, and fails here");
+  }
+
+  void check_end(const Source& source) {
+    if (!session_.in_transaction()) return;
+    // Closing the session would take back, silently, what the script did since its BEGIN.
+    constexpr const char* active_transaction = "25001";
+    SqlError error;
+    error.sqlstate = active_transaction;
+    error.message = "the script leaves a transaction open, and what it did in it would be lost";
+    error.hint = "end it with COMMIT";
+    error.offset = source.sql.size();
+    throw failure_of(source, error);
+  }
+
+private:
+  static void check(const Source& source, std::size_t begin, std::optional<SqlError> error) {
+    if (!error) return;
+    if (error->offset) *error->offset += begin;
+    throw failure_of(source, *error);
+  }
+
+  WriteSession session_;
+};
+
+/// A seed or a prelude: as psql runs it, rows below COPY included.
+void run_file(const DisposableDatabase& database, const Script& script) {
+  const std::string sql = read_script(script.file);
+  const Source source{script.what, shown_path(script.file), sql};
+  Sender sender(database);
+  for (const ScriptPart& part : script_parts(sql)) {
+    stop_if_interrupted();
+    if (part.rows)
+      sender.copy(source, part);
+    else
+      sender.send(source, part.sql);
+  }
+  sender.check_end(source);
+}
+
+/// Migrations that their tool applies in one go.
+void run_migrations(const DisposableDatabase& database, std::span<const Script> scripts) {
+  // A session of its own: what a script sets for itself does not reach the next.
+  Sender sender(database);
+  for (std::size_t i = 0; i < scripts.size(); ++i) {
+    const Script& script = scripts[i];
+    const std::string sql = read_script(script.file);
+    const Source source{script.what, shown_path(script.file), sql};
+    const Sending sending = script.format->sending(script.file, sql, Direction::up);
+    if (sending.in_transaction && i == 0) sender.begin(source);
+    for (const Message& message : sending.messages) {
+      stop_if_interrupted();
+      sender.send(source, message);
+    }
+    if (sending.in_transaction && i + 1 == scripts.size()) sender.commit(source, *script.format);
+    if (!sending.in_transaction) sender.check_end(source);
+  }
 }
 
 }  // namespace
 
-void build_database(const DisposableDatabase& database, const BuildPlan& plan) {
-  for (const Script& script : plan.scripts) {
+void run_scripts(const DisposableDatabase& database, std::span<const Script> scripts) {
+  for (std::size_t begin = 0; begin < scripts.size();) {
     stop_if_interrupted();
-    run_sql(database, script.what, shown_path(script.file), script_text(script));
+    std::size_t end = begin + 1;
+    while (end < scripts.size() && scripts[end].joins_previous) ++end;
+    if (scripts[begin].format == nullptr)
+      run_file(database, scripts[begin]);
+    else
+      run_migrations(database, scripts.subspan(begin, end - begin));
+    begin = end;
   }
+}
+
+void build_database(const DisposableDatabase& database, const BuildPlan& plan) {
+  run_scripts(database, plan.scripts);
 }
 
 void run_sql(const DisposableDatabase& database, const std::string& what, const std::string& place,
              const std::string& sql) {
-  // A session of its own: what a script sets for itself does not reach the next.
-  WriteSession session(database);
-  if (const auto error = session.run_script(sql)) throw failure_of(what, place, sql, *error);
+  const Source source{what, place, sql};
+  Sender sender(database);
+  sender.send(source, {0, sql.size()});
+  sender.check_end(source);
 }
 
 }  // namespace schemaproof

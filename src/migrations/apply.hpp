@@ -1,13 +1,18 @@
 // Building a disposable database from its scripts.
 #pragma once
 
+#include <span>
+
 #include "migrations/plan.hpp"
 #include "postgres/disposable.hpp"
 
 namespace schemaproof {
 
-/// Runs every script in order, each as one message, as Prisma and psql -1 do. Throws Failure with file, line, SQLSTATE
-/// and the server's message for the first statement that fails.
+/// Runs the scripts in order, migrations as their tools send them. Throws Failure with file, line, SQLSTATE and the
+/// server's message for the first statement that fails.
+void run_scripts(const DisposableDatabase& database, std::span<const Script> scripts);
+
+/// All scripts of a plan.
 void build_database(const DisposableDatabase& database, const BuildPlan& plan);
 
 /// The same for SQL that is no file of ours: `place` is where it comes from, and is told with the line in it.

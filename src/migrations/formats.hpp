@@ -1,28 +1,63 @@
-// The layouts in which tools keep their migrations, and what lies in a folder of each.
+// The layouts in which tools keep their migrations: how each is told from the others, in which order its migrations
+// run, and how the tool sends them. A layout is one file in formats/, and one line in the list.
 #pragma once
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace schemaproof {
 
 struct Migration {
-  std::string name;
-  std::filesystem::path file;
+  std::string name;                 // as its tool calls it
+  std::filesystem::path file;       // what is sent to apply it
+  std::filesystem::path down = {};  // what is sent to take it back; empty: none. It may be the same file
 };
 
-/// A layout: how it is told from others, and the order of its migrations.
+struct Listing {
+  std::vector<Migration> migrations;  // in the order in which the tool runs them
+  std::vector<std::string> warnings;  // what will surprise somebody who runs the tool itself
+};
+
+/// A part of a text that is sent to the server as one message.
+struct Message {
+  std::size_t begin = 0;
+  std::size_t size = 0;
+};
+
+/// How a tool sends a migration.
+struct Sending {
+  std::vector<Message> messages;
+  /// All messages between BEGIN and COMMIT. Otherwise each is for itself: one with several statements is one
+  /// transaction to the server, unless it says otherwise.
+  bool in_transaction = false;
+};
+
+enum class Direction { up, down };
+
 struct MigrationFormat {
   std::string_view name;
   /// Whether the folder is laid out so.
   bool (*recognises)(const std::filesystem::path& folder);
-  /// Its migrations in order; null where this version knows the layout but cannot apply it.
-  std::vector<Migration> (*list)(const std::filesystem::path& folder);
+  /// Throws Failure where the tool itself would refuse the folder.
+  Listing (*list)(const std::filesystem::path& folder);
+  /// What of a file's text is sent, and how. Throws Failure where the tool would refuse it.
+  Sending (*sending)(const std::filesystem::path& file, const std::string& text, Direction direction);
+  /// All that is not applied yet goes into one transaction.
+  bool pending_together = false;
+  /// Its driver fails where a migration ends the transaction that the tool runs it in.
+  bool minds_commit = false;
 };
 
+/// In the order in which they are tried: the particular before the general.
+std::span<const MigrationFormat* const> migration_formats();
 /// The format of a folder; none when nothing in it is a migration.
 const MigrationFormat* find_format(const std::filesystem::path& folder);
+/// The format of that name; null where there is none.
+const MigrationFormat* format_called(std::string_view name);
+std::vector<std::string> format_names();
 
 }  // namespace schemaproof

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 
-#include "migrations/formats.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 /// A folder with migrations, and how far the steps so far have come in it.
 struct Folder {
+  const MigrationFormat* format = nullptr;
   std::vector<Migration> migrations;
   std::size_t next = 0;
 };
@@ -45,7 +46,7 @@ private:
           {step.place, fmt::format("'{}' must name a .sql file, and {} is none", what, shown_path(step.path)), {}});
       return;
     }
-    plan_.scripts.push_back({fmt::format("{} {}", what, step.path.filename().string()), step.path});
+    plan_.scripts.push_back({fmt::format("{} {}", what, step.path.filename().string()), step.path, step.kind});
   }
 
   void add_migrations(const BuildStep& step) {
@@ -60,9 +61,9 @@ private:
       if (last == folder->migrations.end()) return refuse_until(step, *folder);
       end = static_cast<std::size_t>(last - folder->migrations.begin()) + 1;
     }
-    for (; folder->next < end; ++folder->next) {
+    for (bool joins = false; folder->next < end; ++folder->next, joins = folder->format->pending_together) {
       const Migration& migration = folder->migrations[folder->next];
-      plan_.scripts.push_back({"migration " + migration.name, migration.file});
+      plan_.scripts.push_back({"migration " + migration.name, migration.file, step.kind, folder->format, joins});
     }
   }
 
@@ -83,23 +84,19 @@ private:
       return nullptr;
     }
     try {
-      const MigrationFormat* format = find_format(step.path);
-      if (format == nullptr) {
-        mistakes_.push_back({step.place, fmt::format("there are no migrations in {}", shown),
-                             "a Prisma folder holds <timestamp>_<name>/migration.sql, a plain one holds .sql files"});
-        return nullptr;
-      }
-      if (format->list == nullptr) {
-        mistakes_.push_back(
-            {step.place,
-             fmt::format("{} is a folder of {} migrations, which this version cannot apply", shown, format->name),
-             "Prisma's folders and plain .sql files can be applied"});
+      const MigrationFormat* format = step.format.empty() ? find_format(step.path) : format_called(step.format);
+      Listing listing = format == nullptr ? Listing{} : format->list(step.path);
+      if (listing.migrations.empty()) {
+        const std::string of_format = format == nullptr ? "" : fmt::format(" of {}", format->name);
+        mistakes_.push_back({step.place, fmt::format("there are no migrations{} in {}", of_format, shown),
+                             "formats that are known: " + joined(format_names(), ", ")});
         return nullptr;
       }
       plan_.formats.emplace_back(format->name);
-      return &folders_.emplace(step.path, Folder{format->list(step.path)}).first->second;
+      for (std::string& warning : listing.warnings) plan_.warnings.push_back(std::move(warning));
+      return &folders_.emplace(step.path, Folder{format, std::move(listing.migrations)}).first->second;
     } catch (const Failure& failure) {
-      mistakes_.push_back({step.place, failure.what(), {}});
+      mistakes_.push_back({step.place, failure.what(), failure.hint});
       return nullptr;
     }
   }

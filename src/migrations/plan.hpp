@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "migrations/formats.hpp"
 #include "model/build_step.hpp"
 #include "support/mistake.hpp"
 
@@ -14,15 +15,20 @@ namespace schemaproof {
 struct Script {
   std::string what;  // `migration 20250110090000_auth`, `seed seed.sql`
   std::filesystem::path file;
+  BuildStep::Kind kind = BuildStep::Kind::migrations;
+  const MigrationFormat* format = nullptr;  // of a migration
+  /// It runs in one transaction with the script before it.
+  bool joins_previous = false;
 };
 
 struct BuildPlan {
   std::vector<Script> scripts;
-  std::vector<std::string> formats;  // of the folders with migrations, as found: `prisma`, `sql`
+  std::vector<std::string> formats;   // of the folders with migrations, as found: `prisma`, `sql`
+  std::vector<std::string> warnings;  // what will surprise somebody who runs the tool itself
 };
 
 /// Lays out the steps. A later step on a folder goes on with what an earlier one left. A folder that is of no known
-/// format, empty, or whose tool this version does not know is a mistake at the step's place.
+/// format or empty, and one that its own tool would refuse, is a mistake at the step's place.
 BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes);
 
 }  // namespace schemaproof

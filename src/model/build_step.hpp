@@ -12,7 +12,8 @@ struct BuildStep {
   enum class Kind { migrations, seed, prelude };
   Kind kind = Kind::migrations;
   std::filesystem::path path;
-  std::string until;  // of migrations: the last to apply, by its folder's name or its file's with or without .sql
+  std::string format;  // of migrations: the one that was named; empty: as the folder is laid out
+  std::string until;   // of migrations: the last to apply, by its folder's name or its file's with or without .sql
   Place place;
 };
 

@@ -3,11 +3,11 @@
 
 #include <array>
 
-#include "model/fields.hpp"
+#include "model/stored_index.hpp"
 
 namespace schemaproof {
 
-struct PrimaryKey : Object {
+struct PrimaryKey : StoredIndex {
   std::optional<Names> columns;  // in order
   std::optional<Names> include;
   std::optional<bool> deferrable;
@@ -22,13 +22,16 @@ struct PrimaryKey : Object {
         Field{"deferrable", &PrimaryKey::deferrable, Compared::exactly, "false"},
         Field{"initially", &PrimaryKey::initially, Compared::exactly, "immediate", "immediate|deferred"},
         Field{"without_overlaps", &PrimaryKey::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+        index_parameters_field,
+        index_tablespace_field,
+        index_clustered_field,
         comment_field<PrimaryKey>(),
     };
     return all;
   }
 };
 
-struct Unique : Object {
+struct Unique : StoredIndex {
   Names columns;  // its key, in order
   std::optional<Names> include;
   std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
@@ -44,6 +47,9 @@ struct Unique : Object {
         Field{"deferrable", &Unique::deferrable, Compared::exactly, "false"},
         Field{"initially", &Unique::initially, Compared::exactly, "immediate", "immediate|deferred"},
         Field{"without_overlaps", &Unique::without_overlaps, Compared::exactly, "false", {}, {}, 18},
+        index_parameters_field,
+        index_tablespace_field,
+        index_clustered_field,
         comment_field<Unique>(),
     };
     return all;
@@ -105,14 +111,17 @@ struct CheckConstraint : Object {
   }
 };
 
-/// What follows its name in ALTER TABLE … ADD CONSTRAINT: `EXCLUDE USING gist (room WITH =, during WITH &&)`.
-struct Exclusion : Object {
+/// What follows its name in ALTER TABLE … ADD CONSTRAINT: `EXCLUDE USING gist (room WITH =, during WITH &&)`. The
+/// storage parameters of its index are part of that.
+struct Exclusion : StoredIndex {
   std::optional<std::string> definition;
 
   static constexpr Kind kind = Kind::exclusion;
   static Fields fields() {
     static constexpr std::array all{
         Field{"definition", &Exclusion::definition, Compared::as_exclusion},
+        index_tablespace_field,
+        index_clustered_field,
         comment_field<Exclusion>(),
     };
     return all;

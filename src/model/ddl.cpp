@@ -35,6 +35,10 @@ std::string include_sql(const std::optional<Names>& include) {
   return include && !include->empty() ? " INCLUDE " + columns_sql(*include) : std::string();
 }
 
+std::string with_sql(const std::optional<Entries>& parameters) {
+  return parameters && !parameters->empty() ? " WITH (" + options_sql(*parameters) + ")" : std::string();
+}
+
 std::string named(const std::string& constraint) {
   return constraint.empty() ? std::string() : "CONSTRAINT " + quoted_name(constraint) + " ";
 }
@@ -161,13 +165,17 @@ std::string Ddl::add(const Name& table_name, const Column& column) const {
 std::string Ddl::add(const Name& table_name, const PrimaryKey& key) const {
   if (!key.columns) return {};
   return alter_table(table_name, "ADD " + named(key.name) + "PRIMARY KEY " + key_columns(*key.columns, key)
-                                     + include_sql(key.include) + timing(key.deferrable, key.initially));
+                                     + include_sql(key.include) + with_sql(key.storage_parameters)
+                                     + timing(key.deferrable, key.initially))
+         + placed(table_name, key);
 }
 
 std::string Ddl::add(const Name& table_name, const Unique& unique) const {
   const std::string nulls = unique.nulls_not_distinct.value_or(false) ? "NULLS NOT DISTINCT " : "";
   return alter_table(table_name, "ADD " + named(unique.name) + "UNIQUE " + nulls + key_columns(unique.columns, unique)
-                                     + include_sql(unique.include) + timing(unique.deferrable, unique.initially));
+                                     + include_sql(unique.include) + with_sql(unique.storage_parameters)
+                                     + timing(unique.deferrable, unique.initially))
+         + placed(table_name, unique);
 }
 
 std::string Ddl::add(const Name& table_name, const ForeignKey& key) const {
@@ -205,10 +213,26 @@ std::string Ddl::create_index(const Name& table_name, const Index& index) const 
   if (index.method && *index.method != "btree") sql += " USING " + quoted_name(*index.method);
   sql += " (" + keys + ")" + include_sql(index.include);
   if (index.nulls_not_distinct.value_or(false)) sql += " NULLS NOT DISTINCT";
-  if (index.storage_parameters && !index.storage_parameters->empty())
-    sql += " WITH (" + options_sql(*index.storage_parameters) + ")";
+  sql += with_sql(index.storage_parameters);
   if (index.where && !index.where->empty()) sql += " WHERE " + *index.where;
-  return sql + ";";
+  return sql + ";" + placed(table_name, index);
+}
+
+std::string Ddl::place_index(const Name& table_name, const std::string& index, const std::string& tablespace) const {
+  const std::string target = tablespace.empty() ? "pg_default" : quoted_name(tablespace);
+  return fmt::format("ALTER INDEX {} SET TABLESPACE {};", name(Name{table_name.schema, index}), target);
+}
+
+std::string Ddl::cluster_on(const Name& table_name, const std::string& index) const {
+  return alter_table(table_name, "CLUSTER ON " + quoted_name(index));
+}
+
+std::string Ddl::placed(const Name& table_name, const StoredIndex& index) const {
+  if (index.name.empty()) return {};  // which name the server chooses is not known here
+  std::string sql;
+  if (!index.tablespace.value_or("").empty()) sql += "\n" + place_index(table_name, index.name, *index.tablespace);
+  if (index.clustered.value_or(false)) sql += "\n" + cluster_on(table_name, index.name);
+  return sql;
 }
 
 std::string Ddl::create_table(const Name& table_name, const Table& table) const {

@@ -107,6 +107,10 @@ public:
   [[nodiscard]] std::string drop_constraint(const Name& table_name, const std::string& constraint) const;
   [[nodiscard]] std::string drop_index(const Name& table_name, const std::string& index) const;
   [[nodiscard]] std::string alter_table(const Name& table_name, const std::string& action) const;
+  /// An empty tablespace is the database's.
+  [[nodiscard]] std::string place_index(const Name& table_name, const std::string& index,
+                                        const std::string& tablespace) const;
+  [[nodiscard]] std::string cluster_on(const Name& table_name, const std::string& index) const;
 
   /// A column's value as a value of another type: no cast leads from an enum to another, or from a type to its array.
   [[nodiscard]] std::string conversion(const std::string& column, const std::string& from, const std::string& to) const;
@@ -117,6 +121,8 @@ public:
   static std::string domain_check(const std::string& check, const std::string& expression);
 
 private:
+  /// What follows the statement that makes an index: where it lies, and whether CLUSTER goes by it.
+  [[nodiscard]] std::string placed(const Name& table_name, const StoredIndex& index) const;
   template <class T>
   static constexpr Grantable grantable() {
     if constexpr (std::is_same_v<T, Sequence>)

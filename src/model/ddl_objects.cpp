@@ -308,7 +308,7 @@ std::string Ddl::revoke_defaults(const Name& own, const DefaultPrivilege& found)
 std::string Ddl::add(const Name& table_name, const Exclusion& exclusion) const {
   if (!exclusion.definition) return {};
   const std::string named = exclusion.name.empty() ? "" : "CONSTRAINT " + quoted_name(exclusion.name) + " ";
-  return alter_table(table_name, "ADD " + named + *exclusion.definition);
+  return alter_table(table_name, "ADD " + named + *exclusion.definition) + placed(table_name, exclusion);
 }
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "model/fields.hpp"
+#include "model/stored_index.hpp"
 
 namespace schemaproof {
 
@@ -30,7 +30,7 @@ std::string keys_text(const std::vector<IndexKey>& keys);
 /// Reads `userId, createdAt desc nulls last, lower(name) text_pattern_ops`; see rule 4 of the language.
 std::vector<IndexKey> parse_index_keys(std::string_view text);
 
-struct Index : Object {
+struct Index : StoredIndex {
   std::vector<IndexKey> keys;
   std::optional<bool> unique;
   std::optional<std::string> method;
@@ -38,9 +38,6 @@ struct Index : Object {
   std::optional<Names> include;
   std::optional<bool> nulls_not_distinct;  // PostgreSQL 15 and later
   std::optional<bool> valid;
-  std::optional<Entries> storage_parameters;
-  std::optional<std::string> tablespace;  // empty: the database's
-  std::optional<bool> clustered;          // the one that CLUSTER goes by
 
   static constexpr Kind kind = Kind::index;
   static Fields fields() {
@@ -51,9 +48,9 @@ struct Index : Object {
         Field{"include", &Index::include, Compared::exactly, ""},
         Field{"nulls_not_distinct", &Index::nulls_not_distinct, Compared::exactly, "false", {}, {}, 15},
         Field{"valid", &Index::valid, Compared::exactly, "true"},
-        Field{"storage_parameters", &Index::storage_parameters, Compared::exactly, "", {}, Kind::storage},
-        Field{"tablespace", &Index::tablespace, Compared::exactly, "", {}, Kind::storage},
-        Field{"clustered", &Index::clustered, Compared::exactly, "false", {}, Kind::storage},
+        index_parameters_field,
+        index_tablespace_field,
+        index_clustered_field,
         comment_field<Index>(),
     };
     return all;

@@ -98,7 +98,13 @@ public:
   WriteSession& operator=(const WriteSession&) = delete;
 
   /// Sends the whole text as one message, as migration tools do: what is not a transaction of its own in it runs as
-  /// one. The error of the first statement that fails, or nothing. A transaction that is left open is an error too.
+  /// one. The error of the first statement that fails, or nothing.
+  std::optional<SqlError> run_message(const std::string& sql);
+  /// `COPY … FROM STDIN` with its rows, as they stand in a script.
+  std::optional<SqlError> copy_in(const std::string& statement, std::string_view rows);
+  /// Whether a transaction is open, failed ones included.
+  [[nodiscard]] bool in_transaction() const;
+  /// A message that must not leave a transaction open: that is an error too.
   std::optional<SqlError> run_script(const std::string& sql);
   /// One statement with parameters ($1 …); rows to `on_row`. The error, or nothing.
   std::optional<SqlError> run(const std::string& sql, const std::vector<std::string>& parameters = {},

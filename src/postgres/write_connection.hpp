@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,8 @@ struct WriteSession::Implementation {
   void cancel();
   /// `completed`: how many statements of `sql` ran before the one that failed.
   SqlError error_of(const PGresult* result, std::string_view sql, std::size_t completed) const;
-  Answer send_and_collect(const std::string& sql);
+  /// `rows`: what the COPY FROM STDIN in it reads.
+  Answer send_and_collect(const std::string& sql, std::optional<std::string_view> rows = std::nullopt);
   Answer send_and_collect(const std::string& sql, const std::vector<std::string>& parameters);
   /// libpq would send what stands before a NUL and say nothing.
   static std::optional<SqlError> refused_unsent(const std::string& sql);
@@ -59,7 +61,8 @@ struct WriteSession::Implementation {
 private:
   void ignore_environment();
   void discard_copied_rows();
-  Answer collect(std::string_view sql);
+  void send_rows(std::string_view rows);
+  Answer collect(std::string_view sql, std::optional<std::string_view> rows = std::nullopt);
 };
 
 }  // namespace schemaproof

@@ -77,8 +77,8 @@ std::optional<std::size_t> copy_from_stdin_before(std::string_view script, std::
 }
 
 SqlError copy_error(std::optional<std::size_t> offset) {
-  return {"0A000", "COPY FROM STDIN in scripts is not supported", "",
-          "write the rows as INSERT statements (pg_dump --inserts does)", offset};
+  return {"0A000", "COPY FROM STDIN in migrations is not supported", "",
+          "put the rows into a seed, or write them as INSERT statements (pg_dump --inserts does)", offset};
 }
 
 }  // namespace
@@ -166,14 +166,18 @@ SqlError WriteSession::Implementation::error_of(const PGresult* result, std::str
   return error;
 }
 
-Answer WriteSession::Implementation::collect(std::string_view sql) {
+Answer WriteSession::Implementation::collect(std::string_view sql, std::optional<std::string_view> rows) {
   Answer answer;
   std::size_t completed = 0;
   while (Result result = next_result()) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN:
+        if (rows) {
+          send_rows(*std::exchange(rows, std::nullopt));
+          break;
+        }
         if (!answer.error) answer.error = copy_error(statement_offset(sql, completed));
-        PQputCopyEnd(connection.get(), "COPY FROM STDIN in scripts is not supported");
+        PQputCopyEnd(connection.get(), "COPY FROM STDIN in migrations is not supported");
         break;
       case PGRES_COPY_OUT: discard_copied_rows(); break;
       case PGRES_FATAL_ERROR:
@@ -188,10 +192,21 @@ Answer WriteSession::Implementation::collect(std::string_view sql) {
   return answer;
 }
 
-Answer WriteSession::Implementation::send_and_collect(const std::string& sql) {
+/// libpq waits where the server is slower than we are; a server that refuses a row says so in its answer.
+void WriteSession::Implementation::send_rows(std::string_view rows) {
+  constexpr std::size_t most_at_once = std::size_t{1} << 20U;
+  for (std::size_t at = 0; at < rows.size(); at += most_at_once) {
+    stop_if_interrupted();
+    const std::string_view part = rows.substr(at, most_at_once);
+    if (PQputCopyData(connection.get(), part.data(), static_cast<int>(part.size())) != 1) break;
+  }
+  if (PQputCopyEnd(connection.get(), nullptr) != 1) throw lost("cannot send to");
+}
+
+Answer WriteSession::Implementation::send_and_collect(const std::string& sql, std::optional<std::string_view> rows) {
   if (auto refusal = refused_unsent(sql)) return {nullptr, std::move(refusal)};
   if (PQsendQuery(connection.get(), sql.c_str()) == 0) throw lost("cannot send to");
-  return collect(sql);
+  return collect(sql, rows);
 }
 
 Answer WriteSession::Implementation::send_and_collect(const std::string& sql,
@@ -220,17 +235,25 @@ WriteSession::WriteSession(const DisposableDatabase& database)
 
 WriteSession::~WriteSession() = default;
 
-std::optional<SqlError> WriteSession::run_script(const std::string& sql) {
+std::optional<SqlError> WriteSession::run_message(const std::string& sql) {
   stop_if_interrupted();
-  std::optional<SqlError> error = implementation_->send_and_collect(sql).error;
-  if (error || PQtransactionStatus(implementation_->connection.get()) == PQTRANS_IDLE) return error;
-  // Closing the session would take back, silently, what the script did since its BEGIN.
+  return implementation_->send_and_collect(sql).error;
+}
+
+std::optional<SqlError> WriteSession::copy_in(const std::string& statement, std::string_view rows) {
+  stop_if_interrupted();
+  return implementation_->send_and_collect(statement, rows).error;
+}
+
+bool WriteSession::in_transaction() const {
+  return PQtransactionStatus(implementation_->connection.get()) != PQTRANS_IDLE;
+}
+
+std::optional<SqlError> WriteSession::run_script(const std::string& sql) {
+  std::optional<SqlError> error = run_message(sql);
+  if (error || !in_transaction()) return error;
   constexpr const char* active_transaction = "25001";
-  return SqlError{active_transaction,
-                  "the script leaves a transaction open, and what it did in it would be lost",
-                  {},
-                  "end it with COMMIT",
-                  sql.size()};
+  return SqlError{active_transaction, "the script leaves a transaction open", {}, "end it with COMMIT", sql.size()};
 }
 
 std::optional<SqlError> WriteSession::run(const std::string& sql, const std::vector<std::string>& parameters,

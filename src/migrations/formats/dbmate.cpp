@@ -1,0 +1,80 @@
+// dbmate: `<version>_<name>.sql` with `-- migrate:up` and `-- migrate:down`, in the order of the names. A block is one
+// message in a transaction, unless its mark says `transaction:false`.
+// Source: dbmate's README, "Creating Migrations" and "Migration Options".
+#include <fmt/format.h>
+
+#include "migrations/formats/all.hpp"
+#include "migrations/formats/folder.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What follows `-- migrate:<word>` in a line that is this mark.
+std::optional<std::string_view> options_of(std::string_view line, std::string_view word) {
+  if (!line.starts_with("--")) return std::nullopt;
+  line = trimmed(line.substr(2));
+  if (!line.starts_with(word)) return std::nullopt;
+  line.remove_prefix(word.size());
+  if (!line.empty() && line.front() != ' ' && line.front() != '\t') return std::nullopt;
+  return trimmed(line);
+}
+
+constexpr std::string_view up_mark = "migrate:up";
+constexpr std::string_view down_mark = "migrate:down";
+
+Sending send(const fs::path& file, const std::string& text, Direction direction) {
+  const std::string_view own = direction == Direction::up ? up_mark : down_mark;
+  const std::string_view other = direction == Direction::up ? down_mark : up_mark;
+  std::optional<std::size_t> begin;
+  std::size_t end = text.size();
+  Sending sending;
+  for (const TextLine& line : lines_of(text)) {
+    if (const auto options = options_of(line.text, own)) {
+      begin = line.next;
+      sending.in_transaction = options->find("transaction:false") == std::string_view::npos;
+    } else if (begin && options_of(line.text, other)) {
+      end = line.begin;
+      break;
+    }
+  }
+  if (!begin) throw Failure(fmt::format("{} has no '-- {}'", shown_path(file), own), "dbmate refuses it");
+  sending.messages.push_back({*begin, end - *begin});
+  return sending;
+}
+
+bool has_down(const fs::path& file) {
+  const std::string text = read_file(file);
+  for (const TextLine& line : lines_of(text)) {
+    if (options_of(line.text, down_mark)) return !trimmed(std::string_view(text).substr(line.next)).empty();
+  }
+  return false;
+}
+
+Listing list(const fs::path& folder) {
+  Listing listing;
+  for (const fs::path& path : entries(folder, is_sql_file)) {
+    const std::string name = path.stem().string();
+    if (leading_number(name).empty()) {
+      listing.warnings.push_back(
+          fmt::format("dbmate passes over {}: its name does not begin with a version", path.filename().string()));
+      continue;
+    }
+    listing.migrations.push_back({name, path, has_down(path) ? path : fs::path()});
+  }
+  std::vector<Migration> by_number = listing.migrations;  // dbmate refuses two of a version, and orders by name
+  order_by_number(by_number);
+  return listing;
+}
+
+}  // namespace
+
+const MigrationFormat dbmate_format{
+    "dbmate", [](const fs::path& folder) { return has_mark(folder, "-- migrate:up"); }, list, send, false, true};
+
+}  // namespace schemaproof
