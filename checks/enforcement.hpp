@@ -25,9 +25,10 @@ struct EnforcementFinding {
   /// Stated properties of the constraint, and of these columns, whose drift explains it.
   std::vector<std::string> properties = {};
   std::vector<std::string> columns = {};
-  /// Of a trigger or rule: its name and its table.
+  /// Of a trigger or rule: its name, its table, and whether it acts on some rows only.
   std::string acting = {};
   Name on = {};
+  bool is_conditional = false;
 };
 
 using EnforcementFindings = std::vector<EnforcementFinding>;

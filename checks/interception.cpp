@@ -151,6 +151,7 @@ EnforcementFindings interceptions(const Snapshot& found, const Ranged& object) {
     finding.properties = {"on_delete", "on_update"};
     finding.acting = interceptor.name;
     finding.on = interceptor.table;
+    finding.is_conditional = interceptor.is_conditional;
     findings.push_back(std::move(finding));
   }
   return findings;

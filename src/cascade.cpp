@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/capture.hpp"
 #include "checks/cascade/trees.hpp"
 #include "migrations/apply.hpp"
@@ -21,7 +23,14 @@ Name table_named(const Stage& stage, const std::string& text) {
   throw Failure(fmt::format("there is no table {}", text), did_you_mean(text, names));
 }
 
-DrawnCascade drawn(const PlayedTree& played, const std::set<Name>& blocking) {
+/// Whether the key, or what else its table has, refused the delete.
+bool blocks(const TreeSeen& seen, const Branch& branch) {
+  return std::any_of(seen.blockers.begin(), seen.blockers.end(), [&](const Blocker& blocker) {
+    return blocker.table == branch.table && (blocker.key == nullptr || blocker.key == branch.key);
+  });
+}
+
+DrawnCascade drawn(const PlayedTree& played) {
   DrawnCascade cascade;
   cascade.root = played.tree.root.text();
   for (const Branch& branch : played.tree.branches) {
@@ -32,7 +41,7 @@ DrawnCascade drawn(const PlayedTree& played, const std::set<Name>& blocking) {
     line.rule = branch.key->on_delete.value_or("no action");
     line.depth = branch.depth;
     line.is_repeated = branch.is_repeated;
-    line.blocks = blocking.contains(branch.table) && refuses(*branch.key);
+    line.blocks = blocks(played.seen, branch);
     const auto tally = played.seen.tables.find(branch.table);
     if (tally == played.seen.tables.end()) continue;
     line.made = tally->second.made;
@@ -54,23 +63,16 @@ DrawnCascade drawn(const PlayedTree& played, const std::set<Name>& blocking) {
   return cascade;
 }
 
-/// Leaves out one table after the other that refuses, until the delete goes through.
 DrawnCascade draw(Stage& stage, const Name& root) {
-  std::set<Name> blocking;
-  for (;;) {
-    const PlayedTree played = play(stage, root, blocking);
-    if (played.unmade.verdict == Verdict::errored) {
-      throw Failure(played.unmade.reason, joined(played.unmade.hints, "; "));
-    }
-    const auto table = played.seen.refusal ? refusing_table(played.tree, *played.seen.refusal) : std::nullopt;
-    if (table && *table != root && blocking.insert(*table).second) continue;
-    DrawnCascade cascade = drawn(played, blocking);
-    if (played.seen.refusal) {
-      cascade.notes.push_back(
-          fmt::format("refused: {} {}", played.seen.refusal->sqlstate, played.seen.refusal->message));
-    }
-    return cascade;
+  const PlayedTree played = play(stage, root);
+  if (played.unmade.verdict == Verdict::errored) {
+    throw Failure(played.unmade.reason, joined(played.unmade.hints, "; "));
   }
+  DrawnCascade cascade = drawn(played);
+  if (played.seen.refusal) {
+    cascade.notes.push_back(fmt::format("refused: {} {}", played.seen.refusal->sqlstate, played.seen.refusal->message));
+  }
+  return cascade;
 }
 
 }  // namespace

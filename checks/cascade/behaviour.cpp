@@ -45,7 +45,7 @@ public:
 private:
   struct Asked {
     Check check;
-    Aliases aliases;
+    Ranged object;
     KeyRows rows;
     bool has_rows = false;
     std::vector<Judgement> judgements;
@@ -54,7 +54,7 @@ private:
   void plan_key(const Ranged& object) {
     Asked& asked = asked_.emplace_back();
     asked.check.subject = {kind, "exercised foreign key", object.group, object.name};
-    asked.aliases = object.aliases();
+    asked.object = object;
     put_where_stated(inquiry_.question, object, asked.check);
     if (!is_enforced(*object.key)) return skip(asked, "the key is not enforced");
     try {
@@ -94,15 +94,18 @@ private:
   struct Turn {
     Asked* asked = nullptr;
     Event event = Event::deletion;
+    KeyRows rows;
     std::vector<OtherKey> without;
     Seen seen;
   };
 
   void play_all() {
     std::vector<Turn> turns;
+    for (Asked& asked : asked_) asked.has_rows = asked.has_rows && are_made(asked);
+    check_that_they_refer();
     for (Asked& asked : asked_) {
-      if (!asked.has_rows || !are_made(asked)) continue;
-      for (const Event event : {Event::deletion, Event::change}) turns.push_back({&asked, event, {}, {}});
+      if (!asked.has_rows) continue;
+      for (const Event event : {Event::deletion, Event::change}) turns.push_back({&asked, event, asked.rows, {}, {}});
     }
     std::vector<Turn*> open;
     for (Turn& turn : turns) open.push_back(&turn);
@@ -110,7 +113,7 @@ private:
     constexpr int most_keys_in_the_way = 8;
     for (int round = 0; round <= most_keys_in_the_way && !open.empty(); ++round) {
       play(open);
-      std::erase_if(open, [&](Turn* turn) { return !another_key_came_first(*turn); });
+      open = those_that_others_kept(open);
     }
     for (const Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
     for (Asked& asked : asked_) conclude(asked);
@@ -119,29 +122,114 @@ private:
   void play(const std::vector<Turn*>& turns) {
     std::vector<StatementGroup> groups;
     for (const Turn* turn : turns) {
-      for (StatementGroup& group : play_.statements(turn->asked->rows, turn->event, turn->without))
+      for (StatementGroup& group : play_.statements(turn->rows, turn->event, turn->without))
         groups.push_back(std::move(group));
     }
     const auto outcomes = stage_.session.run_groups(groups);
     for (std::size_t i = 0; i < turns.size(); ++i) {
-      turns[i]->seen = play_.seen(turns[i]->asked->rows, turns[i]->event, outcomes[2 * i]);
+      turns[i]->seen = play_.seen(turns[i]->rows, turns[i]->event, outcomes[2 * i]);
     }
   }
 
-  /// Whether what refused is another foreign key than the one that is tried; then it is left out from now on.
-  bool another_key_came_first(Turn& turn) const {
-    if (!turn.seen.refusal) return false;
+  /// A trigger or a generated column may have made a row refer to another than it was to: nothing follows from it then.
+  void check_that_they_refer() {
+    std::vector<std::pair<Asked*, RowId>> open;
+    std::vector<StatementGroup> questions;
+    for (Asked& asked : asked_) {
+      if (!asked.has_rows || asked.rows.key->period.value_or(false)) continue;
+      const KeyRows& rows = asked.rows;
+      for (const auto& [child, parent] : {std::pair{rows.child, rows.parent}, {rows.control, rows.control_parent}}) {
+        if (holds_same(child, parent, *rows.key)) continue;
+        open.emplace_back(&asked, child);
+        questions.push_back({play_.refers(child, parent, *rows.key)});
+      }
+    }
+    const auto answers = stage_.session.run_groups(questions);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (!answers[i].front().rows.empty()) continue;
+      cannot(
+          *open[i].first,
+          fmt::format("the row that was made refers to another than it was to: a trigger or a generated column sets {}",
+                      names_text(open[i].first->rows.key->columns)));
+    }
+  }
+
+  [[nodiscard]] bool holds_same(RowId child, RowId parent, const ForeignKey& key) const {
+    const RowValuesByColumn& own = stage_.maker.made(child)->values;
+    const RowValuesByColumn& referred = stage_.maker.made(parent)->values;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      const auto& value = own.at(key.columns[i]);
+      if (!value || value != referred.at(key.references->columns[i])) return false;
+    }
+    return true;
+  }
+
+  /// The turns that another foreign key refused: it is left out from now on. One whose refusing row only the delete
+  /// itself brings about (a trigger writes it, say) is not such: then the delete is always refused.
+  std::vector<Turn*> those_that_others_kept(const std::vector<Turn*>& turns) {
+    std::vector<Turn*> again;
+    std::vector<std::pair<Turn*, OtherKey>> open;
+    std::vector<StatementGroup> questions;
+    for (Turn* turn : turns) {
+      if (!turn->seen.refusal) continue;
+      if (is_refused_value(*turn)) {
+        turn->rows.donor = turn->rows.control_parent;
+        turn->rows.takes_from_control = true;
+        again.push_back(turn);
+        continue;
+      }
+      for (const auto& [table, key] : keys_that_refused(*turn)) {
+        const OtherKey other{table, key->name};
+        if (turn->seen.refusal->constraint != key->name) {  // told by the message alone: it needs no row to refuse
+          turn->without.push_back(other);
+          if (again.empty() || again.back() != turn) again.push_back(turn);
+          continue;
+        }
+        open.emplace_back(turn, other);
+        questions.push_back({play_.hangs_on_it(turn->rows, table, *key)});
+      }
+    }
+    const auto answers = stage_.session.run_groups(questions);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (answers[i].front().rows.empty()) continue;
+      open[i].first->without.push_back(open[i].second);
+      again.push_back(open[i].first);
+    }
+    return again;
+  }
+
+  /// Whether the new key is none that the row that refers may have, by its type or a check; the control's is.
+  static bool is_refused_value(const Turn& turn) {
+    static const std::set<std::string> of_values{"23514", "22001", "22003"};
+    return turn.event == Event::change && turn.rows.key->on_update == "cascade" && !turn.rows.takes_from_control
+           && of_values.contains(turn.seen.refusal->sqlstate);
+  }
+
+  /// The other foreign keys that a refusal speaks of.
+  [[nodiscard]] std::vector<std::pair<Name, const ForeignKey*>> keys_that_refused(const Turn& turn) const {
     const Refusal& refusal = *turn.seen.refusal;
-    if (refusal.sqlstate != "23503" && refusal.sqlstate != "23001") return false;
+    const bool is_violated = refusal.sqlstate == "23503" || refusal.sqlstate == "23001";
+    const KeyRows& rows = turn.asked->rows;
+    std::vector<std::pair<Name, const ForeignKey*>> found;
+    for (const auto& [table, key] : stage_.shapes.leading_to(rows.key->references->table)) {
+      if (key == rows.key || is_violated) continue;
+      // A rule that acts in place of what the key does; a right that its table's owner lacks.
+      const bool acts_in_place =
+          refusal.sqlstate == "XX000"
+          && refusal.message.find(fmt::format("from constraint \"{}\" on \"{}\"", key->name, table.name))
+                 != std::string::npos;
+      const bool lacks_right = refusal.sqlstate == "42501" && table != rows.table
+                               && refusal.message == "permission denied for table " + table.name;
+      if (acts_in_place || lacks_right) found.emplace_back(table, key);
+    }
+    if (!is_violated) return found;
     for (const auto& [table, shape] : stage_.shapes.all()) {
       if (table.name != refusal.table) continue;
       for (const ForeignKey& key : shape.table->foreign_keys) {
-        if (key.name != refusal.constraint || &key == turn.asked->rows.key) continue;
-        turn.without.push_back({table, key.name});
-        return true;
+        if (key.name == refusal.constraint && &key != rows.key) found.emplace_back(table, &key);
       }
     }
-    return false;
+    return found;
   }
 
   [[nodiscard]] Judgement judgement_of(const Turn& turn) const {
@@ -155,7 +243,11 @@ private:
     KeyRows& rows = asked.rows;
     rows.parent = stage_.plan.parent_of(rows.child, *rows.key).value_or(rows.parent);
     rows.control_parent = stage_.plan.parent_of(rows.control, *rows.key).value_or(rows.control_parent);
-    for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control, rows.donor}) {
+    if (stage_.maker.made(rows.donor) == nullptr) {
+      rows.donor = rows.control_parent;
+      rows.takes_from_control = true;
+    }
+    for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control}) {
       if (stage_.maker.made(id) != nullptr) continue;
       stage_.tell_unmade(id, asked.check);
       return false;
@@ -180,6 +272,25 @@ private:
     }
   }
 
+  /// The triggers and rules that did not meet the row that was tried: those that act on some rows only, and those of
+  /// partitions that it does not lie in.
+  [[nodiscard]] std::set<std::string> not_met(const Asked& asked) const {
+    const Snapshot& found = inquiry_.question.found;
+    std::set<Name> met{asked.rows.table};
+    std::set<std::string> texts;
+    for (const EnforcementFinding& finding : interceptions(found, asked.object)) {
+      if (finding.on != asked.rows.table && met.size() == 1) {
+        for (std::optional<Name> at = stage_.table_of(*stage_.maker.made(asked.rows.child)); at;) {
+          met.insert(*at);
+          const auto parent = found.enforced.partition_of.find(*at);
+          at = parent == found.enforced.partition_of.end() ? std::nullopt : std::optional(parent->second);
+        }
+      }
+      if (finding.is_conditional || !met.contains(finding.on)) texts.insert(finding.found);
+    }
+    return texts;
+  }
+
   /// What the rows showed decides over what the catalogs let fear: a trigger that kept no row is none of enforcement's
   /// business, and one that did is told with what it did.
   void add_causes() {
@@ -194,8 +305,10 @@ private:
       if (at == proven.end()) continue;
       Check& proof = checks[at->second];
       if (proof.verdict == Verdict::held) {
-        std::erase_if(check.differences, [](const Difference& difference) {
-          return difference.property == "trigger" || difference.property == "rewrite_rule";
+        const std::set<std::string> undecided = not_met(asked_[at->second - (checks.size() - asked_.size())]);
+        std::erase_if(check.differences, [&](const Difference& difference) {
+          const bool is_interception = difference.property == "trigger" || difference.property == "rewrite_rule";
+          return is_interception && !undecided.contains(difference.found);
         });
         if (check.differences.empty()) check = held(check);
       } else if (proof.verdict == Verdict::drifted) {
@@ -235,7 +348,7 @@ private:
       Check& check = inquiry_.answers.checks[first + at];
       if (check.verdict != Verdict::drifted && check.verdict != Verdict::errored) continue;
       for (std::size_t i = 0; i < exceptions.size(); ++i) {
-        if (!covers(exceptions[i], asked_[at].aliases)) continue;
+        if (!covers(exceptions[i], asked_[at].object.aliases())) continue;
         is_used[i] = true;
         Check passed = held(check);
         passed.verdict = Verdict::skipped;

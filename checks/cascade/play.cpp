@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "checks/cascade/tree.hpp"
 #include "checks/part.hpp"
@@ -18,6 +19,14 @@ enum FromEnd : std::size_t { defaults = 1, look, settle, act };
 
 bool is_partitioned(const TableShape& shape) {
   return !shape.table->partition_by.value_or("").empty();
+}
+
+/// That a row `c` refers to a row `p`.
+std::string equal_pairs(const ForeignKey& key) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < key.columns.size(); ++i)
+    pairs.push_back(fmt::format("c.{} = p.{}", quoted_name(key.columns[i]), quoted_name(key.references->columns[i])));
+  return joined(pairs, " AND ");
 }
 
 std::string only(const TableShape& shape) {
@@ -123,6 +132,9 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
   if (event == Event::deletion) {
     play.push_back(remove + at(rows.parent));
   } else {
+    if (rows.takes_from_control)
+      play.push_back(
+          fmt::format("DELETE FROM {} WHERE {}", ddl_.name(plan_.row(rows.control).shape->name), at(rows.control)));
     play.push_back(remove + at(rows.donor));
     play.push_back(change_of_key(rows));
   }
@@ -130,6 +142,47 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
   play.push_back(look_at_children(rows));
   play.push_back(look_at_defaults(rows, event));
   return {play, {"ROLLBACK"}};
+}
+
+std::string KeyPlay::refers(RowId child, RowId parent, const ForeignKey& key) const {
+  const auto place = [&](const char* alias, RowId id) {
+    const MadeRow& row = *maker_.made(id);
+    return fmt::format("{0}.tableoid = {1} AND {0}.ctid = {2}", alias, row.table_id, quoted_literal(row.place));
+  };
+  return fmt::format("SELECT 1 FROM {} c, {} p WHERE {} AND {} AND {}", ddl_.name(plan_.row(child).shape->name),
+                     ddl_.name(plan_.row(parent).shape->name), place("c", child), place("p", parent), equal_pairs(key));
+}
+
+std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const ForeignKey& key) const {
+  // What is deleted: the row itself, and of those that the child needs whatever hangs on it.
+  std::set<RowId> deleted{rows.parent, rows.donor};
+  std::set<RowId> near{rows.child};
+  std::vector<RowId> open{rows.child};
+  while (!open.empty()) {
+    const RowId at = open.back();
+    open.pop_back();
+    for (const RowId need : plan_.row(at).needs) {
+      if (near.insert(need).second) open.push_back(need);
+    }
+  }
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (const RowId id : near) {
+      const std::set<RowId>& needs = plan_.row(id).needs;
+      const bool hangs = std::any_of(needs.begin(), needs.end(), [&](RowId need) { return deleted.contains(need); });
+      if (hangs) grows = deleted.insert(id).second || grows;
+    }
+  }
+  std::vector<std::string> places;
+  for (const RowId id : deleted) {
+    const MadeRow* row = maker_.made(id);
+    if (row == nullptr || plan_.row(id).shape->name != key.references->table) continue;
+    places.push_back(fmt::format("(p.tableoid = {} AND p.ctid = {})", row->table_id, quoted_literal(row->place)));
+  }
+  // A trigger that notes down what is done may want more to be there than the rows that are tried.
+  if (places.empty()) return "SELECT 1";
+  return fmt::format("SELECT 1 FROM {} c, {} p WHERE ({}) AND {} LIMIT 1", ddl_.name(table),
+                     ddl_.name(key.references->table), joined(places, " OR "), equal_pairs(key));
 }
 
 /// The columns of the key that a change touches: not those that a check of the child wants as they are, where others
@@ -161,6 +214,13 @@ std::string KeyPlay::change_of_key(const KeyRows& rows) const {
   std::vector<std::string> assignments;
   std::vector<std::string> returned;
   for (const std::string& column : key) returned.push_back(quoted_name(column));
+  // What the row that refers gets is of its own column's type, which may print the same value otherwise.
+  for (const std::string& column : rows.key->columns) {
+    if (rows.key->on_update != "cascade") break;
+    const std::string own = key[returned.size() - key.size()];
+    returned.push_back(fmt::format("CAST({} AS {})", quoted_name(own),
+                                   type_sql(plan_.row(rows.child).shape->column(column)->type.value_or("text"))));
+  }
   for (const Column& column : parent.table->columns) {
     if (is_generated(column) || (!all && !is_in_key(column.name))) continue;
     const bool is_fixed = column.identity == "always";
@@ -199,7 +259,7 @@ void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) c
   const std::vector<Fate> fates =
       fates_of({maker_.made(rows.child), maker_.made(rows.control)}, *plan_.row(rows.child).shape, look);
   seen.child = fates[0];
-  seen.control = fates[1];
+  seen.control = rows.takes_from_control ? Fate{} : fates[1];
 }
 
 Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {
@@ -218,8 +278,10 @@ Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>&
   const MadeRow& before = *maker_.made(rows.parent);
   bool has_changed = false;
   for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
-    const auto& now = of(act).rows.front()[i];
-    seen.new_key[rows.key->columns[i]] = now;
+    const std::vector<std::optional<std::string>>& row = of(act).rows.front();
+    const auto& now = row[i];
+    const std::size_t count = rows.key->columns.size();
+    seen.new_key[rows.key->columns[i]] = row.size() > count ? row[count + i] : now;
     has_changed = has_changed || before.values.at(rows.key->references->columns[i]) != now;
   }
   seen.parent_is_as_it_was = !has_changed;

@@ -17,6 +17,8 @@ struct KeyRows {
   RowId control_parent = 0;
   RowId control = 0;
   RowId donor = 0;  // a row of the parent's table: what it holds is what the key is changed to
+  /// The donor is the parent of the control, which then goes first: no other value suits the row that refers.
+  bool takes_from_control = false;
 };
 
 struct OtherKey {
@@ -33,6 +35,11 @@ public:
   /// since what they do comes before what this one does.
   [[nodiscard]] std::vector<StatementGroup> statements(const KeyRows& rows, Event event,
                                                        const std::vector<OtherKey>& without) const;
+  /// A query that answers with a row where one row refers to the other by that key.
+  [[nodiscard]] std::string refers(RowId child, RowId parent, const ForeignKey& key) const;
+  /// A query that answers with a row where, before the play, some row refers by another key to what is deleted in it,
+  /// or where that key leads elsewhere.
+  [[nodiscard]] std::string hangs_on_it(const KeyRows& rows, const Name& table, const ForeignKey& key) const;
   /// What was seen of it. `outcomes`: of the first of these groups.
   [[nodiscard]] Seen seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const;
 

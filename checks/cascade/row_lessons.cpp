@@ -66,6 +66,9 @@ bool RowMaker::learn_from(RowId id, const SqlError& error) {
     if (states_[id].filled.insert(error.column).second && !plan_.row(id).sources.contains(error.column)) return true;
     return give_parents(id, {error.column});
   }
+  // A value too long for its type, or out of its range.
+  const bool is_too_wide = error.sqlstate == "22001" || error.sqlstate == "22003";
+  if (is_too_wide && narrow_parents(id)) return true;
   if (error.sqlstate != "23514") return fill(id);
   std::vector<std::string> columns;
   const std::vector<Condition>& conditions = conditions_of(shape);
@@ -125,8 +128,10 @@ bool RowMaker::solve(RowId id, const std::vector<std::string>& columns) {
   }
   const auto answer = answer_to(puzzle);
   if (!answer) {
-    // Perhaps the rows that it refers to must be otherwise, or one of several keys must lead somewhere.
-    return adjust_parents(id, puzzle, most) || give_parents(id, involved);
+    // Perhaps the rows that it refers to must be otherwise, or one of several keys must lead somewhere. A row is told
+    // by its key: another one is tried last.
+    return adjust_parents(id, puzzle, most) || give_parents(id, involved)
+           || solve_with_parents(id, puzzle, most, Keys::changed);
   }
   for (const auto& [column, value] : *answer) {
     if (!is_free(column)) continue;
@@ -151,8 +156,9 @@ Unknown RowMaker::unknown_of(RowId id, const Column& column, const std::vector<s
   }
   const bool may_be_null = !row.shape->is_required(column.name) && values_.takes_null(column.type.value_or(""));
   if (may_be_null && !row.shape->referred_to.contains(column.name)) unknown.candidates.emplace_back();
+  const bool is_alone = row.shape->is_unique_alone(column.name);
   for (std::string& value : candidates(values_, type, column.name, conditions, states_[id].number, most)) {
-    unknown.candidates.emplace_back(std::move(value));
+    if (!is_alone || !holder_of(*row.shape, column.name, value)) unknown.candidates.emplace_back(std::move(value));
   }
   if (unknown.candidates.empty()) unknown.candidates.emplace_back();
   return unknown;
@@ -223,6 +229,13 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
   State& state = states_[id];
   const auto columns = row.shape->by_constraint.find(error.constraint);
   if (columns == row.shape->by_constraint.end()) return fill(id);
+  if (const auto preset = presets_.find(id); preset != presets_.end()) {
+    // The value that is wanted is there already: a row of those that were there before.
+    for (const std::string& column : columns->second) {
+      const auto value = preset->second.find(column);
+      if (value != preset->second.end() && value->second && adopt_with(id, column, *value->second)) return true;
+    }
+  }
   const auto is_own = [&](const std::string& column) { return !row.sources.contains(column); };
   if (std::any_of(columns->second.begin(), columns->second.end(), is_own)) {
     state.number = learned_[row.shape->name].next++;

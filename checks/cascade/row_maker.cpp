@@ -157,23 +157,28 @@ void RowMaker::make(const std::vector<Group>& groups) {
     }
   }
   const auto outcomes = session_.run_groups(statements);
+  const std::size_t own = has_deferrable_ ? 1 : 0;  // the place of the insert in its group
+  const auto refusal = [](const std::vector<Outcome>& outcome) {
+    return std::find_if(outcome.begin(), outcome.end(), [](const Outcome& o) { return o.error; });
+  };
+  // First what is there: a refusal may be answered by changing what those refer to.
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    const std::size_t at = has_deferrable_ ? 2 * i : i;
-    const std::vector<Outcome>& outcome = outcomes[at];
-    const auto refused = std::find_if(outcome.begin(), outcome.end(), [](const Outcome& o) { return o.error; });
-    if (refused != outcome.end()) {
-      refuse(groups[i], *refused->error, statements[at][has_deferrable_ ? 1 : 0]);
-      continue;
-    }
-    const auto& rows = outcome[has_deferrable_ ? 1 : 0].rows;
+    const std::vector<Outcome>& outcome = outcomes[has_deferrable_ ? 2 * i : i];
+    if (refusal(outcome) != outcome.end()) continue;
     std::size_t column = 0;
     for (const RowId id : groups[i]) {
-      if (rows.size() == 1)
-        take(id, rows.front(), column);
+      if (outcome[own].rows.size() == 1)
+        take(id, outcome[own].rows.front(), column);
       else
-        fail(id,
-             {statements[at][has_deferrable_ ? 1 : 0], "the statement made no row: a trigger or rule kept it out", {}});
+        fail(id, {statements[has_deferrable_ ? 2 * i : i][own],
+                  "the statement made no row: a trigger or rule kept it out",
+                  {}});
     }
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const std::size_t at = has_deferrable_ ? 2 * i : i;
+    const auto refused = refusal(outcomes[at]);
+    if (refused != outcomes[at].end()) refuse(groups[i], *refused->error, statements[at][own]);
   }
 }
 
@@ -225,7 +230,7 @@ RowMaker::Choice RowMaker::choice(RowId id, const Column& column) {
   const bool may_be_null = !row.shape->is_required(column.name) && values_.takes_null(column.type.value_or(""));
   const bool is_filled = state.filled.contains(column.name) || learned.filled.contains(column.name);
   const auto value = [&]() -> Choice {
-    const auto made = values_.value(column.type.value_or(""), state.number);
+    const auto made = value_for_all(*row.shape, column, state.number);
     return made ? Choice{true, made} : Choice{};
   };
   if (is_distinct) {
@@ -237,6 +242,20 @@ RowMaker::Choice RowMaker::choice(RowId id, const Column& column) {
   if (is_filled) return value();
   const bool has_default = !column.default_value.value_or("").empty() || brings_sequence(column);
   return has_default || may_be_null ? Choice{} : value();
+}
+
+/// A value of the column's type that those that refer to it can hold, too.
+std::optional<std::string> RowMaker::value_for_all(const TableShape& shape, const Column& column,
+                                                   std::size_t number) const {
+  const std::string own = column.type.value_or("");
+  const auto types = shape.referred_as.find(column.name);
+  if (types == shape.referred_as.end()) return values_.value(own, number);
+  for (const std::string& type : types->second) {
+    auto value = values_.value(type, number);
+    const auto fits = [&](const std::string& other) { return values_.fits(other, *value); };
+    if (value && fits(own) && std::all_of(types->second.begin(), types->second.end(), fits)) return value;
+  }
+  return values_.value(own, number);
 }
 
 const std::vector<std::optional<std::string>>* RowMaker::stated_values(const Name& table,

@@ -82,6 +82,8 @@ private:
   void make(const std::vector<Group>& groups);
   [[nodiscard]] std::string insert(RowId id, const Group& group);
   [[nodiscard]] Choice choice(RowId id, const Column& column);
+  [[nodiscard]] std::optional<std::string> value_for_all(const TableShape& shape, const Column& column,
+                                                         std::size_t number) const;
   [[nodiscard]] std::optional<std::string> source_value(const Source& source, const Group& group);
   [[nodiscard]] const std::vector<std::optional<std::string>>* stated_values(const Name& table,
                                                                              const std::string& column) const;
@@ -97,8 +99,20 @@ private:
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
-  bool adjust_parents(RowId id, Puzzle puzzle, std::size_t most);
+  enum class Keys { kept, changed };
+  bool adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most);
+  [[nodiscard]] std::optional<Source> source_in_parent(RowId id, const std::string& column) const;
+  bool solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Keys keys);
+  bool name_in_parents(RowId id, const Puzzle& puzzle);
   bool set_in_parent(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
+  [[nodiscard]] bool is_needed_beside(RowId id, RowId parent) const;
+  bool renew(RowId id, const std::string& column, const std::string& value);
+  bool adopt_with(RowId id, const std::string& column, const std::string& value);
+  bool take_one(RowId id, const std::string& sql);
+  bool narrow_parents(RowId id);
+  [[nodiscard]] std::optional<RowId> holder_of(const TableShape& shape, const std::string& column,
+                                               const std::string& value) const;
+  bool refer_to_holder(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   bool give_parents(RowId id, const std::set<std::string>& columns);
   bool fill(RowId id);
   bool set_aside(const SqlError& error);

@@ -26,44 +26,56 @@ std::set<std::string> strings_in(const std::vector<std::string>& expressions) {
   return strings;
 }
 
-/// What tells rows apart is theirs alone: another value would be another row.
-bool is_unique_alone(const TableShape& shape, const std::string& column) {
-  return std::find(shape.uniques.begin(), shape.uniques.end(), Names{column}) != shape.uniques.end();
-}
-
 }  // namespace
 
-bool RowMaker::adjust_parents(RowId id, Puzzle puzzle, std::size_t most) {
-  const PlannedRow row = plan_.row(id);
-  const auto source_of = [&](const std::string& column) -> std::optional<Source> {
-    const auto source = row.sources.find(column);
-    if (source == row.sources.end() || source->second.kind != Source::Kind::row) return std::nullopt;
-    return plan_.origin(source->second);
-  };
-  // A column that comes from another row may hold another value, if that row does.
+bool RowMaker::adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most) {
+  return solve_with_parents(id, puzzle, most, Keys::kept) || name_in_parents(id, puzzle);
+}
+
+/// Where the value of a column comes from, if another row holds it.
+std::optional<Source> RowMaker::source_in_parent(RowId id, const std::string& column) const {
+  const Sources& sources = plan_.row(id).sources;
+  const auto source = sources.find(column);
+  if (source == sources.end() || source->second.kind != Source::Kind::row) return std::nullopt;
+  const Source origin = plan_.origin(source->second);
+  return origin.row == id ? std::nullopt : std::optional(origin);
+}
+
+/// A column that comes from another row may hold another value, if that row does.
+bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Keys keys) {
   for (Unknown& unknown : puzzle.unknowns) {
-    const auto source = source_of(unknown.column);
-    if (!source || source->row == id || is_unique_alone(*plan_.row(source->row).shape, source->column)) continue;
-    const std::string type = values_.base_type(row.shape->column(unknown.column)->type.value_or(""));
-    for (std::string& value : candidates(values_, type, unknown.column, puzzle.conditions, states_[id].number, most))
-      unknown.candidates.emplace_back(std::move(value));
-  }
-  if (const auto answer = answer_to(puzzle)) {
-    bool is_adjusted = false;
-    for (const auto& [column, value] : *answer) {
-      const auto source = source_of(column);
-      if (!source || source->row == id)
-        states_[id].solved[column] = value;
-      else if (value && source_value(*source, {}) != value)
-        is_adjusted = set_in_parent(id, column, source->column, *value) || is_adjusted;
+    const auto source = source_in_parent(id, unknown.column);
+    if (!source) continue;
+    const TableShape& shape = *plan_.row(source->row).shape;
+    const bool is_key = shape.is_unique_alone(source->column);
+    if (is_key && keys == Keys::kept) continue;
+    const std::string type = values_.base_type(plan_.row(id).shape->column(unknown.column)->type.value_or(""));
+    for (std::string& value : candidates(values_, type, unknown.column, puzzle.conditions, states_[id].number, most)) {
+      // A row that is only needed may be one that others refer to, too.
+      const bool is_free = !is_key || !plan_.row(id).given.contains(unknown.column);
+      if (is_free || holder_of(shape, source->column, value) == std::nullopt)
+        unknown.candidates.emplace_back(std::move(value));
     }
-    if (is_adjusted) return true;
   }
-  // A function that is told a word may look for it in the row that it is told of.
+  const auto answer = answer_to(puzzle);
+  if (!answer) return false;
+  bool is_adjusted = false;
+  for (const auto& [column, value] : *answer) {
+    const auto source = source_in_parent(id, column);
+    if (!source)
+      states_[id].solved[column] = value;
+    else if (value && source_value(*source, {}) != value)
+      is_adjusted = set_in_parent(id, column, source->column, *value) || is_adjusted;
+  }
+  return is_adjusted;
+}
+
+/// A function that is told a word may look for it in the row that it is told of.
+bool RowMaker::name_in_parents(RowId id, const Puzzle& puzzle) {
   const std::set<std::string> words = strings_in(puzzle.conditions);
   for (const Unknown& unknown : puzzle.unknowns) {
-    const auto source = source_of(unknown.column);
-    if (!source || source->row == id) continue;
+    const auto source = source_in_parent(id, unknown.column);
+    if (!source) continue;
     for (const Column& column : plan_.row(source->row).shape->table->columns) {
       for (const std::string& label : values_.labels(column.type.value_or(""))) {
         if (!words.contains(label)) continue;
@@ -84,6 +96,12 @@ bool RowMaker::set_in_parent(RowId id, const std::string& column, const std::str
     return true;
   }
   const PlannedRow parent = plan_.row(source.row);
+  const bool tells_rows_apart = parent.shape->is_unique_alone(parent_column);
+  const bool is_its_own = !parent.is_shared && !is_needed_beside(id, source.row);
+  if (tells_rows_apart && is_its_own
+      && (renew(source.row, parent_column, value) || adopt_with(source.row, parent_column, value)))
+    return true;
+  if (tells_rows_apart && refer_to_holder(id, column, parent_column, value)) return true;
   const bool is_choice = plan_.row(id).may_change_parents || !plan_.row(id).given.contains(column);
   if (is_choice) {
     for (const ForeignKey* key : plan_.row(id).shape->keys) {
@@ -98,19 +116,89 @@ bool RowMaker::set_in_parent(RowId id, const std::string& column, const std::str
       return true;
     }
   }
-  if (parent.is_shared) return false;
-  const MadeRow& made = states_[source.row].row;
-  const Outcome outcome =
-      session_
-          .run_groups({{fmt::format("UPDATE {} SET {} = {} WHERE tableoid = {} AND ctid = {} RETURNING {}",
-                                    ddl_.name(parent.shape->name), quoted_name(parent_column), quoted_literal(value),
-                                    made.table_id, quoted_literal(made.place), shown_columns(*parent.shape))}})
-          .front()
-          .front();
+  return is_its_own && !tells_rows_apart && renew(source.row, parent_column, value);
+}
+
+/// Whether another row that is there refers to it, too.
+bool RowMaker::is_needed_beside(RowId id, RowId parent) const {
+  for (RowId other = 0; other < states_.size(); ++other) {
+    const bool is_there = other != id && states_[other].progress == Progress::made;
+    if (is_there && plan_.row(other).needs.contains(parent)) return true;
+  }
+  return false;
+}
+
+/// Gives a row that is there a value.
+bool RowMaker::renew(RowId id, const std::string& column, const std::string& value) {
+  const TableShape& shape = *plan_.row(id).shape;
+  const MadeRow& made = states_[id].row;
+  return take_one(id, fmt::format("UPDATE {} SET {} = {} WHERE tableoid = {} AND ctid = {} RETURNING {}",
+                                  ddl_.name(shape.name), quoted_name(column), quoted_literal(value), made.table_id,
+                                  quoted_literal(made.place), shown_columns(shape)));
+}
+
+/// Takes a row that was there before any were made, by what it alone holds, in place of one that was.
+bool RowMaker::adopt_with(RowId id, const std::string& column, const std::string& value) {
+  const TableShape& shape = *plan_.row(id).shape;
+  return take_one(id, fmt::format("SELECT {} FROM {} WHERE {} = {}", shown_columns(shape), ddl_.name(shape.name),
+                                  quoted_name(column), quoted_literal(value)));
+}
+
+bool RowMaker::take_one(RowId id, const std::string& sql) {
+  const Outcome outcome = session_.run_groups({{sql}}).front().front();
   if (outcome.rows.size() != 1) return false;
   std::size_t at = 0;
-  take(source.row, outcome.rows.front(), at);
+  take(id, outcome.rows.front(), at);
   return true;
+}
+
+/// The row that was made and holds that value.
+std::optional<RowId> RowMaker::holder_of(const TableShape& shape, const std::string& column,
+                                         const std::string& value) const {
+  for (RowId id = 0; id < states_.size(); ++id) {
+    if (plan_.row(id).shape != &shape || states_[id].progress != Progress::made) continue;
+    const auto held = states_[id].row.values.find(column);
+    if (held != states_[id].row.values.end() && held->second == value) return id;
+  }
+  return std::nullopt;
+}
+
+/// Lets a row that nobody wanted to refer to a certain one refer to the one that holds the value.
+bool RowMaker::refer_to_holder(RowId id, const std::string& column, const std::string& parent_column,
+                               const std::string& value) {
+  const PlannedRow& row = plan_.row(id);
+  if (row.given.contains(column)) return false;
+  for (const ForeignKey* key : row.shape->keys) {
+    const bool is_it = key->columns == Names{column} && key->references->columns == Names{parent_column};
+    const TableShape* parent = is_it ? shapes_.find(key->references->table) : nullptr;
+    const auto holder = parent == nullptr ? std::nullopt : holder_of(*parent, parent_column, value);
+    if (!holder || *holder == id) continue;
+    plan_.refer_to(id, *key, *holder);
+    return true;
+  }
+  return false;
+}
+
+/// A row's own type may be narrower than what it refers to: a smallint, a varchar(3).
+bool RowMaker::narrow_parents(RowId id) {
+  const PlannedRow row = plan_.row(id);
+  bool is_narrowed = false;
+  for (const auto& [column, given] : row.sources) {
+    if (given.kind != Source::Kind::row) continue;
+    const Source source = plan_.origin(given);
+    if (source.row == id || source.row >= states_.size()) continue;
+    const TableShape& parent = *plan_.row(source.row).shape;
+    const std::string type = row.shape->column(column)->type.value_or("");
+    if (type == parent.column(source.column)->type.value_or("")) continue;
+    constexpr std::size_t most = 64;
+    for (std::size_t n = states_[id].number; n < states_[id].number + most; ++n) {
+      const auto value = values_.value(type, n);
+      if (!value || value == source_value(given, {}) || holder_of(parent, source.column, *value)) continue;
+      is_narrowed = set_in_parent(id, column, source.column, *value) || is_narrowed;
+      break;
+    }
+  }
+  return is_narrowed;
 }
 
 }  // namespace schemaproof

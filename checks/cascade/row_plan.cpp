@@ -187,13 +187,17 @@ void RowPlan::change_parent(RowId row, const ForeignKey& key) {
   if (kept.size() == key.columns.size()) throw NoRow{"other keys decide to which row it refers"};
   try {
     const RowId to = plan(key.references->table, kept);
-    for (const auto& [column, source] : referring(key, to)) rows_[row].sources[column] = origin(source);
-    rows_[row].needs.insert(to);
+    refer_to(row, key, to);
   } catch (const NoRow&) {
     rows_[row] = before;
     restore(size);
     throw;
   }
+}
+
+void RowPlan::refer_to(RowId row, const ForeignKey& key, RowId to) {
+  for (const auto& [column, source] : referring(key, to)) rows_[row].sources[column] = origin(source);
+  rows_[row].needs.insert(to);
 }
 
 std::optional<RowId> RowPlan::parent_of(RowId row, const ForeignKey& key) const {

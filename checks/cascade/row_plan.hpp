@@ -54,6 +54,8 @@ public:
   [[nodiscard]] static Sources referring(const ForeignKey& key, RowId to);
   /// Lets a row refer to a new row of its own by that key; what other keys share with it stays. Throws NoRow.
   void change_parent(RowId row, const ForeignKey& key);
+  /// Lets a row refer to that one by that key.
+  void refer_to(RowId row, const ForeignKey& key, RowId to);
   /// Whoever wanted the row does not mind to which rows it refers.
   void let_change_parents(RowId row) { rows_[row].may_change_parents = true; }
   /// The row to which one refers by that key.

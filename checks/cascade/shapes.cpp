@@ -50,11 +50,25 @@ void add_from(const Table& table, TableShape& shape) {
   }
 }
 
+/// The types of the columns that refer to a table's.
+void add_types(const Table& from, const ForeignKey& key, TableShape& shape) {
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const Column* referring = from.column(key.columns[i]);
+    const Column* own = shape.column(key.references->columns[i]);
+    if (referring == nullptr || own == nullptr || referring->type == own->type) continue;
+    shape.referred_as[own->name].insert(referring->type.value_or(""));
+  }
+}
+
 }  // namespace
 
 bool TableShape::is_required(const std::string& own) const {
   const Column* found = column(own);
   return found != nullptr && !found->nullable.value_or(true);
+}
+
+bool TableShape::is_unique_alone(const std::string& own) const {
+  return std::find(uniques.begin(), uniques.end(), Names{own}) != uniques.end();
 }
 
 bool TableShape::is_in_key(const std::string& own) const {
@@ -92,6 +106,7 @@ Shapes::Shapes(const Schema& schema) : schema_(schema) {
     for (const auto& [from, key] : keys) {
       shape->second.referred_to.insert(key->references->columns.begin(), key->references->columns.end());
       shape->second.distinct.insert(key->references->columns.begin(), key->references->columns.end());
+      add_types(schema.tables.at(from), *key, shape->second);
     }
   }
 }

@@ -25,12 +25,17 @@ struct TableShape {
   std::map<std::string, Names> by_constraint;  // the columns of a unique or exclusion constraint, by its name
   std::set<std::string> distinct;              // columns that are to differ from row to row
   std::set<std::string> referred_to;           // columns that foreign keys refer to
+  /// The types of the columns that refer to one of these, where they are others: what is too long or too large for one
+  /// of them is no key that can be changed to, whoever refers.
+  std::map<std::string, std::set<std::string>> referred_as;
   std::vector<Condition> checks;
 
   [[nodiscard]] const Column* column(const std::string& own) const { return table->column(own); }
   [[nodiscard]] bool is_required(const std::string& own) const;
   /// Whether a foreign key's columns take no part in another key's: those alone decide which row it refers to.
   [[nodiscard]] bool is_in_key(const std::string& own) const;
+  /// Whether no two rows may have the same there, whatever the other columns hold.
+  [[nodiscard]] bool is_unique_alone(const std::string& own) const;
 };
 
 class Shapes {

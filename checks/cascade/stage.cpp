@@ -28,6 +28,18 @@ bool Stage::is_partitioned(const Name& table) const {
          && (!shape->table->partition_by.value_or("").empty() || !shape->table->partition_of.value_or("").empty());
 }
 
+Name Stage::table_of(const MadeRow& row) const {
+  Name name;
+  session.run(
+      "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE c.oid = $1",
+      {row.table_id}, [&](const Row& found) {
+        const std::string in(found.text(0));
+        name = {in == shapes.schema().home ? std::string() : in, std::string(found.text(1)), {}};
+      });
+  return name;
+}
+
 void Stage::tell_unmade(RowId id, Check& check) const {
   const Unmade& unmade = maker.unmade(id);
   const Name& table = plan.row(id).shape->name;

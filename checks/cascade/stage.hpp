@@ -15,6 +15,8 @@ struct Stage {
   Stage(WriteSession& own_session, const Schema& schema, const RowValues& stated);
 
   [[nodiscard]] bool is_partitioned(const Name& table) const;
+  /// The table in which a row lies: of a partitioned one the partition.
+  [[nodiscard]] Name table_of(const MadeRow& row) const;
   /// Why a row could not be made, as the reason and the hints of a check that needs it.
   void tell_unmade(RowId id, Check& check) const;
 

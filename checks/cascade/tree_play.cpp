@@ -24,19 +24,18 @@ constexpr const char* written_so_far =
 /// Plans one side of a tree: the rows that hang on its root, or on the control's.
 class Grower {
 public:
-  Grower(Stage& stage, const CascadeTree& tree, const std::set<Name>& left_out, const std::set<Name>& single)
-      : stage_(stage), tree_(tree), left_out_(left_out), single_(single) {}
+  Grower(Stage& stage, const CascadeTree& tree, const std::set<Name>& single, TreeRows& planned)
+      : stage_(stage), tree_(tree), single_(single), planned_(planned) {}
 
-  /// `needed` takes the rows that must be there.
-  std::map<Name, std::vector<RowId>> grow(RowId root, std::set<RowId>& needed) {
+  std::map<Name, std::vector<RowId>> grow(RowId root) {
     instances_ = {{tree_.root, root}};
     rows_ = {};
     used_ = {};
-    needed.insert(root);
+    planned_.needed.insert(root);
     std::vector<Name> waiting;
     for (const Branch& branch : tree_.branches) {
       const bool is_new = std::find(waiting.begin(), waiting.end(), branch.table) == waiting.end();
-      if (is_new && branch.table != tree_.root && !left_out_.contains(branch.table)) waiting.push_back(branch.table);
+      if (is_new && branch.table != tree_.root) waiting.push_back(branch.table);
     }
     while (!waiting.empty()) {
       // Parents first; in a circle, whichever has one.
@@ -46,7 +45,7 @@ public:
         next = std::find_if(waiting.begin(), waiting.end(),
                             [&](const Name& table) { return parents(table) == Parents::some; });
       if (next == waiting.end()) break;
-      needed.insert(plan_instance(*next));
+      planned_.needed.insert(plan_instance(*next));
       waiting.erase(next);
     }
     plan_rows_by_one_key();
@@ -63,7 +62,7 @@ private:
       if (branch->parent == table) continue;
       const bool is_there = instances_.contains(branch->parent);
       has_any = has_any || is_there;
-      lacks_any = lacks_any || (!is_there && !left_out_.contains(branch->parent));
+      lacks_any = lacks_any || !is_there;
     }
     return !has_any ? Parents::none : lacks_any ? Parents::some : Parents::all;
   }
@@ -93,14 +92,13 @@ private:
   void plan_rows_by_one_key() {
     for (const Branch& branch : tree_.branches) {
       const auto parent = instances_.find(branch.parent);
-      if (parent == instances_.end() || left_out_.contains(branch.table)) continue;
+      if (parent == instances_.end()) continue;
       const bool is_only_one = tree_.to(branch.table).size() == 1;
       if (used_.contains(branch.key) && (is_only_one || single_.contains(branch.table))) continue;
-      // A row that nothing deletes would block what goes through when something does.
-      if (refuses(*branch.key) && !rows_[branch.table].empty()) continue;
-      if (refuses(*branch.key) && branch.table == tree_.root) continue;
       try {
-        rows_[branch.table].push_back(stage_.plan.add(branch.table, RowPlan::referring(*branch.key, parent->second)));
+        const RowId row = stage_.plan.add(branch.table, RowPlan::referring(*branch.key, parent->second));
+        rows_[branch.table].push_back(row);
+        planned_.alone[row] = branch.key;
       } catch (const NoRow&) {
         if (rows_[branch.table].empty()) throw;
       }
@@ -109,8 +107,8 @@ private:
 
   Stage& stage_;
   const CascadeTree& tree_;
-  const std::set<Name>& left_out_;
   const std::set<Name>& single_;
+  TreeRows& planned_;
   std::map<Name, RowId> instances_;
   std::map<Name, std::vector<RowId>> rows_;
   std::set<const ForeignKey*> used_;
@@ -122,33 +120,127 @@ public:
   TreePlay(Stage& stage, const CascadeTree& tree, const TreeRows& rows) : stage_(stage), tree_(tree), rows_(rows) {}
 
   TreeSeen run(KeyOrder order) {
-    StatementGroup play{"BEGIN"};
-    if (order == KeyOrder::reversed) reverse_keys(play);
-    play.emplace_back(written_so_far);
-    const std::size_t act = play.size();
-    play.push_back(delete_root());
-    play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
-    const std::size_t looks = play.size();
-    for (const Name& table : tables())
-      play.push_back(look_at(stage_.ddl, *stage_.shapes.find(table), made_rows(table)));
-    play.emplace_back(written_so_far);
-    const std::vector<Outcome> outcomes = stage_.session.run_groups({play, {"ROLLBACK"}}).front();
+    StatementGroup begin{"BEGIN"};
+    if (order == KeyOrder::reversed) reverse_keys(begin);
+    must(run_group(begin));
     TreeSeen seen;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      if (!outcomes[i].error) continue;
-      const SqlError& error = *outcomes[i].error;
-      if (i < act || i >= looks) throw Failure("cannot play a cascade: " + error.message);
-      seen.refusal = {error.sqlstate, error.message, error.constraint, error.table};
-      return seen;
+    try {
+      while (!try_delete(seen)) {}
+    } catch (...) {
+      run_group({"ROLLBACK"});
+      throw;
     }
-    seen.root_is_there = outcomes[act].affected == 0;
-    std::size_t at = looks;
-    for (const Name& table : tables()) read_table(table, outcomes[at++], seen);
-    read_elsewhere(outcomes[act - 1], outcomes[at], seen);
+    run_group({"ROLLBACK"});
     return seen;
   }
 
 private:
+  std::vector<Outcome> run_group(const StatementGroup& group) { return stage_.session.run_groups({group}).front(); }
+
+  static const SqlError* error_in(const std::vector<Outcome>& outcomes) {
+    for (const Outcome& outcome : outcomes) {
+      if (outcome.error) return &*outcome.error;
+    }
+    return nullptr;
+  }
+
+  static void must(const std::vector<Outcome>& outcomes) {
+    if (const SqlError* error = error_in(outcomes)) throw Failure("cannot play a cascade: " + error->message);
+  }
+
+  /// False: a row that refused was taken out, and it is worth trying again.
+  bool try_delete(TreeSeen& seen) {
+    const std::vector<Outcome> outcomes =
+        run_group({"SAVEPOINT whole", written_so_far, delete_root(), "SET CONSTRAINTS ALL IMMEDIATE"});
+    if (const SqlError* error = error_in(outcomes)) {
+      must(run_group({"ROLLBACK TO SAVEPOINT whole"}));
+      const Refusal refusal{error->sqlstate, error->message, error->constraint, error->table};
+      if (take_out(refusal, seen)) return false;
+      seen.refusal = refusal;
+      return true;
+    }
+    seen.root_is_there = outcomes[2].affected == 0;
+    StatementGroup looks;
+    for (const Name& table : tables())
+      looks.push_back(look_at(stage_.ddl, *stage_.shapes.find(table), made_rows(table)));
+    looks.emplace_back(written_so_far);
+    const std::vector<Outcome> looked = run_group(looks);
+    must(looked);
+    std::size_t at = 0;
+    for (const Name& table : tables()) read_table(table, looked[at++], seen);
+    read_elsewhere(outcomes[1], looked[at], seen);
+    return true;
+  }
+
+  /// The branch whose row refused: by its key where the server names it, else by its table.
+  [[nodiscard]] std::optional<Blocker> blocker_of(const Refusal& refusal) const {
+    for (const Branch& branch : tree_.branches) {
+      if (branch.table.name == refusal.table && branch.key->name == refusal.constraint)
+        return Blocker{branch.table, branch.key, refusal};
+    }
+    for (const Branch& branch : tree_.branches) {
+      if (branch.table.name == refusal.table && branch.table != tree_.root)
+        return Blocker{branch.table, nullptr, refusal};
+    }
+    return std::nullopt;
+  }
+
+  /// Takes out the rows that refused, with those that hang on them: first those that refer by that key alone.
+  bool take_out(const Refusal& refusal, TreeSeen& seen) {
+    const auto blocker = blocker_of(refusal);
+    if (!blocker) return false;
+    std::set<RowId> out;
+    for (const bool is_alone : {true, false}) {
+      if (out.empty()) out = rows_that_refuse(*blocker, is_alone);
+    }
+    if (out.empty()) return false;
+    add_those_below(out);
+    // Nothing of theirs may act: neither what refused, nor what would write elsewhere.
+    StatementGroup removal{"SET LOCAL session_replication_role = replica"};
+    for (const RowId id : out) {
+      const MadeRow& row = *stage_.maker.made(id);
+      removal.push_back(fmt::format("DELETE FROM {} WHERE tableoid = {} AND ctid = {}",
+                                    stage_.ddl.name(stage_.plan.row(id).shape->name), row.table_id,
+                                    quoted_literal(row.place)));
+    }
+    removal.emplace_back("SET LOCAL session_replication_role = origin");
+    must(run_group(removal));
+    taken_out_.insert(out.begin(), out.end());
+    if (!seen.is_blocked_by(blocker->table)) seen.blockers.push_back(*blocker);
+    return true;
+  }
+
+  [[nodiscard]] std::set<RowId> rows_that_refuse(const Blocker& blocker, bool is_alone) const {
+    std::set<RowId> found;
+    const auto rows = rows_.rows.find(blocker.table);
+    if (rows == rows_.rows.end()) return found;
+    for (const RowId id : rows->second) {
+      if (taken_out_.contains(id) || stage_.maker.made(id) == nullptr) continue;
+      const auto alone = rows_.alone.find(id);
+      const bool is_by_key = alone != rows_.alone.end() && alone->second == blocker.key;
+      if (is_alone ? is_by_key : blocker.key == nullptr || refers(id, *blocker.key)) found.insert(id);
+    }
+    return found;
+  }
+
+  [[nodiscard]] bool refers(RowId id, const ForeignKey& key) const {
+    return stage_.plan.parent_of(id, key).has_value();
+  }
+
+  void add_those_below(std::set<RowId>& out) const {
+    for (bool grows = true; grows;) {
+      grows = false;
+      for (const auto& [table, rows] : rows_.rows) {
+        for (const RowId id : rows) {
+          if (out.contains(id) || taken_out_.contains(id) || stage_.maker.made(id) == nullptr) continue;
+          const std::set<RowId>& needs = stage_.plan.row(id).needs;
+          const bool hangs = std::any_of(needs.begin(), needs.end(), [&](RowId need) { return out.contains(need); });
+          if (hangs) grows = out.insert(id).second || grows;
+        }
+      }
+    }
+  }
+
   [[nodiscard]] std::set<Name> tables() const {
     std::set<Name> all{tree_.root};
     for (const auto& [table, rows] : rows_.rows) all.insert(table);
@@ -187,7 +279,8 @@ private:
       const auto rows = side->find(table);
       if (rows == side->end()) continue;
       for (const RowId id : rows->second) {
-        if (const MadeRow* row = stage_.maker.made(id)) made.push_back(row);
+        const MadeRow* row = stage_.maker.made(id);
+        if (row != nullptr && !taken_out_.contains(id)) made.push_back(row);
       }
     }
     if (table == tree_.root) made.push_back(stage_.maker.made(rows_.control_root));
@@ -197,8 +290,9 @@ private:
   [[nodiscard]] std::size_t made_in_tree(const Name& table) const {
     const auto rows = rows_.rows.find(table);
     if (rows == rows_.rows.end()) return 0;
-    return static_cast<std::size_t>(std::count_if(rows->second.begin(), rows->second.end(),
-                                                  [&](RowId id) { return stage_.maker.made(id) != nullptr; }));
+    return static_cast<std::size_t>(std::count_if(rows->second.begin(), rows->second.end(), [&](RowId id) {
+      return stage_.maker.made(id) != nullptr && !taken_out_.contains(id);
+    }));
   }
 
   void read_table(const Name& table, const Outcome& look, TreeSeen& seen) const {
@@ -266,18 +360,22 @@ private:
   Stage& stage_;
   const CascadeTree& tree_;
   const TreeRows& rows_;
+  std::set<RowId> taken_out_;
 };
 
 }  // namespace
 
-TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& left_out,
-                   const std::set<Name>& single) {
+bool TreeSeen::is_blocked_by(const Name& table) const {
+  return std::any_of(blockers.begin(), blockers.end(), [&](const Blocker& blocker) { return blocker.table == table; });
+}
+
+TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single) {
   TreeRows rows;
   rows.root = stage.plan.add(tree.root);
   rows.control_root = stage.plan.add(tree.root);
-  Grower grower(stage, tree, left_out, single);
-  rows.rows = grower.grow(rows.root, rows.needed);
-  rows.controls = grower.grow(rows.control_root, rows.needed);
+  Grower grower(stage, tree, single, rows);
+  rows.rows = grower.grow(rows.root);
+  rows.controls = grower.grow(rows.control_root);
   return rows;
 }
 

@@ -19,7 +19,15 @@ struct TreeRows {
   RowId control_root = 0;
   std::map<Name, std::vector<RowId>> rows;
   std::map<Name, std::vector<RowId>> controls;
-  std::set<RowId> needed;  // without these the tree is not what it should be
+  std::set<RowId> needed;                    // without these the tree is not what it should be
+  std::map<RowId, const ForeignKey*> alone;  // those that refer to the tree by this key only
+};
+
+/// A table whose row refused the delete. It was then taken out, and the delete tried again.
+struct Blocker {
+  Name table;
+  const ForeignKey* key = nullptr;  // null: something else of the table's, such as NOT NULL, a check, a trigger
+  Refusal refusal;
 };
 
 /// How many rows of a table there were, and what became of them.
@@ -43,7 +51,8 @@ struct Written {
 };
 
 struct TreeSeen {
-  std::optional<Refusal> refusal;
+  std::vector<Blocker> blockers;   // in the order in which they refused
+  std::optional<Refusal> refusal;  // by what could not be taken out
   bool root_is_there = false;
   std::map<Name, TableTally> tables;  // those of the tree
   std::set<Name> deleted;
@@ -53,17 +62,18 @@ struct TreeSeen {
   std::map<Name, Written> elsewhere;  // tables outside the tree
   std::set<Name> inserted;            // tables, of the tree or not, into which rows were written
 
-  bool operator==(const TreeSeen&) const = default;
+  [[nodiscard]] bool is_blocked_by(const Name& table) const;
 };
 
 enum class KeyOrder { as_made, reversed };
 
-/// Plans the rows of a tree. `left_out`: tables that get none. `single`: tables whose row refers to one parent only,
-/// since it cannot refer to all. Throws NoRow.
-TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& left_out, const std::set<Name>& single);
+/// Plans the rows of a tree. `single`: tables whose row refers to one parent only, since it cannot refer to all. Throws
+/// NoRow.
+TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single);
 
-/// Deletes the root in a transaction that is rolled back. All needed rows must be made. `reversed`: as if the foreign
-/// keys of the tree had been made in the other order, as after a dump and restore.
+/// Deletes the root in a transaction that is rolled back. All needed rows must be made. Rows that refuse are taken out,
+/// one after the other, until the delete goes through. `reversed`: as if the foreign keys of the tree had been made in
+/// the other order, as after a dump and restore.
 TreeSeen play_tree(Stage& stage, const CascadeTree& tree, const TreeRows& rows, KeyOrder order);
 
 }  // namespace schemaproof

@@ -10,17 +10,6 @@
 
 namespace schemaproof {
 
-std::optional<Name> refusing_table(const CascadeTree& tree, const Refusal& refusal) {
-  for (const Branch& branch : tree.branches) {
-    if (branch.table.name == refusal.table && branch.key->name == refusal.constraint) return branch.table;
-  }
-  // Not the key itself: NOT NULL, a check, a trigger below it.
-  for (const Branch& branch : tree.branches) {
-    if (branch.table.name == refusal.table) return branch.table;
-  }
-  return std::nullopt;
-}
-
 namespace {
 
 /// The tables that lie between the root and a table, with both.
@@ -44,10 +33,17 @@ std::string keys_to(const CascadeTree& tree, const Name& table) {
   return joined(keys, ", ");
 }
 
-std::string refusal_text(const CascadeTree& tree, const Refusal& refusal) {
-  const auto table = refusing_table(tree, refusal);
+std::string refusal_text(const std::optional<Name>& table, const Refusal& refusal) {
   return fmt::format("refused{}: {} {}", table ? " by " + table->text() : std::string(), refusal.sqlstate,
                      printable(refusal.message));
+}
+
+/// How the delete ended: what refused it, if anything did.
+std::string end_text(const TreeSeen& seen) {
+  if (seen.refusal) return refusal_text(std::nullopt, *seen.refusal);
+  std::vector<std::string> texts;
+  for (const Blocker& blocker : seen.blockers) texts.push_back(refusal_text(blocker.table, blocker.refusal));
+  return texts.empty() ? "it goes through" : joined(texts, "; ");
 }
 
 /// One cascade against what was seen of it.
@@ -62,16 +58,11 @@ public:
 
   void ask() {
     if (is_there(wish_.root)) {
-      for (const auto& entry : wish_.blocked_by.entries) left_out_.insert(entry.name);
-      const PlayedTree played = play(stage_, wish_.root, left_out_);
+      const PlayedTree played = play(stage_, wish_.root);
       if (played.unmade.verdict == Verdict::errored)
         cannot(played.unmade);
       else
         judge(played);
-      // What blocks it besides would block it again with each of these.
-      if (!played.seen.refusal) {
-        for (const auto& entry : wish_.blocked_by.entries) ask_blocker(entry);
-      }
     }
     conclude();
   }
@@ -101,11 +92,9 @@ private:
 
   void judge(const PlayedTree& played) {
     const CascadeTree& tree = played.tree;
+    judge_blockers(played);
     if (played.seen.refusal) {
-      const auto table = refusing_table(tree, *played.seen.refusal);
-      add(tree, table.value_or(wish_.root), "blocked", "the delete goes through",
-          refusal_text(tree, *played.seen.refusal), wish_.place);
-      if (table) check_.hints.push_back(fmt::format("blocked_by: [{}] states it", table->text()));
+      judge_refused(played);
     } else if (played.seen.root_is_there) {
       add(tree, wish_.root, "deletes", "the row itself is deleted", "it stays, and nothing is refused", wish_.place);
     } else {
@@ -123,11 +112,8 @@ private:
   }
 
   void judge_order(const PlayedTree& played) {
-    const auto text = [&](const TreeSeen& seen) {
-      return seen.refusal ? refusal_text(played.tree, *seen.refusal) : std::string("it goes through");
-    };
-    std::string now = text(played.seen);
-    std::string then = text(played.seen_reversed);
+    std::string now = end_text(played.seen);
+    std::string then = end_text(played.seen_reversed);
     if (now == then) then = "it ends otherwise";
     add(played.tree, wish_.root, "depends_on_order", "the same whatever the order in which foreign keys are made",
         fmt::format("as they were made: {}; in reverse, as a restore may make them: {}", now, then), wish_.place);
@@ -138,7 +124,7 @@ private:
     std::map<Name, Place> wanted;
     if (wish_.deletes_all) {
       for (const Name& table : tree.deleted) {
-        if (!left_out_.contains(table) && is_reached(played, table)) wanted.emplace(table, wish_.deletes.place);
+        if (is_reached(played, table)) wanted.emplace(table, wish_.deletes.place);
       }
     }
     for (const auto& entry : wish_.deletes.entries) wanted.emplace(entry.name, entry.place);
@@ -150,7 +136,8 @@ private:
           keys.empty() ? "it stays: no foreign key leads there" : "it stays", place);
     }
     for (const Name& table : played.seen.deleted) {
-      if (wanted.contains(table)) continue;
+      // A blocker may be deleted by another of its keys.
+      if (wanted.contains(table) || is_said_to_block(table)) continue;
       add(tree, table, "deletes", fmt::format("{} is not touched", table.text()),
           fmt::format("it is deleted, by {}", keys_to(tree, table)), wish_.place);
     }
@@ -225,24 +212,45 @@ private:
     }
   }
 
-  /// Each blocker is played apart: a row of it, and of everything but the other blockers.
-  void ask_blocker(const CascadeTable& blocker) {
-    if (!is_there(blocker.name)) return;
-    std::set<Name> others = left_out_;
-    others.erase(blocker.name);
-    const PlayedTree played = play(stage_, wish_.root, others);
-    if (played.unmade.verdict == Verdict::errored) return cannot(played.unmade);
-    const bool is_refused = played.seen.refusal.has_value();
-    const std::string expected = fmt::format("a row of {} blocks the delete", blocker.name.text());
-    if (!is_refused) {
-      const bool is_reached = !played.tree.to(blocker.name).empty();
-      return add(played.tree, blocker.name, "blocked_by", expected,
-                 is_reached ? "the delete goes through" : "it does not: no foreign key leads there", blocker.place);
+  [[nodiscard]] bool is_said_to_block(const Name& table) const {
+    return std::any_of(wish_.blocked_by.entries.begin(), wish_.blocked_by.entries.end(),
+                       [&](const CascadeTable& entry) { return entry.name == table; });
+  }
+
+  /// Nothing takes the refusal away, so that nothing is deleted.
+  void judge_refused(const PlayedTree& played) {
+    const Refusal& refusal = *played.seen.refusal;
+    const auto named = [&](const auto& entry) { return entry.name.name == refusal.table; };
+    const auto& stated = wish_.blocked_by.entries;
+    const bool is_stated = std::any_of(stated.begin(), stated.end(), named);
+    const bool is_told = std::any_of(played.seen.blockers.begin(), played.seen.blockers.end(),
+                                     [&](const Blocker& blocker) { return blocker.table.name == refusal.table; });
+    if (!is_stated && !is_told)
+      add(played.tree, wish_.root, "blocked", "the delete goes through", refusal_text(std::nullopt, refusal),
+          wish_.place);
+    if (!is_stated) return;
+    for (const CascadeTable& entry : wish_.deletes.entries) {
+      add(played.tree, entry.name, "deletes", fmt::format("{} is deleted", entry.name.text()),
+          "it stays: the delete is always refused", entry.place);
     }
-    const auto table = refusing_table(played.tree, *played.seen.refusal);
-    if (table && *table != blocker.name) {
-      add(played.tree, blocker.name, "blocked_by", expected, refusal_text(played.tree, *played.seen.refusal),
-          blocker.place);
+  }
+
+  void judge_blockers(const PlayedTree& played) {
+    for (const Blocker& blocker : played.seen.blockers) {
+      if (is_said_to_block(blocker.table)) continue;
+      const std::size_t before = check_.differences.size();
+      add(played.tree, blocker.table, "blocked", "the delete goes through",
+          refusal_text(blocker.table, blocker.refusal), wish_.place);
+      if (check_.differences.size() > before)
+        check_.hints.push_back(fmt::format("blocked_by: [{}] states it", blocker.table.text()));
+    }
+    if (played.seen.refusal) return;  // what blocks besides was not seen
+    for (const CascadeTable& entry : wish_.blocked_by.entries) {
+      if (played.seen.is_blocked_by(entry.name)) continue;
+      if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
+      const bool is_reached = !played.tree.to(entry.name).empty();
+      add(played.tree, entry.name, "blocked_by", fmt::format("a row of {} blocks the delete", entry.name.text()),
+          is_reached ? "the delete goes through" : "it does not: no foreign key leads there", entry.place);
     }
   }
 
@@ -277,7 +285,6 @@ private:
   const CascadeWish& wish_;
   ToldDrifts told_;
   Check check_;
-  std::set<Name> left_out_;
   std::optional<std::size_t> cause_;
 };
 
@@ -289,12 +296,12 @@ bool may_depend_on_order(const CascadeTree& tree) {
 
 }  // namespace
 
-PlayedTree play(Stage& stage, const Name& root, const std::set<Name>& left_out) {
-  PlayedTree played{tree_of(stage.shapes, root), {}, left_out, {}, false, {}, {}};
+PlayedTree play(Stage& stage, const Name& root) {
+  PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}};
   std::set<Name> single;
   for (;;) {
     try {
-      played.rows = plan_tree(stage, played.tree, left_out, single);
+      played.rows = plan_tree(stage, played.tree, single);
     } catch (const NoRow& none) {
       played.unmade.verdict = Verdict::errored;
       played.unmade.reason = "no row can be made: " + none.reason;
@@ -314,7 +321,9 @@ PlayedTree play(Stage& stage, const Name& root, const std::set<Name>& left_out) 
   if (!may_depend_on_order(played.tree)) return played;
   played.seen_reversed = play_tree(stage, played.tree, played.rows, KeyOrder::reversed);
   const auto ends = [](const TreeSeen& seen) {
-    return std::tuple{seen.refusal.has_value(), seen.deleted, seen.nullified, seen.defaulted};
+    std::set<Name> blocking;
+    for (const Blocker& blocker : seen.blockers) blocking.insert(blocker.table);
+    return std::tuple{seen.refusal.has_value(), blocking, seen.deleted, seen.nullified, seen.defaulted};
   };
   played.depends_on_order = ends(played.seen) != ends(played.seen_reversed);
   return played;

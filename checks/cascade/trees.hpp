@@ -14,7 +14,6 @@ namespace schemaproof {
 struct PlayedTree {
   CascadeTree tree;
   TreeRows rows;
-  std::set<Name> left_out;
   TreeSeen seen;
   bool depends_on_order = false;  // the same with the keys made in the other order ends otherwise
   TreeSeen seen_reversed;         // then
@@ -22,10 +21,7 @@ struct PlayedTree {
 };
 
 /// Makes the rows and plays. Where a row cannot refer to all its parents it refers to one.
-PlayedTree play(Stage& stage, const Name& root, const std::set<Name>& left_out);
-
-/// The table of the tree whose row refused, where it is one of them.
-std::optional<Name> refusing_table(const CascadeTree& tree, const Refusal& refusal);
+PlayedTree play(Stage& stage, const Name& root);
 
 /// Asks one cascade, with names as seen from the home schema.
 void ask_tree(Inquiry& inquiry, Stage& stage, const CascadeWish& wish);

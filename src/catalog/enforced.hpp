@@ -32,6 +32,7 @@ struct Interceptor {
   std::string name;
   bool on_delete = false;
   bool on_update = false;
+  bool is_conditional = false;         // it acts on some rows only: WHEN, or a rule's WHERE
   std::vector<std::string> columns;    // that an UPDATE must name for the trigger to fire; none: any
   std::string language;                // of the trigger's function
   std::string source;                  // of the trigger's function; of one in C its symbol

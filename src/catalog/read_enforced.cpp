@@ -42,11 +42,12 @@ void read_interceptors(Reading& reading) {
     interceptor.name = row.text(2);
     interceptor.on_delete = row.text(3) == "t";
     interceptor.on_update = row.text(4) == "t";
-    interceptor.columns = Reading::resolve(*table, array_elements(row.text(5)));
-    interceptor.language = row.text(6);
-    interceptor.source = row.text(7);
-    interceptor.library = row.text(8);
-    interceptor.arguments = array_elements(row.text(9));
+    interceptor.is_conditional = row.text(5) == "t";
+    interceptor.columns = Reading::resolve(*table, array_elements(row.text(6)));
+    interceptor.language = row.text(7);
+    interceptor.source = row.text(8);
+    interceptor.library = row.text(9);
+    interceptor.arguments = array_elements(row.text(10));
     reading.snapshot.enforced.interceptors.push_back(std::move(interceptor));
   });
 }
