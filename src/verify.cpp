@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "alike.hpp"
@@ -10,9 +11,11 @@
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
 #include "checks/cascade/cascade.hpp"
+#include "checks/history.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
-#include "migrations/apply.hpp"
+#include "migrations/history.hpp"
+#include "preserving.hpp"
 #include "same_as.hpp"
 #include "servers.hpp"
 #include "support/failure.hpp"
@@ -34,7 +37,7 @@ public:
       std::vector<std::string>& notices)
       : expectation_(expectation),
         wish_(wish),
-        limits_{wish.statement_timeout, ReadSession::Limits{}.connect_timeout},
+        limits_{wish.statement_timeout, ReadSession::Limits{}.connect_timeout, ReadSession::Limits{}.search_path},
         url_(url),
         plan_(std::move(plan)),
         servers_(servers),
@@ -83,9 +86,10 @@ private:
     for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     for (const std::string& warning : plan_.warnings) section_.warnings.push_back(warning);
-    build_database(database, plan_);
     server_ = &server;
     built_ = &database;
+    preserved_ =
+        Preserving(expectation_, server, database, [&] { return servers_.free_name(expectation_.name); }).build(plan_);
     ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
@@ -158,6 +162,8 @@ private:
     Answers answers = ask_until_settled(question, respell_open, spellings);
     ask_of_rows(target, question, answers);
     ask_on_copies(question, answers);
+    add_preserved(answers);
+    if (expectation_.history) ask_record(target, question, answers);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
     for (std::string& warning : answers.warnings) section.warnings.push_back(std::move(warning));
@@ -204,6 +210,28 @@ private:
     }
   }
 
+  /// What a tool recorded is there where the tool itself ran.
+  void ask_record(const Target& target, const Question& question, Answers& answers) const {
+    if (url_ == nullptr) {
+      return leave_history(question, Verdict::skipped, "needs a database that the tool itself migrated",
+                           "verify it with --url", answers);
+    }
+    try {
+      ReadSession session(target, limits_);
+      ask_history(question, migrations_of(expectation_.database->build, expectation_.history->tool), session, answers);
+    } catch (const Failure& failure) {
+      leave_history(question, Verdict::errored, failure.what(), failure.hint, answers);
+    }
+  }
+
+  void add_preserved(Answers& answers) {
+    if (built_ == nullptr)
+      return leave_preserved(expectation_, Verdict::skipped, "needs a disposable database", {}, answers);
+    std::move(preserved_.checks.begin(), preserved_.checks.end(), std::back_inserter(answers.checks));
+    std::move(preserved_.warnings.begin(), preserved_.warnings.end(), std::back_inserter(answers.warnings));
+    preserved_ = {};
+  }
+
   /// What makes rows does so in copies of what was built.
   void ask_on_copies(const Question& question, Answers& answers) {
     if (built_ == nullptr) {
@@ -240,6 +268,7 @@ private:
   std::vector<Section> sections_;  // of those that are asked one by one
   std::string postgres_;           // the disposable server's, as asked
   DisposableServer* server_ = nullptr;
+  Answers preserved_;                          // what was held while it was built
   const DisposableDatabase* built_ = nullptr;  // while it is asked; null where a live database is
   int major_ = 0;
 };
@@ -274,8 +303,34 @@ void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& 
   }
 }
 
+void check_history(const Expectation& expectation, Mistakes& mistakes) {
+  if (!expectation.history) return;
+  const HistoryWish& wish = *expectation.history;
+  std::vector<std::string> tools;
+  for (const HistoryFormat& format : history_formats()) tools.emplace_back(format.format);
+  if (history_of(wish.tool) == nullptr) {
+    const std::string hint = did_you_mean(wish.tool, tools);
+    mistakes.push_back({wish.place, fmt::format("'history' knows no tool called '{}'", wish.tool),
+                        hint.empty() ? "tools that are known: " + joined(tools, ", ") : hint});
+    return;
+  }
+  try {
+    const bool has_files = expectation.database && !migrations_of(expectation.database->build, wish.tool).empty();
+    if (has_files) return;
+    mistakes.push_back(
+        {wish.place, fmt::format("'history' is held against {}'s migrations, and no build step names them", wish.tool),
+         "database: {build: [{migrations: FOLDER}]}"});
+  } catch (const Failure& failure) {
+    mistakes.push_back({wish.place, failure.what(), failure.hint});
+  }
+}
+
 BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistakes& mistakes) {
   if (url != nullptr) return {};
+  if (const std::string fault = fault_of_preserve(expectation); !fault.empty()) {
+    mistakes.push_back({expectation.preserve->place, fault,
+                        "build: [{migrations: FOLDER, until: NAME}, {seed: FILE}, {migrations: FOLDER}]"});
+  }
   if (!expectation.database || expectation.database->build.empty()) {
     mistakes.push_back(
         {expectation.strict_place,
@@ -294,6 +349,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   check_urls(expectations, wish, mistakes);
   std::vector<BuildPlan> plans;
   for (const Expectation& expectation : expectations) {
+    check_history(expectation, mistakes);
     plans.push_back(plan_of(expectation, url_of(wish, expectation), mistakes));
   }
   if (!mistakes.empty()) return verified;

@@ -38,6 +38,7 @@ public:
     for (const Ignore& ignore : expectation_.ignores) check_ignore(ignore);
     for (const Rule& rule : expectation_.rules) check_rule(rule);
     for (const CascadeWish& cascade : expectation_.cascades) check_cascade(cascade);
+    if (expectation_.preserve) check_preserve(expectation_.home(), *expectation_.preserve, mistakes_);
     check_cascades(seen_from(expectation_.home(), expectation_.cascades), mistakes_);
     check_rows();
   }
@@ -256,7 +257,7 @@ void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistake
   CrossCheck(expectation, mistakes).run();
   bool asks_nothing = expectation.wish.tables.empty() && expectation.counts.empty() && expectation.rules.empty()
                       && expectation.queries.empty() && expectation.cascades.empty() && expectation.scenarios.empty()
-                      && !expectation.same_as;
+                      && !expectation.preserve && !expectation.same_as;
   for_each_standalone(expectation.wish, [&](const auto& stated) { asks_nothing = asks_nothing && stated.empty(); });
   if (asks_nothing && mistakes.empty()) {
     mistakes.push_back({whole, "nothing is asked here", "state tables, enums or counts; `verify capture` writes them"});

@@ -11,6 +11,8 @@
 #include "expectation/behaviour.hpp"
 #include "expectation/cascades.hpp"
 #include "expectation/enforcement.hpp"
+#include "expectation/history.hpp"
+#include "expectation/preserve.hpp"
 #include "expectation/queries.hpp"
 #include "expectation/row_values.hpp"
 #include "expectation/rules.hpp"
@@ -73,6 +75,9 @@ struct Expectation {
   BehaviourWish foreign_key_behaviour;
   std::vector<CascadeWish> cascades;
   std::vector<ScenarioWish> scenarios;
+  /// None: every table that a seed filled is held.
+  std::optional<PreserveSection> preserve;
+  std::optional<HistoryWish> history;
   RowsWish rows;
   std::optional<SameAsWish> same_as;
   Schema wish;

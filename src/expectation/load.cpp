@@ -250,6 +250,7 @@ private:
       if (const YamlNode* node = map.take(name)) read(*node);
     };
     section("cascades", [&](const YamlNode& node) { read_cascades(node, expectation_.cascades, mistakes_); });
+    section("preserve", [&](const YamlNode& node) { read_preserve(node, expectation_.preserve, mistakes_); });
     section("rows", [&](const YamlNode& node) { read_rows(node, expectation_.rows, mistakes_); });
     section("queries", [&](const YamlNode& node) { read_queries(node, folder, expectation_.queries, mistakes_); });
     section("scenarios",

@@ -18,9 +18,8 @@ namespace schemaproof {
 namespace {
 
 // Words of the language that this version does not ask. They are never ignored.
-constexpr std::array later_words = {"history", "preserve", "changes", "after",  "settings",
-                                    "image",   "command",  "twice",   "format", "server"};
-constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows"};
+constexpr std::array later_words = {"changes", "after", "settings", "image", "command", "twice", "server"};
+constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows", "preserve"};
 
 template <std::size_t size>
 bool is_one_of(const std::array<const char*, size>& words, const std::string& key) {
@@ -263,7 +262,8 @@ void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mista
 
 const std::vector<std::string>& settings_keys() {
   static const std::vector<std::string> keys = {
-      "database", "schema", "schemas", "strict", "ignore", "counts", "enforcement", "same_as", "foreign_key_behaviour"};
+      "database", "schema", "schemas", "strict", "ignore", "counts", "enforcement", "same_as", "foreign_key_behaviour",
+      "history"};
   return keys;
 }
 
@@ -289,6 +289,7 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
   if (const YamlNode* node = map.take("foreign_key_behaviour")) {
     expectation.foreign_key_behaviour = read_behaviour(*node, mistakes);
   }
+  if (const YamlNode* node = map.take("history")) expectation.history = read_history_wish(*node, mistakes);
   if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
   // As a map it states the schemas themselves.
   if (const YamlNode* node = map.peek("schemas"); node != nullptr && !node->is_map()) {

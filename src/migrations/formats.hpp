@@ -14,6 +14,7 @@ namespace schemaproof {
 struct Migration {
   std::string name;                 // as its tool calls it
   std::filesystem::path file;       // what is sent to apply it
+  std::string version = {};         // by which its tool tells it apart, where that is not its name
   std::filesystem::path down = {};  // what is sent to take it back; empty: none. It may be the same file
 };
 

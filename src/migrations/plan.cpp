@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -84,6 +85,12 @@ private:
       return nullptr;
     }
     try {
+      if (!step.format.empty() && format_called(step.format) == nullptr) {
+        std::string hint = did_you_mean(step.format, format_names());
+        mistakes_.push_back({step.place, fmt::format("there is no format '{}'", step.format),
+                             hint.empty() ? "formats that are known: " + joined(format_names(), ", ") : hint});
+        return nullptr;
+      }
       const MigrationFormat* format = step.format.empty() ? find_format(step.path) : format_called(step.format);
       Listing listing = format == nullptr ? Listing{} : format->list(step.path);
       if (listing.migrations.empty()) {
@@ -110,6 +117,18 @@ private:
 
 BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes) {
   return Planner(mistakes).plan(steps);
+}
+
+std::vector<Migration> migrations_of(const std::vector<BuildStep>& steps, std::string_view format) {
+  std::vector<Migration> migrations;
+  std::set<fs::path> seen;
+  for (const BuildStep& step : steps) {
+    if (step.kind != BuildStep::Kind::migrations || !fs::is_directory(step.path)) continue;
+    const MigrationFormat* own = step.format.empty() ? find_format(step.path) : format_called(step.format);
+    if (own == nullptr || own->name != format || !seen.insert(step.path).second) continue;
+    for (Migration& migration : own->list(step.path).migrations) migrations.push_back(std::move(migration));
+  }
+  return migrations;
 }
 
 }  // namespace schemaproof

@@ -31,4 +31,7 @@ struct BuildPlan {
 /// format or empty, and one that its own tool would refuse, is a mistake at the step's place.
 BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes);
 
+/// The migrations of that format which steps name, in order; each folder once. Throws Failure.
+std::vector<Migration> migrations_of(const std::vector<BuildStep>& steps, std::string_view format);
+
 }  // namespace schemaproof

@@ -146,7 +146,7 @@ std::string connection_string(const Target& target, std::chrono::seconds connect
 std::string opening(const ReadSession::Limits& limits) {
   return fmt::format(
       "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-      "SET LOCAL search_path = '';"
+      "SET LOCAL search_path = {};"
       "SET LOCAL statement_timeout = {};"
       "SET LOCAL lock_timeout = '10s';"
       "SET LOCAL idle_in_transaction_session_timeout = '10min';"
@@ -160,7 +160,7 @@ std::string opening(const ReadSession::Limits& limits) {
       "SET LOCAL IntervalStyle = 'postgres';"
       "SET LOCAL extra_float_digits = 1;"
       "SET LOCAL bytea_output = 'hex'",
-      limits.statement_timeout.count());
+      limits.search_path, limits.statement_timeout.count());
 }
 
 constexpr const char* facts_query =

@@ -35,6 +35,7 @@ public:
   struct Limits {
     std::chrono::milliseconds statement_timeout{60'000};
     std::chrono::seconds connect_timeout{10};
+    std::string search_path = "''";  // as SQL writes it; empty but where SQL of the user's is run
   };
 
   /// Throws Failure, without the password, when there is no connection.

@@ -44,6 +44,15 @@ void write_all(int descriptor, std::string_view content, const std::filesystem::
   }
 }
 
+std::string digest_of(std::string_view content, const EVP_MD* how) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_Digest(content.data(), content.size(), digest.data(), &length, how, nullptr);
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest.at(i));
+  return text;
+}
+
 }  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
@@ -97,12 +106,11 @@ void write_file(const std::filesystem::path& wanted, std::string_view content) {
 }
 
 std::string sha256(std::string_view content) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr);
-  std::string text;
-  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest.at(i));
-  return text;
+  return digest_of(content, EVP_sha256());
+}
+
+std::string sha1(std::string_view content) {
+  return digest_of(content, EVP_sha1());
 }
 
 std::string shown_path(const std::filesystem::path& path) {

@@ -16,6 +16,9 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 /// SHA-256 in lower-case hexadecimal.
 std::string sha256(std::string_view content);
 
+/// SHA-1 likewise, where a tool that others keep wants it.
+std::string sha1(std::string_view content);
+
 /// `path` as a person in the working directory would write it: relative where that is shorter and stays below it.
 std::string shown_path(const std::filesystem::path& path);
 

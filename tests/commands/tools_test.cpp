@@ -47,7 +47,14 @@ public:
 
   [[nodiscard]] std::string read(const std::string& name) const { return read_file(folder_.path() / name); }
 
-  [[nodiscard]] Outcome verified() const { return run_program({{}, folder_.path(), environment_, {}}); }
+  [[nodiscard]] Outcome verified(const std::vector<std::string>& arguments = {}) const {
+    return run_program({arguments, folder_.path(), environment_, {}});
+  }
+  /// Runs one of the tools, with DATABASE_URL where a database is given.
+  Outcome run(const std::string& tool, const std::vector<std::string>& arguments, const std::string& url = {}) {
+    environment_["DATABASE_URL"] = url;
+    return run_program({arguments, folder_.path(), environment_, tool});
+  }
 
 private:
   static bool has_own_engine(const fs::path& modules) {
@@ -234,6 +241,72 @@ TEST_CASE("Megaforce's migrations make what its Prisma models mean", "[tools]") 
   CHECK(outcome.exit_code == 0);
   CHECK(has(outcome.output, "1 same_as"));
   CHECK(has(outcome.output, "0 drifted, 0 errored, 0 skipped"));
+}
+
+TEST_CASE("what drizzle-kit recorded is held against its files", "[tools]") {
+  Project project("drizzle-kit");
+  project.write(
+      "drizzle.config.ts",
+      "const part = expression => expression.exec(process.env.DATABASE_URL)[1]\n"
+      "export default {\n"
+      "  dialect: 'postgresql', out: './drizzle',\n"
+      "  dbCredentials: { host: part(/host=(\\S+)/), port: 5432, user: 'postgres', database: part(/dbname=(\\S+)/),\n"
+      "                   ssl: false },\n"
+      "}\n");
+  const std::string first =
+      "CREATE TABLE a (id integer PRIMARY KEY);--> statement-breakpoint\nCREATE TABLE b (id int);\n";
+  const auto journal = [](const std::string& more) {
+    return R"({"version": "7", "dialect": "postgresql", "entries": [)"
+           R"({"idx": 0, "version": "7", "when": 1700000000000, "tag": "0000_first", "breakpoints": true})"
+           + more + "]}";
+  };
+  project.write("drizzle/0000_first.sql", first);
+  project.write("drizzle/meta/_journal.json", journal(""));
+  project.write("expectations/shop/verify.yaml",
+                "database: {build: [{migrations: ../../drizzle}]}\n"
+                "strict: [tables]\n"
+                "tables: {a: {}, b: {}}\n"
+                "history: drizzle\n");
+  const DisposableDatabase database = database_with("");
+  const std::string url = database.target().connection;
+  const Outcome before = project.verified({"--url", url});
+  CHECK(before.exit_code == 1);
+  CHECK(has(before.output, "0000_first: missing"));
+  const Outcome migrated = project.run("drizzle-kit", {"migrate"}, url);
+  INFO(migrated.output << migrated.errors);
+  REQUIRE(migrated.exit_code == 0);
+  const Outcome same = project.verified({"--url", url});
+  INFO(same.output << same.errors);
+  CHECK(same.exit_code == 0);
+  CHECK(has(same.output, "1 migration"));
+  project.write("drizzle/0000_first.sql", first + "-- edited\n");
+  project.write("drizzle/0001_second.sql", "SELECT 1;\n");
+  project.write("drizzle/meta/_journal.json", journal(R"(, {"idx": 1, "version": "7", "when": 1700000001000, "tag": )"
+                                                      R"("0001_second", "breakpoints": true})"));
+  const Outcome other = project.verified({"--url", url});
+  INFO(other.output << other.errors);
+  CHECK(other.exit_code == 1);
+  CHECK(has(other.output, "0000_first: changed"));
+  CHECK(has(other.output, "0001_second: missing"));
+}
+
+TEST_CASE("a folder of drizzle-kit is built as its migrator builds it", "[tools]") {
+  Project project("drizzle-kit");
+  project.write("drizzle.config.ts",
+                "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }\n");
+  project.write("schema.ts",
+                "import { pgTable, serial, text } from 'drizzle-orm/pg-core'\n"
+                "export const users = pgTable('users', { id: serial().primaryKey(), email: text().notNull() })\n"
+                "export const notes = pgTable('notes', { id: serial().primaryKey(), body: text() })\n");
+  const Outcome generated = project.run("drizzle-kit", {"generate"});
+  INFO(generated.output << generated.errors);
+  REQUIRE(generated.exit_code == 0);
+  project.write("expectations/shop/verify.yaml",
+                "database: {build: [{migrations: ../../drizzle}]}\n"
+                "same_as: {command: \"sh -c 'cd ../.. && node_modules/.bin/drizzle-kit export'\"}\n");
+  const Outcome same = project.verified();
+  INFO(same.output << same.errors);
+  CHECK(same.exit_code == 0);
 }
 
 }  // namespace schemaproof::testing

@@ -63,6 +63,37 @@ TEST_CASE("every example of the language's reference holds", "[reference]") {
   CHECK(examples >= 4);
 }
 
+TEST_CASE("the language's reference shows how a record is held", "[reference]") {
+  int examples = 0;
+  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
+    if (block.language != "yaml history") continue;
+    ++examples;
+    const TemporaryFolder folder;
+    folder.write("prisma/migrations/20250110090000_auth/migration.sql", "");
+    const Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    CHECK(loaded.expectations.front().history->tool == "prisma");
+  }
+  CHECK(examples == 1);
+}
+
+TEST_CASE("the language's reference shows how rows are held", "[reference]") {
+  int examples = 0;
+  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
+    if (block.language != "yaml preserve") continue;
+    ++examples;
+    const TemporaryFolder folder;
+    for (const char* file : {"example/seed.sql", "prisma/migrations/20250110090000_auth/migration.sql"})
+      folder.write(file, "");
+    const Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    CHECK(loaded.expectations.front().preserve->tables.size() == 3);
+  }
+  CHECK(examples == 1);
+}
+
 TEST_CASE("the settings of the language's reference are understood", "[reference]") {
   int examples = 0;
   for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {

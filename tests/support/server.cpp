@@ -39,9 +39,13 @@ void run(const DisposableDatabase& database, const std::string& sql) {
   if (error) FAIL(error->sqlstate << " " << error->message << " in " << sql.substr(error->offset.value_or(0), 200));
 }
 
-DisposableDatabase database_with(const std::string& sql) {
+std::string new_database_name() {
   static int made = 0;
-  const DisposableDatabase database = server().create_database("test_" + std::to_string(++made));
+  return "test_" + std::to_string(++made);
+}
+
+DisposableDatabase database_with(const std::string& sql) {
+  const DisposableDatabase database = server().create_database(new_database_name());
   run(database, sql);
   return database;
 }

@@ -14,6 +14,9 @@ DisposableServer& server();
 /// A new database in which `sql` has run. A script that fails fails the test.
 DisposableDatabase database_with(const std::string& sql);
 
+/// A name that no database of the server has.
+std::string new_database_name();
+
 /// Runs SQL that must succeed.
 void run(const DisposableDatabase& database, const std::string& sql);
 

@@ -98,6 +98,11 @@ TEST_CASE("formats: each layout is told from the others") {
     folder.write("meta/_journal.json", "{}");
     CHECK(format_of(folder) == "drizzle");
   }
+  SECTION("Drizzle, a folder for each") {
+    folder.write("20250101000000_a/migration.sql", "");
+    folder.write("20250101000000_a/snapshot.json", "{}");
+    CHECK(format_of(folder) == "drizzle");
+  }
   SECTION("Sqitch") {
     folder.write("sqitch.plan", "");
     folder.write("deploy/a.sql", "");
@@ -175,17 +180,6 @@ TEST_CASE("plan: two folders are two sequences") {
   CHECK(planned.formats == Texts{"sql", "prisma"});
 }
 
-TEST_CASE("plan: a layout that cannot be applied is refused by name") {
-  const TemporaryFolder folder;
-  folder.write("V1__a.sql", "");
-  const Planned planned = plan({migrations(folder.path())});
-  REQUIRE(planned.mistakes.size() == 1);
-  CHECK(
-      planned.mistakes.front().problem.ends_with("is a folder of flyway migrations, which this version cannot apply"));
-  CHECK(planned.mistakes.front().hint == "Prisma's folders and plain .sql files can be applied");
-  CHECK(planned.scripts.empty());
-}
-
 TEST_CASE("plan: what is no folder of migrations is a mistake at its step") {
   const TemporaryFolder folder;
   const auto file = folder.write("a.sql", "");
@@ -195,13 +189,28 @@ TEST_CASE("plan: what is no folder of migrations is a mistake at its step") {
                                 file_step(BuildStep::Kind::prelude, empty.path() / "x.sql")});
   REQUIRE(planned.mistakes.size() == 5);
   CHECK(planned.mistakes[0].problem.starts_with("there are no migrations in "));
-  CHECK(planned.mistakes[0].hint.find("migration.sql") != std::string::npos);
+  CHECK(planned.mistakes[0].hint.starts_with("formats that are known: sqitch, drizzle, prisma"));
   CHECK(planned.mistakes[1].problem.starts_with("'migrations' must name a folder"));
   CHECK(planned.mistakes[2].problem.starts_with("'migrations' must name a folder"));
   CHECK(planned.mistakes[3].problem.starts_with("'seed' must name a .sql file"));
   CHECK(planned.mistakes[4].problem.starts_with("'prelude' must name a .sql file"));
   for (const Mistake& mistake : planned.mistakes) CHECK(mistake.place.text() == "verify.yaml:7:7");
   CHECK(planned.scripts.empty());
+}
+
+TEST_CASE("plan: a format may be named, and must be known") {
+  const TemporaryFolder folder;
+  make_plain(folder);
+  BuildStep step = migrations(folder.path());
+  step.format = "golang-migrat";
+  const Planned unknown = plan({step});
+  REQUIRE(unknown.mistakes.size() == 1);
+  CHECK(unknown.mistakes.front().problem == "there is no format 'golang-migrat'");
+  CHECK(unknown.mistakes.front().hint == "did you mean 'golang-migrate'?");
+  step.format = "golang-migrate";
+  CHECK(plan({step}).mistakes.size() == 1);  // none of its own
+  step.format = "sql";
+  CHECK(plan({step}).scripts.size() == 3);
 }
 
 TEST_CASE("plan: a FIFO among the migrations hangs nobody") {

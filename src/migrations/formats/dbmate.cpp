@@ -65,7 +65,8 @@ Listing list(const fs::path& folder) {
           fmt::format("dbmate passes over {}: its name does not begin with a version", path.filename().string()));
       continue;
     }
-    listing.migrations.push_back({name, path, has_down(path) ? path : fs::path()});
+    const std::string version = name.substr(0, name.find_first_not_of("0123456789"));
+    listing.migrations.push_back({name, path, version, has_down(path) ? path : fs::path()});
   }
   std::vector<Migration> by_number = listing.migrations;  // dbmate refuses two of a version, and orders by name
   order_by_number(by_number);

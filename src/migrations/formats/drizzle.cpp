@@ -36,7 +36,8 @@ struct Entry {
 std::vector<Entry> read_journal(const fs::path& journal) {
   try {
     std::vector<Entry> found;
-    for (const auto& entry : nlohmann::json::parse(read_file(journal)).at("entries"))
+    const nlohmann::json content = nlohmann::json::parse(read_file(journal));
+    for (const auto& entry : content.at("entries"))
       found.push_back({entry.at("tag").get<std::string>(), entry.at("when").get<std::int64_t>()});
     return found;
   } catch (const nlohmann::json::exception& error) {
@@ -65,7 +66,7 @@ Listing list_journal(const fs::path& folder) {
     } else {
       newest = entry;
     }
-    listing.migrations.push_back({entry.tag, file});
+    listing.migrations.push_back({entry.tag, file, std::to_string(entry.when)});
   }
   for (const fs::path& path : entries(folder, is_sql_file)) {
     if (!tags.contains(path.stem().string()))
@@ -79,7 +80,7 @@ Listing list(const fs::path& folder) {
   if (fs::exists(journal_of(folder))) return list_journal(folder);
   Listing listing;
   for (const fs::path& path : entries(folder, is_migration_folder))
-    listing.migrations.push_back({path.filename().string(), path / "migration.sql"});
+    listing.migrations.push_back({path.filename().string(), path / "migration.sql", path.filename().string()});
   return listing;
 }
 

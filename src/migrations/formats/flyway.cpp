@@ -99,7 +99,7 @@ Listing list(const fs::path& folder) {
   for (const Found& found : versioned) {
     const auto down = undo.find(found.script.version);
     listing.migrations.push_back(
-        {found.file.stem().string(), found.file, down == undo.end() ? fs::path() : down->second});
+        {found.file.stem().string(), found.file, {}, down == undo.end() ? fs::path() : down->second});
   }
   for (const Found& found : repeatable) listing.migrations.push_back({found.file.stem().string(), found.file});
   return listing;

@@ -36,7 +36,7 @@ Listing list(const fs::path& folder) {
     if (leading_number(name).empty())
       throw Failure(fmt::format("{} has no version", file), "its name is <version>_<title>.up.sql");
     const fs::path down = folder / (name + std::string(down_end));
-    listing.migrations.push_back({name, path, fs::exists(down) ? down : fs::path()});
+    listing.migrations.push_back({name, path, std::string(leading_number(name)), fs::exists(down) ? down : fs::path()});
   }
   order_by_number(listing.migrations);
   return listing;

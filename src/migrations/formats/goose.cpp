@@ -110,7 +110,8 @@ Listing list(const fs::path& folder) {
                     "run goose itself, with a build step 'command:'");
     }
     if (path.extension() != ".sql") continue;
-    listing.migrations.push_back({path.stem().string(), path, has_down(path) ? path : fs::path()});
+    listing.migrations.push_back(
+        {path.stem().string(), path, std::string(leading_number(file)), has_down(path) ? path : fs::path()});
   }
   order_by_number(listing.migrations);
   return listing;

@@ -75,7 +75,8 @@ Listing list(const fs::path& folder) {
     if (!fs::exists(deploy))
       throw Failure(fmt::format("the plan names {}, and there is no {}", change.name, shown_path(deploy)));
     const fs::path revert = top / "revert" / file;
-    listing.migrations.push_back({change.name + change.reworked_at, deploy, fs::exists(revert) ? revert : fs::path()});
+    listing.migrations.push_back(
+        {change.name + change.reworked_at, deploy, {}, fs::exists(revert) ? revert : fs::path()});
   }
   return listing;
 }

@@ -18,6 +18,10 @@ bool is_folder_of_supabase(const fs::path& folder) {
   return own.filename() == "migrations" && own.parent_path().filename() == "supabase" && any_entry(folder, is_sql_file);
 }
 
+std::string digits_of(const std::string& name) {
+  return name.substr(0, name.find_first_not_of("0123456789"));
+}
+
 bool is_migration(const std::string& name) {
   const std::size_t end = name.find_first_not_of("0123456789");
   return end != 0 && end != std::string::npos && name[end] == '_';
@@ -27,7 +31,7 @@ Listing list(const fs::path& folder) {
   Listing listing;
   for (const fs::path& path : entries(folder, is_sql_file)) {
     if (is_migration(path.stem().string()))
-      listing.migrations.push_back({path.stem().string(), path});
+      listing.migrations.push_back({path.stem().string(), path, digits_of(path.stem().string())});
     else
       listing.warnings.push_back(
           fmt::format("Supabase passes over {}: its name is not <digits>_<name>.sql", path.filename().string()));

@@ -1,0 +1,47 @@
+// Which table and which columns afterwards are those that were there before? From schemas and what is stated alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "expectation/preserve.hpp"
+#include "model/schema.hpp"
+
+namespace schemaproof {
+
+/// A column before, and where its values are to be found afterwards.
+struct MatchedColumn {
+  std::string before;
+  std::string after;  // empty: it is gone
+  std::string type_before;
+  std::string type_after;
+  std::string becomes;  // SQL over the columns before, in place of the value
+  Place place;
+
+  [[nodiscard]] bool is_there() const { return !after.empty(); }
+};
+
+/// A table that is held, and all of its columns that are.
+struct MatchedTable {
+  Name before;
+  Name after;
+  const Table* table_before = nullptr;
+  const Table* table_after = nullptr;  // null: it is gone
+  std::vector<std::size_t> key;        // of `columns`; none: rows are told by all that they hold
+  std::vector<MatchedColumn> columns;
+  std::string may_lose;
+  std::string may_add;
+};
+
+/// Why a table cannot be held.
+struct NoMatch {
+  std::string reason;
+  std::string hint;
+};
+
+/// Throws NoMatch where the statement names what is not there: a table or column before, a renamed column afterwards, a
+/// key.
+MatchedTable match(const PreserveWish& wish, const Schema& before, const Schema& after);
+
+}  // namespace schemaproof

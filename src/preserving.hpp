@@ -1,0 +1,40 @@
+// Building a database while the rows that seeds leave in it are held.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "checks/preservation/preservation.hpp"
+#include "migrations/plan.hpp"
+
+namespace schemaproof {
+
+class Preserving {
+public:
+  /// `new_name`: for copies of the database. All must outlive it.
+  Preserving(const Expectation& expectation, DisposableServer& server, const DisposableDatabase& database,
+             std::function<std::string()> new_name)
+      : expectation_(expectation), server_(server), database_(database), new_name_(std::move(new_name)) {}
+
+  /// Runs the plan's scripts, and holds what each seed leaves against what is there before the next one and at the end.
+  /// What was seen: one check for each table that is held. Throws Failure like run_scripts.
+  Answers build(const BuildPlan& plan);
+
+private:
+  void begin_stretch(const std::string& after);
+  void end_stretch();
+  Answers joined();
+
+  const Expectation& expectation_;
+  DisposableServer& server_;
+  const DisposableDatabase& database_;
+  std::function<std::string()> new_name_;
+  std::optional<SeededState> state_;
+  Answers answers_;
+};
+
+/// Why nothing could be held of what an expectation lists; empty where that can.
+std::string fault_of_preserve(const Expectation& expectation);
+
+}  // namespace schemaproof
