@@ -44,13 +44,6 @@ EnforcementFindings look_at_not_null(const Ddl& ddl, const Ranged& object) {
   return {finding};
 }
 
-/// `set null (a)` in its two parts; without columns it is all of the key's.
-Names columns_set(const std::string& action, const Names& key) {
-  const std::size_t open = action.find('(');
-  if (open == std::string::npos) return key;
-  return parse_names(std::string_view(action).substr(open + 1, action.rfind(')') - open - 1));
-}
-
 /// Whether a default can be known to be the same for every row: what calls nothing.
 bool is_constant(const std::string& sql) {
   const std::vector<SqlToken> tokens = sql_tokens(sql);
@@ -152,7 +145,7 @@ void EnforcementLook::look_at_actions(const Ranged& object, EnforcementFindings&
     if (!to_null && !action.starts_with("set default")) continue;
     std::vector<std::string> faults;
     Names columns;
-    for (const std::string& name : columns_set(action, key.columns)) {
+    for (const std::string& name : columns_set_by(action, key)) {
       const Column* column = object.found->column(name);
       if (column == nullptr) continue;
       std::string fault = to_null ? std::string() : hopeless_default(*column);

@@ -22,11 +22,6 @@ std::set<Name> deleted_from(const Shapes& shapes, const Name& root) {
 
 }  // namespace
 
-Names columns_set_by(const std::string& rule, const ForeignKey& key) {
-  const std::size_t open = rule.find('(');
-  return open == std::string::npos ? key.columns : parse_names(rule.substr(open + 1, rule.rfind(')') - open - 1));
-}
-
 std::vector<const Branch*> CascadeTree::to(const Name& table) const {
   std::vector<const Branch*> branches_to;
   for (const Branch& branch : branches) {

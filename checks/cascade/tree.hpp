@@ -41,7 +41,4 @@ inline bool refuses(const ForeignKey& key) {
 
 CascadeTree tree_of(const Shapes& shapes, const Name& root);
 
-/// The columns that SET NULL or SET DEFAULT sets: those that it names, or all of the key's.
-Names columns_set_by(const std::string& rule, const ForeignKey& key);
-
 }  // namespace schemaproof

@@ -4,6 +4,11 @@
 
 namespace schemaproof {
 
+Names columns_set_by(const std::string& action, const ForeignKey& key) {
+  const std::size_t open = action.find('(');
+  return open == std::string::npos ? key.columns : parse_names(action.substr(open + 1, action.rfind(')') - open - 1));
+}
+
 void order_pairs(ForeignKey& key) {
   if (!key.references) {
     std::sort(key.columns.begin(), key.columns.end());

@@ -89,6 +89,9 @@ struct ForeignKey : Object {
   }
 };
 
+/// The columns that an action (`set null (a)`) sets: those that it names, or all of the key's.
+Names columns_set_by(const std::string& action, const ForeignKey& key);
+
 /// Puts the pairs of columns in their order; a key that does not say the referenced columns stays as it is.
 void order_pairs(ForeignKey& key);
 
