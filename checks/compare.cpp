@@ -23,26 +23,6 @@ bool is_sql_body(const std::string& body) {
   return begin.starts_with("begin atomic") || begin.starts_with("return");
 }
 
-Grantable grantable_of(Kind kind, const std::string& object) {
-  switch (kind) {
-    case Kind::column: return Grantable::column;
-    case Kind::sequence: return Grantable::sequence;
-    case Kind::function: return Grantable::function;
-    case Kind::schema: return Grantable::schema;
-    case Kind::enumeration:
-    case Kind::domain:
-    case Kind::composite_type:
-    case Kind::range: return Grantable::type;
-    case Kind::default_privilege:
-      return object.starts_with("sequences")   ? Grantable::sequence
-             : object.starts_with("functions") ? Grantable::function
-             : object.starts_with("types")     ? Grantable::type
-             : object.starts_with("schemas")   ? Grantable::schema
-                                               : Grantable::table;
-    default: return Grantable::table;
-  }
-}
-
 Names sorted(Names names) {
   std::sort(names.begin(), names.end());
   return names;
@@ -93,6 +73,12 @@ void Comparison::compare_property(const Object& wish, const Field& field, Kind k
     compare_entries(wish, field.name, field.compared, kind, *entries, std::get<Entries>(present));
     return;
   }
+  // Its type's own collation may be named.
+  if (field.name == "collation" && present == Value(std::string())
+      && wanted == Value(collation_of_type(frame_.found.schema, found_context_))) {
+    return;
+  }
+  if (field.name == "not_null_name" && is_chosen_or_inherited(wish.name, wanted, present)) return;
   if (field.name == "owner") {
     const auto& role = std::get<std::string>(wanted);
     if (is_no_role_here(role)) return;
@@ -119,6 +105,16 @@ void Comparison::learn_context(const Table& /*wish*/, const Table& found) {
   parent_ = parse_name(*found.partition_of);
   const Table* parent = frame_.found.schema.table(parent_);
   if (parent != nullptr) wish_context_ = found_context_ = parent->partition_by.value_or("");
+}
+
+bool Comparison::is_chosen_or_inherited(const std::string& column, const Value& wanted, const Value& present) const {
+  const auto chosen = [&](const Value& name) {
+    return is_chosen_name(std::get<std::string>(name), table_.name, column, "not_null");
+  };
+  if (chosen(wanted) && chosen(present)) return true;
+  const Table* table = frame_.found.schema.table(table_);
+  const Column* own = table == nullptr ? nullptr : table->column(column);
+  return own != nullptr && inherits_not_null(frame_.found.schema, *table, *own);
 }
 
 bool Comparison::is_beyond_server(const Field& field, const Value& wanted, const Value& present) {

@@ -57,6 +57,9 @@ private:
 
   void compare_entries(const Object& wish, std::string_view property, Compared compared, Kind kind,
                        const Entries& wanted, const Entries& present);
+  /// Whether the server chose both names of a NOT NULL constraint, or the one that is there is a parent's: neither says
+  /// anything.
+  [[nodiscard]] bool is_chosen_or_inherited(const std::string& column, const Value& wanted, const Value& present) const;
   /// Whether no server of this major can have the value; noted as beyond it.
   bool is_beyond_server(const Field& field, const Value& wanted, const Value& present);
   static std::string needs(std::string_view property, int major);

@@ -41,7 +41,8 @@ void read_all_columns(Reading& reading) {
     column.grants = Entries{};
     column.comment = "";
     if (reading.snapshot.major >= named_not_null) {
-      column.not_null_name = *column.nullable ? std::string() : open_table->name.name + "_" + column.name + "_not_null";
+      column.not_null_name =
+          *column.nullable ? std::string() : chosen_name(open_table->name.name, column.name, "not_null");
       column.not_null_valid = true;
       column.not_null_no_inherit = false;
       column.not_null_comment = "";

@@ -139,11 +139,7 @@ void read_default_privileges(Reading& reading) {
     if (!schema.empty()) whose += " in " + name_text(schema);
     const Name name{{}, objects, whose};
     privilege.name = name.text();
-    const Grantable grantable = objects == "sequences"   ? Grantable::sequence
-                                : objects == "functions" ? Grantable::function
-                                : objects == "types"     ? Grantable::type
-                                : objects == "schemas"   ? Grantable::schema
-                                                         : Grantable::table;
+    const Grantable grantable = grantable_of(Kind::default_privilege, objects);
     privilege.grants = grants_of(
         {at.text(row, "grants"), at.text(row, "owner"), grantable, reading.snapshot.major, {}, schema.empty()});
     keep(reading, name, privilege);

@@ -68,11 +68,14 @@ Schema wanted_from(const Snapshot& found, const std::vector<std::string>& schema
     return comes_with_its_column(wanted, entry.second) && !is_named(defaults, entry.first.name);
   });
   std::erase_if(wanted.tables, [](const auto& entry) { return is_bookkeeping(entry.second, entry.first.name); });
+  std::vector<Column*> named_by_parents;
   for (auto& [name, table] : wanted.tables) {
     for (Column& column : table.columns) {
       if (column.serial.value_or(false)) column.default_value.reset();
+      if (inherits_not_null(wanted, table, column)) named_by_parents.push_back(&column);
     }
   }
+  for (Column* column : named_by_parents) column->not_null_name.reset();
   leave_to_queries(wanted.views);
   leave_to_queries(wanted.materialized_views);
   return wanted;

@@ -204,6 +204,7 @@ private:
     for_each_standalone(expectation_.wish, [&]<class T>(std::map<Name, T>& stated) {
       const KindWords& words = words_of(T::kind);
       read_section(map, words.section, [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
+        if (!is_key<T>(key, key_node)) return;
         const Name name = name_of_key<T>(key);
         if constexpr (std::is_same_v<T, Enum>)
           add(stated, name, read_enum(name.text(), key_node, value, mistakes_), words.words);
@@ -219,6 +220,39 @@ private:
       }
       return not_asked_yet(key);
     });
+  }
+
+  /// What names no object whatever the database has is a slip.
+  template <class T>
+  bool is_key(const std::string& key, const YamlNode& node) {
+    if constexpr (std::is_same_v<T, Function>) {
+      const char* fault = fault_of(key);
+      if (fault != nullptr) {
+        mistakes_.push_back({node.place, fmt::format("function '{}' has {}", key, fault),
+                             "its name, or with the types of its arguments: nights(daterange, integer)"});
+      }
+      return fault == nullptr;
+    } else if constexpr (std::is_same_v<T, DefaultPrivilege>) {
+      return is_default_privileges_key(key, node);
+    }
+    return true;
+  }
+
+  bool is_default_privileges_key(const std::string& key, const YamlNode& node) {
+    static const std::vector<std::string> objects = {"tables", "sequences", "functions",
+                                                     "types",  "schemas",   "large objects"};
+    const std::size_t word_end = key.find(" of ");
+    const std::string word = key.substr(0, word_end);
+    const bool known = std::find(objects.begin(), objects.end(), word) != objects.end();
+    if (known && word_end != std::string::npos) return true;
+    const auto near = nearest(word, objects);
+    mistakes_.push_back({node.place,
+                         known ? fmt::format("'{}' does not say whose default privileges they are", key)
+                               : fmt::format("there are no default privileges of '{}'", word),
+                         known ? "say the role that makes them: " + word + " of app in public"
+                               : (near ? "did you mean '" + *near + "'? " : "")
+                                     + fmt::format("it is one of: {}", joined(objects, ", "))});
+    return false;
   }
 
   template <class T>

@@ -98,7 +98,7 @@ private:
 
   bool read_collation() {
     const std::size_t end = next_clause(at_);
-    const std::string name = parse_name(span(at_, end)).text();
+    const std::string name = without_catalog(span(at_, end));
     if (end == at_) return fail("'collate' must be followed by a collation's name", {});
     at_ = end;
     return set_once(column_.collation, name, "the collation");
@@ -239,6 +239,7 @@ void read_long_form(const YamlNode& value, ReadColumn& read, Mistakes& mistakes)
   }
   read_common(map, column, mistakes);
   read_fields(map, column, mistakes);
+  check_grants(map, Kind::column, column.name, mistakes);
   map.finish([](const std::string& key) {
     return key == "not_null" ? std::string("write nullable: false") : not_asked_yet(key);
   });
@@ -270,6 +271,7 @@ ReadColumn read_column(const std::string& name, const YamlNode& key, const YamlN
   }
   read.column.name = name;
   if (read.column.type) read.column.type = short_type(*read.column.type);
+  if (read.column.collation) read.column.collation = without_catalog(*read.column.collation);
   return read;
 }
 

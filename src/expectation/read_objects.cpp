@@ -2,7 +2,9 @@
 
 #include "expectation/read_column.hpp"
 #include "expectation/read_keys.hpp"
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -35,6 +37,7 @@ void settle(Policy& policy) {
 
 void settle(Domain& domain) {
   if (domain.type) domain.type = short_type(*domain.type);
+  if (domain.collation) domain.collation = without_catalog(*domain.collation);
 }
 
 void settle(CompositeType& type) {
@@ -44,6 +47,15 @@ void settle(CompositeType& type) {
 
 void settle(Range& range) {
   if (range.subtype) range.subtype = short_type(*range.subtype);
+  for (auto* name : {&range.operator_class, &range.collation, &range.canonical, &range.subtype_diff}) {
+    if (*name) *name = without_catalog(**name);
+  }
+}
+
+void settle(Function& function) {
+  if (!function.language) return;
+  const std::string& language = *function.language;
+  function.language = language.starts_with('"') ? unquoted_name(language) : lowered(language);
 }
 
 void settle(View& view) {
@@ -80,6 +92,7 @@ void read_view_columns(MapReader& map, Kind view, Table& parts, Mistakes& mistak
                    for (const Field& field : Column::fields()) {
                      if (is_said_of_view(field, view)) read_field(entry, column, field, mistakes);
                    }
+                   check_grants(entry, Kind::column, name, mistakes);
                    entry.finish([](const std::string&) { return "its query says the rest"; });
                    if (view == Kind::view && !column.default_value) column.default_value = "";
                    column.name = name;

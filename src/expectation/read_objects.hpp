@@ -28,6 +28,7 @@ void settle(Policy& policy);
 void settle(Domain& domain);
 void settle(CompositeType& type);
 void settle(Range& range);
+void settle(Function& function);
 void settle(View& view);
 void settle(MaterializedView& view);
 inline void settle(Object& /*object*/) {}
@@ -52,6 +53,7 @@ T read_object(const std::string& name, const YamlNode& key, const YamlNode& valu
     MapReader map(value, words, mistakes);
     read_common_but_name(map, object, fmt::format("the {}'s", words), mistakes);
     read_fields(map, object, mistakes);
+    check_grants(map, T::kind, name, mistakes);
     if constexpr (requires { object.parts; }) read_view_columns(map, T::kind, object.parts, mistakes);
     if constexpr (std::is_same_v<T, View>) read_view_parts(map, object.parts, mistakes);
     if constexpr (std::is_same_v<T, MaterializedView>) read_materialized_view_parts(map, object.parts, mistakes);

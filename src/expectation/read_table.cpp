@@ -112,6 +112,7 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   read_named(map, table.rewrite_rules, mistakes);
   read_named(map, table.policies, mistakes);
   read_fields(map, table, mistakes);
+  check_grants(map, Kind::table, name, mistakes);
   map.finish(explain_table_key);
   settle_nullability(table, nullable_follows, mistakes);
   pass_on_ref(table);
@@ -129,6 +130,7 @@ Enum read_enum(const std::string& name, const YamlNode& key, const YamlNode& val
     for (const Field& field : Enum::fields()) {
       if (field.under) read_field(*map, enumeration, field, mistakes);
     }
+    check_grants(*map, Kind::enumeration, name, mistakes);
     labels = map->take("labels");
     if (labels != nullptr) note_place(enumeration, "labels", *labels);
     map->finish();

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <map>
 #include <set>
 
+#include "model/privileges.hpp"
 #include "support/spelling.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
@@ -264,6 +267,37 @@ bool says_absent(const YamlNode& node) {
   return node.is_scalar() && node.plain && node.text == "absent";
 }
 
+namespace {
+
+void check_privileges(const YamlNode& node, Grantable grantable, std::string_view kind, Mistakes& mistakes) {
+  if (!node.is_scalar()) return;  // told already
+  constexpr int newest = 1000;
+  const std::vector<std::string> known = privileges_of(grantable, newest);
+  for (const Privilege& privilege : parse_privileges(node.text)) {
+    if (privilege.word == "all" || std::find(known.begin(), known.end(), privilege.word) != known.end()) continue;
+    const auto near = nearest(privilege.word, known);
+    const bool vowel = std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
+    mistakes.push_back({node.place,
+                        fmt::format("'{}' is no privilege of {} {}", privilege.word, vowel ? "an" : "a", kind),
+                        (near ? "did you mean '" + *near + "'? " : "")
+                            + fmt::format("it is one of: {}, all, none", joined(known, ", "))});
+  }
+}
+
+}  // namespace
+
+void check_grants(const MapReader& map, Kind kind, std::string_view name, Mistakes& mistakes) {
+  const YamlNode* grants = map.peek("grants");
+  if (grants == nullptr || !grants->is_map()) return;
+  const Grantable grantable = grantable_of(kind, name);
+  for (const auto& [role, privileges] : grants->entries) {
+    if (privileges->is_scalar()) check_privileges(*privileges, grantable, words_of(kind).words, mistakes);
+    for (const YamlPointer& item : privileges->items) {
+      check_privileges(*item, grantable, words_of(kind).words, mistakes);
+    }
+  }
+}
+
 void read_common(MapReader& map, Object& object, Mistakes& mistakes) {
   if (const YamlNode* ref = map.take("ref")) object.ref = read_text(*ref, "'ref'", mistakes).value_or("");
   if (const YamlNode* name = map.take("name")) {
@@ -292,6 +326,46 @@ bool is_text(const Field& field) {
   return definition || (field.compared == Compared::exactly && field.words.empty() && field.under.has_value());
 }
 
+/// What the server takes no other text for.
+enum class Numbers { none, whole, positive, any };
+
+Numbers numbers_of(const Field& field) {
+  struct Entry {
+    std::string_view name;
+    Numbers numbers;
+  };
+  static constexpr std::array all = {
+      Entry{"statistics", Numbers::positive}, Entry{"cost", Numbers::any},        Entry{"rows", Numbers::any},
+      Entry{"start", Numbers::whole},         Entry{"increment", Numbers::whole}, Entry{"min", Numbers::whole},
+      Entry{"max", Numbers::whole},           Entry{"cache", Numbers::positive}};
+  const auto* known =
+      std::find_if(all.begin(), all.end(), [&](const Entry& entry) { return entry.name == field.name; });
+  return known == all.end() || !holds<std::string>(field) ? Numbers::none : known->numbers;
+}
+
+bool is_number(const std::string& text, Numbers numbers) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  if (numbers == Numbers::any) return value >= 0;
+  const std::string_view digits = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
+  return digits.find_first_not_of("0123456789") == std::string_view::npos && (numbers == Numbers::whole || value >= 0);
+}
+
+std::optional<Value> read_number(const YamlNode& node, Numbers numbers, bool may_be_none, std::string_view what,
+                                 Mistakes& mistakes) {
+  if (may_be_none && says_none(node)) return Value(std::string());
+  const std::optional<std::string> text = read_text(node, what, mistakes);
+  if (!text) return std::nullopt;
+  if (is_number(*text, numbers)) return Value(*text);
+  const std::string_view number = numbers == Numbers::any     ? "a number"
+                                  : numbers == Numbers::whole ? "a whole number"
+                                                              : "a whole number that is not negative";
+  mistakes.push_back({node.place, fmt::format("{} cannot be '{}'", what, *text),
+                      fmt::format("it is {}{}", number, may_be_none ? ", or none" : "")});
+  return std::nullopt;
+}
+
 std::optional<std::string> read_free_text(const YamlNode& node, const Field& field, std::string_view what,
                                           Mistakes& mistakes) {
   if (may_be_none(field) && node.plain && says_none(node)) return "";
@@ -300,6 +374,8 @@ std::optional<std::string> read_free_text(const YamlNode& node, const Field& fie
 
 std::optional<Value> read_value(const YamlNode& node, const Field& field, std::string_view what, Mistakes& mistakes) {
   const auto value = [](auto read) { return read ? std::optional<Value>(*std::move(read)) : std::nullopt; };
+  if (const Numbers numbers = numbers_of(field); numbers != Numbers::none)
+    return read_number(node, numbers, may_be_none(field), what, mistakes);
   if (is_text(field)) return value(read_free_text(node, field, what, mistakes));
   if (holds<Entries>(field)) {
     std::optional<Entries> entries = read_entries(node, what, mistakes);

@@ -84,6 +84,10 @@ void read_fields(MapReader& map, T& object, Mistakes& mistakes) {
   read_fields(map, object, T::fields(), mistakes);
 }
 
+/// Says which of the stated privileges are none of what `kind` has, on any version; of default privileges `name` says
+/// of what they are.
+void check_grants(const MapReader& map, Kind kind, std::string_view name, Mistakes& mistakes);
+
 /// `name` and `ref`, which any object may carry.
 void read_common(MapReader& map, Object& object, Mistakes& mistakes);
 

@@ -101,7 +101,7 @@ private:
 
   std::string take_name() {
     const std::size_t begin = name_begin();
-    const std::string name = parse_name(entry_.substr(tokens_[begin].begin, end() - tokens_[begin].begin)).text();
+    const std::string name = without_catalog(entry_.substr(tokens_[begin].begin, end() - tokens_[begin].begin));
     tokens_.resize(begin);
     return name;
   }

@@ -51,6 +51,33 @@ std::string Name::sql(std::string_view home) const {
   return quoted_name(in) + "." + quoted_name(name);
 }
 
+std::string without_catalog(std::string_view text) {
+  if (text.empty()) return {};
+  Name name = parse_name(text);
+  if (name.schema == "pg_catalog") name.schema.clear();
+  return name.text();
+}
+
+std::string chosen_name(std::string table, std::string column, std::string_view label) {
+  constexpr std::size_t longest = 63;
+  const std::size_t underscores = column.empty() ? 1 : 2;
+  const auto shorten = [](std::string& part) {
+    const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    while (is_continuation(part.back())) part.pop_back();
+    part.pop_back();
+  };
+  while (table.size() + column.size() + underscores + label.size() > longest && table.size() + column.size() > 0) {
+    shorten(table.size() > column.size() ? table : column);
+  }
+  return table + "_" + column + (column.empty() ? "" : "_") + std::string(label);
+}
+
+bool is_chosen_name(const std::string& name, const std::string& table, const std::string& column,
+                    std::string_view label) {
+  const std::size_t digits = name.find_last_not_of("0123456789") + 1;
+  return name == chosen_name(table, column, std::string(label) + name.substr(digits));
+}
+
 Name parse_function_name(std::string_view text) {
   text = trimmed(text);
   const std::vector<SqlToken> tokens = sql_tokens(text);

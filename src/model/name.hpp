@@ -28,6 +28,8 @@ struct Name {
 Name parse_function_name(std::string_view text);
 /// Reads `user`, `auth.users`, `"odd.name"`. The whole text is one name unless it has a dot outside quotes.
 Name parse_name(std::string_view text);
+/// As the language writes it, without `pg_catalog`, where every session looks first: `C` for `pg_catalog."C"`.
+std::string without_catalog(std::string_view text);
 /// A column of a table: `product.id`, `auth.users."e.mail"`.
 struct ColumnName {
   Name table;
@@ -40,6 +42,14 @@ std::string name_text(std::string_view name);
 std::string names_text(const std::vector<std::string>& names);
 /// Splits `a, "b, c"` at its top-level commas and takes off the SQL quotes.
 std::vector<std::string> parse_names(std::string_view text);
+
+/// The name that the server gives to what stands over a column of a table: `job_id_seq`, `job_id_not_null`. Of a long
+/// one both are shortened. Source: makeObjectName in src/backend/commands/indexcmds.c.
+std::string chosen_name(std::string table, std::string column, std::string_view label);
+
+/// Whether it is such a name, perhaps with a number behind it, where the first was taken.
+bool is_chosen_name(const std::string& name, const std::string& table, const std::string& column,
+                    std::string_view label);
 
 /// What a foreign key points to.
 struct Reference {

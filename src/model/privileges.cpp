@@ -29,6 +29,27 @@ bool covers(const std::vector<Privilege>& privileges, const std::vector<std::str
 
 }  // namespace
 
+Grantable grantable_of(Kind kind, std::string_view name) {
+  switch (kind) {
+    case Kind::column: return Grantable::column;
+    case Kind::sequence: return Grantable::sequence;
+    case Kind::function: return Grantable::function;
+    case Kind::schema: return Grantable::schema;
+    case Kind::enumeration:
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range: return Grantable::type;
+    case Kind::default_privilege:
+      return name.starts_with("sequences")     ? Grantable::sequence
+             : name.starts_with("functions")   ? Grantable::function
+             : name.starts_with("types")       ? Grantable::type
+             : name.starts_with("schemas")     ? Grantable::schema
+             : name.find("large objects") <= 1 ? Grantable::large_object
+                                               : Grantable::table;
+    default: return Grantable::table;
+  }
+}
+
 std::vector<Privilege> parse_privileges(std::string_view text) {
   std::vector<Privilege> privileges;
   for (const std::string& part : split_top_level(text, ',')) {
@@ -56,6 +77,7 @@ std::vector<std::string> privileges_of(Grantable grantable, int major) {
     case Grantable::function: return {"execute"};
     case Grantable::type: return {"usage"};
     case Grantable::schema: return {"usage", "create"};
+    case Grantable::large_object: return {"select", "update"};
   }
   return {};
 }

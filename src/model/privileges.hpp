@@ -6,16 +6,20 @@
 #include <string_view>
 #include <vector>
 
+#include "model/kind.hpp"
+
 namespace schemaproof {
 
 /// What privileges are granted on.
-enum class Grantable { table, column, sequence, function, type, schema };
+enum class Grantable { table, column, sequence, function, type, schema, large_object };
 
 struct Privilege {
   std::string word;  // `select`
   bool with_grant_option = false;
 };
 
+/// What an object of that kind is to GRANT; of default privileges their name says it: `tables of app`.
+Grantable grantable_of(Kind kind, std::string_view name);
 /// Reads `select, insert with grant option`, in any case and order; words that are no privilege stay as they are.
 std::vector<Privilege> parse_privileges(std::string_view text);
 /// The words that GRANT knows for it on a server of that major: MAINTAIN came with PostgreSQL 17.

@@ -163,6 +163,25 @@ std::vector<std::string> schemas_in_use(const Schema& schema) {
   return schemas;
 }
 
+std::vector<const Table*> parents_of(const Schema& schema, const Table& table) {
+  Names names = table.inherits.value_or(Names{});
+  if (!table.partition_of.value_or("").empty()) names.push_back(*table.partition_of);
+  std::vector<const Table*> parents;
+  for (const std::string& name : names) {
+    if (const Table* parent = schema.table(parse_name(name))) parents.push_back(parent);
+  }
+  return parents;
+}
+
+bool inherits_not_null(const Schema& schema, const Table& table, const Column& column) {
+  const std::vector<const Table*> parents = parents_of(schema, table);
+  return std::any_of(parents.begin(), parents.end(), [&](const Table* parent) {
+    const Column* above = parent->column(column.name);
+    return above != nullptr && !column.not_null_name.value_or("").empty()
+           && above->not_null_name == column.not_null_name;
+  });
+}
+
 std::optional<Sequence> sequence_of_column(const Schema& schema, const Sequence& found) {
   if (!found.owned_by || found.owned_by->empty()) return std::nullopt;
   const ColumnName owner = parse_column_name(*found.owned_by);
@@ -204,6 +223,14 @@ void complete_sequence(Sequence& sequence) {
   if (!sequence.min) sequence.min = descending ? bounds->lowest : "1";
   if (!sequence.max) sequence.max = descending ? "-1" : bounds->highest;
   if (!sequence.start) sequence.start = descending ? sequence.max : sequence.min;
+}
+
+std::string collation_of_type(const Schema& schema, const std::string& type) {
+  const std::string base = type.substr(0, std::min(type.find('['), type.find('(')));
+  const auto domain = schema.domains.find(parse_name(base));
+  if (domain == schema.domains.end()) return base == "name" ? "C" : "default";
+  const std::string own = domain->second.collation.value_or("");
+  return own.empty() ? collation_of_type(schema, domain->second.type.value_or("")) : own;
 }
 
 std::string short_type(std::string_view type) {

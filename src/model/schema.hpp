@@ -90,6 +90,11 @@ std::size_t object_count(const Schema& schema);
 /// The schemas that hold something: home first, the others by name.
 std::vector<std::string> schemas_in_use(const Schema& schema);
 
+/// The tables that a table has columns from: its partitioned table, or those it inherits from.
+std::vector<const Table*> parents_of(const Schema& schema, const Table& table);
+/// Whether the NOT NULL constraint of a column is a parent's, by its name (PostgreSQL 18).
+bool inherits_not_null(const Schema& schema, const Table& table, const Column& column);
+
 /// The sequence that a serial or identity column brings along, as PostgreSQL makes it; nothing where `found` belongs to
 /// no such column.
 std::optional<Sequence> sequence_of_column(const Schema& schema, const Sequence& found);
@@ -99,6 +104,9 @@ bool comes_with_its_column(const Schema& schema, const Sequence& found);
 
 /// The same schema as seen from `home`: names that spell it out lose it (`public.user` is `user`).
 Schema seen_from(const std::string& home, Schema schema);
+
+/// The collation that values of a type have by themselves: `default`, or a domain's own.
+std::string collation_of_type(const Schema& schema, const std::string& type);
 
 /// A type as people write it: `timestamp(3)` for `timestamp(3) without time zone`, `varchar(9)` for
 /// `character varying(9)`, `integer` for `int4`. Every pair is one type to PostgreSQL, so equal spelling is equal type;
