@@ -42,13 +42,13 @@ bool has_default(const Column& column) {
 
 /// The actions of ALTER COLUMN that give it another type: a default does not follow by itself.
 std::vector<std::string> type_actions(const Ddl& ddl, const Column& to, const Column& found) {
-  const std::string collation = to.collation->empty() ? std::string() : " COLLATE " + quoted_name(*to.collation);
   std::vector<std::string> actions;
   if (has_default(found)) actions.emplace_back("DROP DEFAULT");
   // The values of a generated column are generated anew, and the server takes no USING.
   const bool generated = !found.generated.value_or("").empty();
   const std::string conversion = ddl.conversion(to.name, found.type.value_or("text"), *to.type);
-  actions.push_back("TYPE " + type_sql(*to.type) + collation + (generated ? "" : " USING " + conversion));
+  actions.push_back("TYPE " + type_sql(*to.type) + collate_sql(to.collation)
+                    + (generated ? "" : " USING " + conversion));
   if (has_default(found) && has_default(to)) {
     actions.push_back("SET DEFAULT " + plainly({Compared::as_default, {}, *found.type, *to.default_value}));
   }
@@ -101,13 +101,13 @@ std::string make_serial(const Ddl& ddl, const Name& table, const Column& column)
       ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)), literal);
 }
 
-/// Whatever of it is not stated stays as it is when it is made anew: how its index is stored.
+/// Whatever of it is not stated stays as it is when it is made anew: how its index is stored, and its comment.
 template <class T>
 T kept(const T& wish, const T& found) {
   T result = wish;
   if (result.name.empty()) result.name = found.name;
   for (const Field& field : T::fields()) {
-    if (field.under == Kind::storage && !is_stated(wish, field)) copy_value(result, field, found);
+    if (field.under && !is_stated(wish, field)) copy_value(result, field, found);
   }
   return result;
 }
@@ -267,8 +267,8 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, c
   }
   if (grown == *current.labels) return added;
   const Name old{name.schema, name.name + "_old"};
-  std::string sql =
-      fmt::format("ALTER TYPE {} RENAME TO {};\n{}", ddl.name(name), quoted_name(old.name), ddl.create(name, wish));
+  std::string sql = fmt::format("ALTER TYPE {} RENAME TO {};\n{}", ddl.name(name), quoted_name(old.name),
+                                ddl.create(name, kept(wish, current)));
   for (const auto& [table_name, table] : found.tables) {
     for (const Column& column : table.columns) {
       const bool array = column.type == name.text() + "[]";

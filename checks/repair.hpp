@@ -72,14 +72,6 @@ std::string options_change(const Entries& found, const Entries& wanted);
 /// The sequence that makes a column serial.
 Name serial_sequence(const Name& table, const std::string& column);
 
-/// What COMMENT calls a part of a table, and an object that stands by itself.
-std::string commented(const Ddl& ddl, const Name& table, const Column& part);
-std::string commented(const Ddl& ddl, const Name& table, const Index& part);
-std::string commented(const Ddl& ddl, const Name& table, const Trigger& part);
-std::string commented(const Ddl& ddl, const Name& table, const RewriteRule& part);
-std::string commented(const Ddl& ddl, const Name& table, const Policy& part);
-std::string commented_constraint(const Ddl& ddl, const Name& table, const Object& part);
-
 /// Whose it is once it is mended: the owner comes before the privileges.
 inline std::string new_owner(const Object& wish, const Object& found) {
   return wish.owner.value_or(found.owner.value_or(""));
@@ -99,10 +91,8 @@ std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& fou
   for (const Difference& difference : differences) {
     if (difference.property == "comment") {
       std::string what;
-      if constexpr (is_constraint)
-        what = commented_constraint(ddl, name, found);
-      else if constexpr (is_part)
-        what = commented(ddl, name, found);
+      if constexpr (is_part)
+        what = ddl.commented(name, found);
       else
         what = Ddl::object_words(found) + " " + ddl.sql_name(name, found);
       lines.push_back(ddl.comment_on(what, wish.comment.value_or("")));
@@ -120,7 +110,7 @@ std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& fou
           return ddl.grant({"TABLE " + ddl.name(name), " (" + quoted_name(found.name) + ")", Grantable::column, {}, {}},
                            present, wanted);
         else if constexpr (std::is_same_v<T, DefaultPrivilege>)
-          return ddl.revoke_defaults(name, found) + "\n" + ddl.create(name, wish);
+          return ddl.change_defaults(name, present, wanted);
         else if constexpr (!is_part && !std::is_same_v<T, Extension>)
           return ddl.grant(ddl.grant_place(name, found, new_owner(wish, found)), present, wanted);
         else
@@ -141,7 +131,10 @@ std::string repair(const Ddl& ddl, const Name& name, const T& wish, const T& fou
     else if constexpr (!std::is_same_v<T, Namespace> && !std::is_same_v<T, DefaultPrivilege>)
       sql = repair_changed(ddl, name, wish, found, own);
   }
-  for (const std::string& line : lines) sql += (sql.empty() ? "" : "\n") + line;
+  for (const std::string& line : lines) {
+    // What is made anew has its comment already.
+    if (sql.find(line) == std::string::npos) sql += (sql.empty() ? "" : "\n") + line;
+  }
   return sql;
 }
 

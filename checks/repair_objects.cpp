@@ -59,31 +59,18 @@ std::string or_default(const std::optional<std::string>& text, const std::string
   return text && !text->empty() ? quoted_name(*text) : fallback;
 }
 
-std::string row_security_actions(const std::string& wanted) {
-  const bool enabled = wanted == "enabled" || wanted == "forced";
-  const bool forced = wanted.starts_with("forced");
-  return fmt::format("{} ROW LEVEL SECURITY, {} ROW LEVEL SECURITY", enabled ? "ENABLE" : "DISABLE",
-                     forced ? "FORCE" : "NO FORCE");
-}
-
-std::string replica_identity(const std::string& wanted) {
-  if (wanted.empty()) return "REPLICA IDENTITY DEFAULT";
-  if (wanted == "nothing" || wanted == "full") return "REPLICA IDENTITY " + wanted;
-  return "REPLICA IDENTITY USING INDEX " + quoted_name(wanted);
-}
-
 /// The statement that mends one property of a table as such.
 std::string table_repair(const Ddl& ddl, const Name& name, const Table& wish, const Table& found,
                          std::string_view property) {
   const auto alter = [&](const std::string& action) { return ddl.alter_table(name, action); };
-  if (property == "row_security") return alter(row_security_actions(wish.row_security.value_or("")));
+  if (property == "row_security") return ddl.row_security(name, wish.row_security.value_or(""));
   if (property == "unlogged") return alter(wish.unlogged.value_or(false) ? "SET UNLOGGED" : "SET LOGGED");
   if (property == "storage_parameters")
     return alter(
         options_change(found.storage_parameters.value_or(Entries{}), wish.storage_parameters.value_or(Entries{})));
   if (property == "access_method") return alter("SET ACCESS METHOD " + or_default(wish.access_method, "heap"));
   if (property == "tablespace") return alter("SET TABLESPACE " + or_default(wish.tablespace, "pg_default"));
-  if (property == "replica_identity") return alter(replica_identity(wish.replica_identity.value_or("")));
+  if (property == "replica_identity") return ddl.replica_identity(name, wish.replica_identity.value_or(""));
   if (property == "of_type") {
     const std::string type = wish.of_type.value_or("");
     return alter(type.empty() ? std::string("NOT OF") : "OF " + type_sql(type));
@@ -183,8 +170,20 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const RewriteRule&
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const Policy& wish, const Policy& found,
-                           const Differences& /*differences*/) {
-  return repair_unexpected(ddl, table, found) + "\n" + ddl.add(table, merged(wish, found));
+                           const Differences& differences) {
+  const auto is_taken_away = [&](std::string_view property, const std::optional<std::string>& clause) {
+    return differs(differences, property) && clause.value_or("").empty();
+  };
+  // ALTER POLICY adds and replaces clauses, and takes none away.
+  const bool anew = differs(differences, "command") || differs(differences, "permissive")
+                    || is_taken_away("using", wish.using_clause) || is_taken_away("check", wish.check);
+  if (anew) return repair_unexpected(ddl, table, found) + "\n" + ddl.add(table, merged(wish, found));
+  Policy change;
+  change.name = found.name;
+  if (differs(differences, "roles")) change.roles = wish.roles;
+  if (differs(differences, "using")) change.using_clause = wish.using_clause;
+  if (differs(differences, "check")) change.check = wish.check;
+  return ddl.alter(table, change);
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const Domain& wish, const Domain& found,
@@ -272,14 +271,40 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Sequence& wis
   return std::string(trimmed(sql + more));
 }
 
+namespace {
+
+bool has(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What a view that is made anew had, as far as its query still gives the columns; what differs in it is mended by
+/// itself.
+Table parts_kept(const Table& wish, const Table& found, const std::optional<QueryColumns>& columns) {
+  Names names;
+  if (columns) names = columns->names;
+  for (const Column& column : wish.columns) names.push_back(column.name);
+  Table parts = found;
+  std::erase_if(parts.columns, [&](const Column& column) { return !has(names, column.name); });
+  if (!columns) return parts;
+  std::erase_if(parts.indexes, [&](const Index& index) {
+    return std::any_of(index.keys.begin(), index.keys.end(),
+                       [&](const IndexKey& key) { return !key.column.empty() && !has(names, key.column); });
+  });
+  return parts;
+}
+
+}  // namespace
+
 std::string repair_changed(const Ddl& ddl, const Name& name, const View& wish, const View& found,
                            const Differences& differences) {
-  const bool options = differences.size() == 1 && differences.front().property == "options";
-  if (options) {
+  if (!differs(differences, "definition")) {
     const std::string change = options_change(found.options.value_or(Entries{}), wish.options.value_or(Entries{}));
     return fmt::format("ALTER VIEW {} {};", ddl.name(name), change);
   }
-  return ddl.drop(name, found) + "\n" + ddl.create(name, merged(wish, found));
+  View renewed = merged(wish, found);
+  if (wish.query_columns && wish.query_columns->begin_with_those_there) return ddl.replace(name, renewed);
+  renewed.parts = parts_kept(wish.parts, found.parts, wish.query_columns);
+  return ddl.drop(name, found) + "\n" + ddl.create(name, renewed);
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& name, const MaterializedView& wish,
@@ -295,7 +320,8 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const MaterializedV
         options_change(found.storage_parameters.value_or(Entries{}), wish.storage_parameters.value_or(Entries{})));
   }
   MaterializedView renewed = merged(wish, found);
-  if (renewed.parts.indexes.empty()) renewed.parts = found.parts;
+  const bool redefined = differs(differences, "definition");
+  renewed.parts = redefined ? parts_kept(wish.parts, found.parts, wish.query_columns) : found.parts;
   return ddl.drop(name, found) + "\n" + ddl.create(name, renewed);
 }
 
@@ -332,25 +358,6 @@ std::string repair_unexpected(const Ddl& ddl, const Name& table, const RewriteRu
 }
 std::string repair_unexpected(const Ddl& ddl, const Name& table, const Policy& found) {
   return fmt::format("DROP POLICY {} ON {};", quoted_name(found.name), ddl.name(table));
-}
-
-std::string commented(const Ddl& ddl, const Name& table, const Column& part) {
-  return "COLUMN " + ddl.name(table) + "." + quoted_name(part.name);
-}
-std::string commented(const Ddl& ddl, const Name& table, const Index& part) {
-  return "INDEX " + ddl.name(Name{table.schema, part.name, {}});
-}
-std::string commented(const Ddl& ddl, const Name& table, const Trigger& part) {
-  return "TRIGGER " + quoted_name(part.name) + " ON " + ddl.name(table);
-}
-std::string commented(const Ddl& ddl, const Name& table, const RewriteRule& part) {
-  return "RULE " + quoted_name(part.name) + " ON " + ddl.name(table);
-}
-std::string commented(const Ddl& ddl, const Name& table, const Policy& part) {
-  return "POLICY " + quoted_name(part.name) + " ON " + ddl.name(table);
-}
-std::string commented_constraint(const Ddl& ddl, const Name& table, const Object& part) {
-  return "CONSTRAINT " + quoted_name(part.name) + " ON " + ddl.name(table);
 }
 
 }  // namespace schemaproof

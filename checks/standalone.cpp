@@ -33,15 +33,23 @@ public:
         founds_(objects_of<T>(inquiry.question.found.schema)) {}
 
   void ask() {
+    // A range brings functions and a type of its own along: what goes makes room for their names.
+    constexpr bool goes_first = std::is_same_v<T, Range>;
+    if (goes_first) ask_all_unstated();
     for (const auto& [name, wish] : wishes_) ask_one(name, wish);
-    if (!inquiry_.strict(T::kind)) return;
-    for (const auto& [name, found] : founds_) {
-      if (!stated_.contains(&found) && is_asked(name)) ask_unstated(name, found);
-    }
+    if (!goes_first) ask_all_unstated();
   }
 
 private:
   [[nodiscard]] static std::string group() { return std::string(words_of(T::kind).section); }
+
+  void ask_all_unstated() {
+    if (!inquiry_.strict(T::kind)) return;
+    for (const auto& [name, wish] : wishes_) stated_.insert(find(name));
+    for (const auto& [name, found] : founds_) {
+      if (!stated_.contains(&found) && is_asked(name)) ask_unstated(name, found);
+    }
+  }
 
   [[nodiscard]] bool is_asked(const Name& name) const {
     if constexpr (lies_in_schema<T>()) return schemaproof::is_asked(inquiry_.question, name);
@@ -94,6 +102,11 @@ private:
   }
 
   void ask_missing(const Name& name, const T& wish) {
+    // Privileges that are as they are by themselves are in no catalog.
+    if (std::is_same_v<T, DefaultPrivilege> && wish.grants.value_or(Entries{}).empty()) {
+      add(name, wish, Verdict::held);
+      return;
+    }
     if (const Cause cause = cause_of_missing(inquiry_, wish); cause.is_known()) {
       add(name, wish, Verdict::skipped).reason = cause.reason;
       inquiry_.account(T::kind, -1, cause.subject);
@@ -135,7 +148,8 @@ private:
       Check& check = add(name, wish, Verdict::drifted);
       check.drift = "changed";
       if (comparison.unknown.empty()) {
-        check.repair = repair(inquiry_.ddl, name, wish, found, comparison.differences, inquiry_.question.found.schema);
+        check.repair = repair(inquiry_.ddl, name, with_query_columns(wish, found), found, comparison.differences,
+                              inquiry_.question.found.schema);
       }
       if constexpr (std::is_same_v<T, Enum>) check.hints = hints_for_changed(wish, found);
       check.differences = std::move(comparison.differences);
@@ -151,6 +165,24 @@ private:
       add(name, wish, Verdict::held);
     }
     if constexpr (requires { wish.parts; }) ask_parts_of_view(name, wish, found, redefined);
+  }
+
+  /// Whether a view can be replaced is a matter of the columns that its query gives.
+  [[nodiscard]] T with_query_columns(T wish, const T& found) const {
+    if constexpr (requires { wish.query_columns; }) {
+      const auto columns_of = [&](const T& view) {
+        const Spelled* spelled = inquiry_.spellings.known({Compared::as_query, {}, {}, view.definition.value_or("")});
+        return spelled == nullptr ? Entries{} : spelled->columns;
+      };
+      const Entries wanted = columns_of(wish);
+      const Entries present = columns_of(found);
+      if (wanted.empty()) return wish;
+      wish.query_columns.emplace();
+      for (const auto& [column, type] : wanted) wish.query_columns->names.push_back(column);
+      wish.query_columns->begin_with_those_there = !present.empty() && present.size() <= wanted.size()
+                                                   && std::equal(present.begin(), present.end(), wanted.begin());
+    }
+    return wish;
   }
 
   void ask_parts_of_view(const Name& name, const T& wish, const T& found, bool redefined) {

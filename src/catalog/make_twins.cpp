@@ -43,8 +43,8 @@ T bare(T object) {
   object.comment.reset();
   if constexpr (std::is_same_v<T, Sequence>) object.owned_by.reset();
   if constexpr (std::is_same_v<T, Extension>) object.version.reset();
+  if constexpr (requires { object.parts; }) object.parts = {};
   if constexpr (std::is_same_v<T, MaterializedView>) {
-    object.parts = {};
     object.populated = false;
     object.tablespace.reset();
   }

@@ -50,7 +50,9 @@ public:
       Spelled spelled;
       try {
         tree_.clear();
+        columns_.clear();
         spelled.text = settled(sql);
+        spelled.columns = columns_;
         spelled.meaning = without_spelling(tree_);
       } catch (const NotUnderstood& fault) {
         spelled.problem = fault.error.message;
@@ -259,17 +261,38 @@ private:
     make_partitioned(key);
     run("CREATE TEMPORARY TABLE schemaproof_partition PARTITION OF pg_temp.schemaproof_partitioned " + bounds);
     look_nowhere();
-    return value(
-        "SELECT pg_catalog.pg_get_expr(relpartbound, oid) FROM pg_catalog.pg_class "
-        "WHERE oid = 'pg_temp.schemaproof_partition'::regclass");
+    return with_sorted_list(
+        value("SELECT pg_catalog.pg_get_expr(relpartbound, oid) FROM pg_catalog.pg_class "
+              "WHERE oid = 'pg_temp.schemaproof_partition'::regclass"));
+  }
+
+  /// The values of a LIST partition are a set.
+  static std::string with_sorted_list(const std::string& bounds) {
+    constexpr std::string_view list = "FOR VALUES IN (";
+    if (!bounds.starts_with(list) || !bounds.ends_with(')')) return bounds;
+    std::vector<std::string> values = split_top_level(bounds.substr(list.size(), bounds.size() - list.size() - 1), ',');
+    std::sort(values.begin(), values.end());
+    return std::string(list) + joined(values, ", ") + ")";
   }
 
   std::string spell_query(const std::string& query) {
     run("CREATE TEMPORARY VIEW schemaproof_view AS " + query);
     look_nowhere();
+    columns_ = columns_of_view();
     std::string text = value("SELECT pg_catalog.pg_get_viewdef('pg_temp.schemaproof_view'::regclass)");
     if (text.ends_with(';')) text.pop_back();
     return text;
+  }
+
+  Entries columns_of_view() {
+    Entries columns;
+    const auto error = session_.run(
+        "SELECT attname, pg_catalog.format_type(atttypid, atttypmod) || ' ' || attcollation::pg_catalog.text "
+        "FROM pg_catalog.pg_attribute WHERE attrelid = 'pg_temp.schemaproof_view'::regclass AND attnum > 0 "
+        "ORDER BY attnum",
+        {}, [&](const Row& row) { columns.emplace_back(row.text(0), row.text(1)); });
+    if (error) throw NotUnderstood{*error};
+    return columns;
   }
 
   std::string spell_value(const std::string& expression, const std::string& type) {
@@ -392,6 +415,7 @@ private:
   const Schema& found_;
   std::string twin_;
   std::string tree_;  // of the expression that was printed last
+  Entries columns_;   // of the query that was printed last
   std::string function_ = "schemaproof_function";
 };
 

@@ -43,6 +43,45 @@ std::string named(const std::string& constraint) {
   return constraint.empty() ? std::string() : "CONSTRAINT " + quoted_name(constraint) + " ";
 }
 
+/// Its name and the rest of what a constraint is are PostgreSQL 18's.
+std::string not_null_sql(const Column& column) {
+  const std::string own = column.not_null_name.value_or("");
+  return (own.empty() ? "" : " CONSTRAINT " + quoted_name(own)) + " NOT NULL"
+         + (column.not_null_no_inherit.value_or(false) ? " NO INHERIT" : "");
+}
+
+std::string joined_columns(const Names& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
+  return text;
+}
+
+std::string name_for(const Name& table, const PrimaryKey& /*key*/) {
+  return chosen_name(table.name, {}, "pkey");
+}
+std::string name_for(const Name& table, const Unique& unique) {
+  return chosen_name(table.name, joined_columns(unique.columns), "key");
+}
+std::string name_for(const Name& table, const ForeignKey& key) {
+  return chosen_name(table.name, joined_columns(key.columns), "fkey");
+}
+std::string name_for(const Name& table, const Index& index) {
+  Names names;
+  for (const IndexKey& key : index.keys) names.push_back(key.column.empty() ? "expr" : key.column);
+  return chosen_name(table.name, joined_columns(names), "idx");
+}
+
+/// What is said of a part besides, as its comment, needs a name to say it of.
+template <class T>
+T nameable(const Name& table, const T& part) {
+  T result = part;
+  bool named_later = !part.comment.value_or("").empty();
+  if constexpr (std::is_base_of_v<StoredIndex, T>)
+    named_later = named_later || !part.tablespace.value_or("").empty() || part.clustered.value_or(false);
+  if (result.name.empty() && named_later) result.name = name_for(table, part);
+  return result;
+}
+
 /// The columns of a key, the last of them perhaps WITHOUT OVERLAPS.
 template <class Key>
 std::string key_columns(const Names& names, const Key& key) {
@@ -100,6 +139,12 @@ std::string type_sql(const std::string& type) {
   return (name.schema.empty() ? "" : part(name.schema) + ".") + part(name.name) + rest;
 }
 
+std::string collate_sql(const std::optional<std::string>& collation) {
+  if (!collation || collation->empty()) return {};
+  const Name name = parse_name(*collation);
+  return " COLLATE " + (name.schema.empty() ? "" : quoted_name(name.schema) + ".") + quoted_name(name.name);
+}
+
 std::string options_sql(const Entries& options) {
   std::string text;
   for (const auto& [option, value] : options) {
@@ -113,12 +158,8 @@ std::string Ddl::column_definition(const Column& column) const {
   std::string sql = type_sql(*column.type);
   const bool serial = column.serial.value_or(false);
   if (serial) sql = *column.type == "bigint" ? "bigserial" : *column.type == "smallint" ? "smallserial" : "serial";
-  if (column.collation && !column.collation->empty()) {
-    const Name collation = parse_name(*column.collation);
-    sql += " COLLATE " + (collation.schema.empty() ? "" : quoted_name(collation.schema) + ".")
-           + quoted_name(collation.name);
-  }
-  if (!column.nullable.value_or(true)) sql += " NOT NULL";
+  sql += collate_sql(column.collation);
+  if (!column.nullable.value_or(true) && column.not_null_valid.value_or(true)) sql += not_null_sql(column);
   if (!serial && column.default_value && !column.default_value->empty()) sql += " DEFAULT " + *column.default_value;
   if (column.generated && !column.generated->empty()) {
     sql += " GENERATED ALWAYS AS (" + *column.generated + ")";
@@ -159,27 +200,59 @@ std::string Ddl::alter_table(const Name& table_name, const std::string& action) 
 std::string Ddl::add(const Name& table_name, const Column& column) const {
   const std::string definition = column_definition(column);
   if (definition.empty()) return {};
-  return alter_table(table_name, "ADD COLUMN " + quoted_name(column.name) + " " + definition);
+  return alter_table(table_name, "ADD COLUMN " + quoted_name(column.name) + " " + definition)
+         + column_details(table_name, column, {});
 }
 
-std::string Ddl::add(const Name& table_name, const PrimaryKey& key) const {
-  if (!key.columns) return {};
+std::string Ddl::column_details(const Name& table_name, const Column& column, const std::string& owner) const {
+  constexpr int with_compression = 14;
+  const std::string own = quoted_name(column.name);
+  std::string actions;
+  const auto alter = [&](const std::string& action) {
+    actions += (actions.empty() ? "ALTER COLUMN " : ", ALTER COLUMN ") + own + " " + action;
+  };
+  if (!column.storage.value_or("").empty()) alter("SET STORAGE " + upper(*column.storage));
+  if (!column.compression.value_or("").empty() && (major_ == 0 || major_ >= with_compression))
+    alter("SET COMPRESSION " + *column.compression);
+  if (!column.statistics.value_or("").empty()) alter("SET STATISTICS " + *column.statistics);
+  if (column.options && !column.options->empty()) alter("SET (" + options_sql(*column.options) + ")");
+  std::string sql;
+  const auto line = [&](const std::string& text) { sql += "\n" + text; };
+  if (!actions.empty()) line(alter_table(table_name, actions));
+  if (!column.nullable.value_or(true) && !column.not_null_valid.value_or(true)) {
+    const std::string constraint = named(column.not_null_name.value_or(""));
+    line(alter_table(table_name, fmt::format("ADD {}NOT NULL {} NOT VALID", constraint, own)));
+  }
+  if (!column.not_null_comment.value_or("").empty()) {
+    const std::string constraint = column.not_null_name.value_or(chosen_name(table_name.name, column.name, "not_null"));
+    line(comment_on("CONSTRAINT " + quoted_name(constraint) + " ON " + name(table_name), *column.not_null_comment));
+  }
+  if (column.grants && !column.grants->empty())
+    line(grant({"TABLE " + name(table_name), " (" + own + ")", Grantable::column, {}, owner}, {}, *column.grants));
+  return sql + with_comment(table_name, column);
+}
+
+std::string Ddl::add(const Name& table_name, const PrimaryKey& wish) const {
+  if (!wish.columns) return {};
+  const PrimaryKey key = nameable(table_name, wish);
   return alter_table(table_name, "ADD " + named(key.name) + "PRIMARY KEY " + key_columns(*key.columns, key)
                                      + include_sql(key.include) + with_sql(key.storage_parameters)
                                      + timing(key.deferrable, key.initially))
-         + placed(table_name, key);
+         + placed(table_name, key) + with_comment(table_name, key);
 }
 
-std::string Ddl::add(const Name& table_name, const Unique& unique) const {
+std::string Ddl::add(const Name& table_name, const Unique& wish) const {
+  const Unique unique = nameable(table_name, wish);
   const std::string nulls = unique.nulls_not_distinct.value_or(false) ? "NULLS NOT DISTINCT " : "";
   return alter_table(table_name, "ADD " + named(unique.name) + "UNIQUE " + nulls + key_columns(unique.columns, unique)
                                      + include_sql(unique.include) + with_sql(unique.storage_parameters)
                                      + timing(unique.deferrable, unique.initially))
-         + placed(table_name, unique);
+         + placed(table_name, unique) + with_comment(table_name, unique);
 }
 
-std::string Ddl::add(const Name& table_name, const ForeignKey& key) const {
-  if (!key.references) return {};
+std::string Ddl::add(const Name& table_name, const ForeignKey& wish) const {
+  if (!wish.references) return {};
+  const ForeignKey key = nameable(table_name, wish);
   std::string sql = "ADD " + named(key.name) + "FOREIGN KEY " + period_columns(key.columns, key) + " REFERENCES "
                     + name(key.references->table) + " " + period_columns(key.references->columns, key);
   if (key.match == "full") sql += " MATCH FULL";
@@ -190,7 +263,7 @@ std::string Ddl::add(const Name& table_name, const ForeignKey& key) const {
     sql += " NOT ENFORCED";
   else if (!key.validated.value_or(true))
     sql += " NOT VALID";
-  return alter_table(table_name, sql);
+  return alter_table(table_name, sql) + with_comment(table_name, key);
 }
 
 std::string Ddl::add(const Name& table_name, const CheckConstraint& check) const {
@@ -201,10 +274,11 @@ std::string Ddl::add(const Name& table_name, const CheckConstraint& check) const
     sql += " NOT ENFORCED";
   else if (!check.validated.value_or(true))
     sql += " NOT VALID";
-  return alter_table(table_name, sql);
+  return alter_table(table_name, sql) + with_comment(table_name, check);
 }
 
-std::string Ddl::create_index(const Name& table_name, const Index& index) const {
+std::string Ddl::create_index(const Name& table_name, const Index& wish) const {
+  const Index index = nameable(table_name, wish);
   std::string keys;
   for (const IndexKey& key : index.keys) keys += (keys.empty() ? "" : ", ") + key.sql();
   std::string sql = index.unique.value_or(false) ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
@@ -215,7 +289,21 @@ std::string Ddl::create_index(const Name& table_name, const Index& index) const 
   if (index.nulls_not_distinct.value_or(false)) sql += " NULLS NOT DISTINCT";
   sql += with_sql(index.storage_parameters);
   if (index.where && !index.where->empty()) sql += " WHERE " + *index.where;
-  return sql + ";" + placed(table_name, index);
+  return sql + ";" + placed(table_name, index) + with_comment(table_name, index);
+}
+
+std::string Ddl::row_security(const Name& table_name, const std::string& wanted) const {
+  const bool enabled = wanted == "enabled" || wanted == "forced";
+  const bool forced = wanted.starts_with("forced");
+  return alter_table(table_name, fmt::format("{} ROW LEVEL SECURITY, {} ROW LEVEL SECURITY",
+                                             enabled ? "ENABLE" : "DISABLE", forced ? "FORCE" : "NO FORCE"));
+}
+
+std::string Ddl::replica_identity(const Name& table_name, const std::string& wanted) const {
+  const std::string what = wanted.empty()                            ? "DEFAULT"
+                           : wanted == "nothing" || wanted == "full" ? upper(wanted)
+                                                                     : "USING INDEX " + quoted_name(wanted);
+  return alter_table(table_name, "REPLICA IDENTITY " + what);
 }
 
 std::string Ddl::place_index(const Name& table_name, const std::string& index, const std::string& tablespace) const {
@@ -259,7 +347,11 @@ std::string Ddl::create_table(const Name& table_name, const Table& table) const 
     sql += " INHERITS (" + parents + ")";
   }
   if (table.partition_by && !table.partition_by->empty()) sql += " PARTITION BY " + *table.partition_by;
+  if (!table.access_method.value_or("").empty()) sql += " USING " + quoted_name(*table.access_method);
+  sql += with_sql(table.storage_parameters);
+  if (!table.tablespace.value_or("").empty()) sql += " TABLESPACE " + quoted_name(*table.tablespace);
   sql += ";";
+  if (!table.of_type.value_or("").empty()) sql += "\n" + alter_table(table_name, "OF " + type_sql(*table.of_type));
   const auto append = [&](const auto& part) {
     if (!part.absent) sql += "\n" + add(table_name, part);
   };
@@ -269,7 +361,12 @@ std::string Ddl::create_table(const Name& table_name, const Table& table) const 
       for (const T& part : parts) append(part);
     }
   });
-  return sql;
+  for (const Column& column : table.columns) {
+    if (!column.absent) sql += column_details(table_name, column, table.owner.value_or(""));
+  }
+  if (!table.row_security.value_or("").empty()) sql += "\n" + row_security(table_name, *table.row_security);
+  if (!table.replica_identity.value_or("").empty()) sql += "\n" + replica_identity(table_name, *table.replica_identity);
+  return sql + aspects(table_name, table);
 }
 
 std::string Ddl::drop_constraint(const Name& table_name, const std::string& constraint) const {

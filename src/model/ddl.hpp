@@ -30,6 +30,7 @@ public:
   [[nodiscard]] std::string name(const Name& object) const;
   /// `text not null default 'x'`: everything but the column's name. Empty when the type is not stated.
   [[nodiscard]] std::string column_definition(const Column& column) const;
+  /// With all that is stated of it and of its parts.
   [[nodiscard]] std::string create_table(const Name& table_name, const Table& table) const;
   [[nodiscard]] std::string create_index(const Name& table_name, const Index& index) const;
   [[nodiscard]] std::string add(const Name& table_name, const Column& column) const;
@@ -44,6 +45,8 @@ public:
   [[nodiscard]] std::string add(const Name& table_name, const Trigger& trigger) const;
   [[nodiscard]] std::string add(const Name& table_name, const RewriteRule& rule) const;
   [[nodiscard]] std::string add(const Name& table_name, const Policy& policy) const;
+  /// Changes what is stated of a policy that is there.
+  [[nodiscard]] std::string alter(const Name& table_name, const Policy& change) const;
 
   // What stands by itself; empty where too little is stated.
   [[nodiscard]] std::string create(const Name& own, const Enum& enumeration) const;
@@ -52,6 +55,8 @@ public:
   [[nodiscard]] std::string create(const Name& own, const Range& range) const;
   [[nodiscard]] std::string create(const Name& own, const Sequence& sequence) const;
   [[nodiscard]] std::string create(const Name& own, const View& view) const;
+  /// A view that is there gets another query, and keeps all else.
+  [[nodiscard]] std::string replace(const Name& own, const View& view) const;
   [[nodiscard]] std::string create(const Name& own, const MaterializedView& view) const;
   [[nodiscard]] std::string create(const Name& own, const Function& function) const;
   [[nodiscard]] std::string create(const Name& own, const Extension& extension) const;
@@ -60,7 +65,7 @@ public:
   template <class T>
   [[nodiscard]] std::string drop(const Name& own, const T& object) const {
     if constexpr (std::is_same_v<T, DefaultPrivilege>)
-      return revoke_defaults(own, object);
+      return change_defaults(own, object.grants.value_or(Entries{}), {});
     else
       return "DROP " + object_words(object) + " " + sql_name(own, object) + ";";
   }
@@ -99,14 +104,36 @@ public:
     return {grant_words(object) + " " + sql_name(own, object), {}, grantable<T>(), own.name, owner};
   }
 
+  /// What COMMENT calls a part of a table or view.
+  template <class T>
+  [[nodiscard]] std::string commented(const Name& table_name, const T& part) const {
+    const std::string own = quoted(part.name);
+    if constexpr (std::is_same_v<T, Column>)
+      return "COLUMN " + name(table_name) + "." + own;
+    else if constexpr (std::is_same_v<T, Index>)
+      return "INDEX " + name(Name{table_name.schema, part.name, {}});
+    else
+      return std::string(std::is_same_v<T, Trigger>       ? "TRIGGER "
+                         : std::is_same_v<T, RewriteRule> ? "RULE "
+                         : std::is_same_v<T, Policy>      ? "POLICY "
+                                                          : "CONSTRAINT ")
+             + own + " ON " + name(table_name);
+  }
+  /// What a view has besides its query: columns, indexes, triggers and rules.
+  [[nodiscard]] std::string add_parts(const Name& view, const Table& parts, const std::string& owner) const;
+
   [[nodiscard]] std::string comment_on(const std::string& what, const std::string& comment) const;
   /// GRANT and REVOKE that lead from what was granted to what is to be.
   [[nodiscard]] std::string grant(const GrantPlace& on, const Entries& found, const Entries& wanted) const;
-  [[nodiscard]] std::string revoke_defaults(const Name& own, const DefaultPrivilege& found) const;
+  /// ALTER DEFAULT PRIVILEGES that leads from some to others.
+  [[nodiscard]] std::string change_defaults(const Name& own, const Entries& found, const Entries& wanted) const;
 
   [[nodiscard]] std::string drop_constraint(const Name& table_name, const std::string& constraint) const;
   [[nodiscard]] std::string drop_index(const Name& table_name, const std::string& index) const;
   [[nodiscard]] std::string alter_table(const Name& table_name, const std::string& action) const;
+  /// `enabled`, `forced`, …: of a table.
+  [[nodiscard]] std::string row_security(const Name& table_name, const std::string& wanted) const;
+  [[nodiscard]] std::string replica_identity(const Name& table_name, const std::string& wanted) const;
   /// An empty tablespace is the database's.
   [[nodiscard]] std::string place_index(const Name& table_name, const std::string& index,
                                         const std::string& tablespace) const;
@@ -121,6 +148,15 @@ public:
   static std::string domain_check(const std::string& check, const std::string& expression);
 
 private:
+  /// What follows the statement that makes a column, for all that it cannot say.
+  [[nodiscard]] std::string column_details(const Name& table_name, const Column& column,
+                                           const std::string& owner) const;
+  /// Its comment, where one is stated, on a line of its own.
+  template <class T>
+  [[nodiscard]] std::string with_comment(const Name& table_name, const T& part) const {
+    const bool commented_on = !part.comment.value_or("").empty() && !part.name.empty();
+    return commented_on ? "\n" + comment_on(commented(table_name, part), *part.comment) : std::string();
+  }
   /// What follows the statement that makes an index: where it lies, and whether CLUSTER goes by it.
   [[nodiscard]] std::string placed(const Name& table_name, const StoredIndex& index) const;
   template <class T>
@@ -147,6 +183,8 @@ private:
   int major_;
 };
 
+/// ` COLLATE "C"`; nothing where none is stated.
+std::string collate_sql(const std::optional<std::string>& collation);
 /// `fillfactor = '70', …`: as WITH and SET take them.
 std::string options_sql(const Entries& options);
 /// A type of the language as SQL: names with capitals in quotes, built-in ones as they are.

@@ -24,12 +24,6 @@ bool has(const std::optional<std::string>& text) {
   return text && !text->empty();
 }
 
-std::string collate(const std::optional<std::string>& collation) {
-  if (!has(collation)) return {};
-  const Name name = parse_name(*collation);
-  return " COLLATE " + (name.schema.empty() ? "" : quoted_name(name.schema) + ".") + quoted_name(name.name);
-}
-
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
@@ -151,6 +145,8 @@ std::string Ddl::aspects(const Name& own, const T& object) const {
   return sql;
 }
 
+template std::string Ddl::aspects<Table>(const Name& own, const Table& table) const;
+
 std::string Ddl::create(const Name& own, const Enum& enumeration) const {
   std::string labels;
   for (const std::string& label : enumeration.labels.value_or(Names{})) {
@@ -162,7 +158,7 @@ std::string Ddl::create(const Name& own, const Enum& enumeration) const {
 std::string Ddl::create(const Name& own, const Domain& domain) const {
   if (!domain.type) return {};
   std::string sql =
-      fmt::format("CREATE DOMAIN {} AS {}{}", name(own), type_sql(*domain.type), collate(domain.collation));
+      fmt::format("CREATE DOMAIN {} AS {}{}", name(own), type_sql(*domain.type), collate_sql(domain.collation));
   if (has(domain.default_value)) sql += " DEFAULT " + *domain.default_value;
   if (!domain.nullable.value_or(true)) sql += " NOT NULL";
   std::string unvalidated;  // CREATE DOMAIN knows no NOT VALID
@@ -173,7 +169,10 @@ std::string Ddl::create(const Name& own, const Domain& domain) const {
     else
       sql += " " + constraint;
   }
-  return sql + ";" + unvalidated + aspects(own, domain);
+  std::string comments;
+  for (const auto& [constraint, text] : domain.constraint_comments.value_or(Entries{}))
+    comments += "\n" + comment_on("CONSTRAINT " + quoted_name(constraint) + " ON DOMAIN " + name(own), text);
+  return sql + ";" + unvalidated + aspects(own, domain) + comments;
 }
 
 std::string Ddl::domain_check(const std::string& check, const std::string& expression) {
@@ -187,7 +186,10 @@ std::string Ddl::create(const Name& own, const CompositeType& type) const {
   for (const auto& [attribute, attribute_type] : type.attributes.value_or(Entries{})) {
     attributes += (attributes.empty() ? "" : ", ") + quoted_name(attribute) + " " + type_sql(attribute_type);
   }
-  return fmt::format("CREATE TYPE {} AS ({});", name(own), attributes) + aspects(own, type);
+  std::string comments;
+  for (const auto& [attribute, text] : type.attribute_comments.value_or(Entries{}))
+    comments += "\n" + comment_on("COLUMN " + name(own) + "." + quoted_name(attribute), text);
+  return fmt::format("CREATE TYPE {} AS ({});", name(own), attributes) + aspects(own, type) + comments;
 }
 
 std::string Ddl::create(const Name& own, const Range& range) const {
@@ -214,11 +216,24 @@ std::string Ddl::create(const Name& own, const Sequence& sequence) const {
   return sql + aspects(own, sequence);
 }
 
-std::string Ddl::create(const Name& own, const View& view) const {
-  if (!view.definition) return {};
+namespace {
+
+std::string view_query(const View& view) {
   const std::string options =
       view.options && !view.options->empty() ? " WITH (" + options_sql(*view.options) + ")" : std::string();
-  return fmt::format("CREATE VIEW {}{} AS\n{};", name(own), options, *view.definition) + aspects(own, view);
+  return fmt::format("{} AS\n{};", options, *view.definition);
+}
+
+}  // namespace
+
+std::string Ddl::create(const Name& own, const View& view) const {
+  if (!view.definition) return {};
+  return "CREATE VIEW " + name(own) + view_query(view) + aspects(own, view)
+         + add_parts(own, view.parts, view.owner.value_or(""));
+}
+
+std::string Ddl::replace(const Name& own, const View& view) const {
+  return view.definition ? "CREATE OR REPLACE VIEW " + name(own) + view_query(view) : std::string();
 }
 
 std::string Ddl::create(const Name& own, const MaterializedView& view) const {
@@ -228,8 +243,24 @@ std::string Ddl::create(const Name& own, const MaterializedView& view) const {
   if (view.storage_parameters && !view.storage_parameters->empty())
     sql += " WITH (" + options_sql(*view.storage_parameters) + ")";
   sql += " AS\n" + *view.definition + (view.populated.value_or(true) ? ";" : "\nWITH NO DATA;");
-  for (const Index& index : view.parts.indexes) sql += "\n" + create_index(own, index);
-  return sql + aspects(own, view);
+  return sql + aspects(own, view) + add_parts(own, view.parts, view.owner.value_or(""));
+}
+
+std::string Ddl::add_parts(const Name& view, const Table& parts, const std::string& owner) const {
+  std::string sql;
+  for (const Column& column : parts.columns) {
+    if (has(column.default_value))
+      sql += "\n"
+             + alter_table(view, "ALTER COLUMN " + quoted_name(column.name) + " SET DEFAULT " + *column.default_value);
+    sql += column_details(view, column, owner);
+  }
+  const auto append = [&](const auto& part) {
+    if (!part.absent) sql += "\n" + add(view, part);
+  };
+  for (const Index& index : parts.indexes) append(index);
+  for (const Trigger& trigger : parts.triggers) append(trigger);
+  for (const RewriteRule& rule : parts.rewrite_rules) append(rule);
+  return sql;
 }
 
 std::string Ddl::create(const Name& own, const Function& function) const {
@@ -274,41 +305,82 @@ std::string Ddl::create(const Name& own, const Extension& extension) const {
 }
 
 std::string Ddl::create(const Name& own, const Namespace& schema) const {
-  return "CREATE SCHEMA " + quoted_name(own.name) + ";" + aspects(own, schema);
+  // What lies in it may have made it before.
+  return "CREATE SCHEMA IF NOT EXISTS " + quoted_name(own.name) + ";" + aspects(own, schema);
 }
 
-std::string Ddl::create(const Name& own, const DefaultPrivilege& privilege) const {
+namespace {
+
+/// `tables of app in public`, as ALTER DEFAULT PRIVILEGES says it.
+struct DefaultsPlace {
+  std::string prefix;  // up to GRANT or REVOKE
+  std::string objects;
+  std::string owner;
+  bool everywhere = false;
+};
+
+std::optional<DefaultsPlace> defaults_place(const Name& own) {
   const std::string text = own.text();
   const std::vector<SqlToken> tokens = sql_tokens(text);
-  if (tokens.size() < 3 || !privilege.grants) return {};
-  std::string prefix = "ALTER DEFAULT PRIVILEGES FOR ROLE " + quoted_name(unquoted_name(tokens[2].text));
-  if (tokens.size() > 4) prefix += " IN SCHEMA " + quoted_name(unquoted_name(tokens[4].text));
-  std::string sql;
-  for (const auto& [role, privileges] : *privilege.grants) {
-    for (const Privilege& one : parse_privileges(privileges)) {
-      sql += fmt::format("{}{} GRANT {} ON {} TO {}{};", sql.empty() ? "" : "\n", prefix, upper(one.word),
-                         upper(std::string(tokens[0].text)), role_sql(role),
-                         one.with_grant_option ? " WITH GRANT OPTION" : "");
-    }
-    if (parse_privileges(privileges).empty()) {
-      sql += fmt::format("{}{} REVOKE ALL ON {} FROM {};", sql.empty() ? "" : "\n", prefix,
-                         upper(std::string(tokens[0].text)), role_sql(role));
-    }
-  }
-  return sql;
+  const auto of = std::find_if(tokens.begin(), tokens.end(), [](const SqlToken& token) { return token.is("of"); });
+  if (tokens.end() - of < 2) return std::nullopt;
+  const std::string words(trimmed(std::string_view(text).substr(0, of->begin)));
+  DefaultsPlace place;
+  place.objects = upper(unquoted_name(words));
+  place.owner = unquoted_name(of[1].text);
+  place.everywhere = tokens.end() - of < 4;
+  place.prefix = "ALTER DEFAULT PRIVILEGES FOR ROLE " + quoted_name(place.owner);
+  if (!place.everywhere) place.prefix += " IN SCHEMA " + quoted_name(unquoted_name(of[3].text));
+  return place;
 }
 
-std::string Ddl::revoke_defaults(const Name& own, const DefaultPrivilege& found) const {
-  DefaultPrivilege none;
-  none.grants.emplace();
-  for (const auto& [role, privileges] : found.grants.value_or(Entries{})) none.grants->emplace_back(role, "none");
-  return create(own, none);
+}  // namespace
+
+std::string Ddl::create(const Name& own, const DefaultPrivilege& privilege) const {
+  if (!privilege.grants) return {};
+  return change_defaults(own, {}, *privilege.grants);
+}
+
+std::string Ddl::change_defaults(const Name& own, const Entries& found, const Entries& wanted) const {
+  const std::optional<DefaultsPlace> place = defaults_place(own);
+  if (!place) return {};
+  const Grantable objects = grantable_of(Kind::default_privilege, own.name);
+  std::string sql;
+  const auto mend = [&](const std::string& role) {
+    // Those of one schema are added to what the owner and PUBLIC have anyway.
+    const std::string untold = !place->everywhere ? "none"
+                               : role == "owner"  ? "all"
+                               : role == "public" ? public_privileges(objects, {}, major_)
+                                                  : "none";
+    const auto privileges_in = [&](const Entries& entries) {
+      const std::string* stated = entry(entries, role);
+      return parse_privileges(stated != nullptr ? *stated : untold);
+    };
+    const std::vector<Privilege> present = privileges_in(found);
+    const std::vector<Privilege> wish = privileges_in(wanted);
+    const std::string whose = role == "owner" ? quoted_name(place->owner) : role_sql(role);
+    const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + place->prefix + text; };
+    if (!is_covered(present, wish)) line(fmt::format(" REVOKE ALL ON {} FROM {};", place->objects, whose));
+    for (const Privilege& one : wish) {
+      line(fmt::format(" GRANT {} ON {} TO {}{};", upper(one.word), place->objects, whose,
+                       one.with_grant_option ? " WITH GRANT OPTION" : ""));
+    }
+  };
+  for (const auto& [role, privileges] : found) {
+    if (entry(wanted, role) == nullptr) mend(role);
+  }
+  for (const auto& [role, privileges] : wanted) {
+    const std::string* has_now = entry(found, role);
+    if (has_now == nullptr || *has_now != privileges) mend(role);
+  }
+  return sql;
 }
 
 std::string Ddl::add(const Name& table_name, const Exclusion& exclusion) const {
   if (!exclusion.definition) return {};
   const std::string named = exclusion.name.empty() ? "" : "CONSTRAINT " + quoted_name(exclusion.name) + " ";
-  return alter_table(table_name, "ADD " + named + *exclusion.definition) + placed(table_name, exclusion);
+  return alter_table(table_name, "ADD " + named + *exclusion.definition) + placed(table_name, exclusion)
+         + with_comment(table_name, exclusion);
 }
 
 namespace {
@@ -331,7 +403,7 @@ std::string Ddl::add(const Name& table_name, const Trigger& trigger) const {
   if (trigger.is_copy) return alter_table(table_name, enabling_sql(trigger.enabled, "TRIGGER", own));
   const std::string sql = with_place(*trigger.definition, Acting::trigger, own, name(table_name)) + ";";
   const std::string state = enabled_sql(trigger.enabled, "TRIGGER", own);
-  return state.empty() ? sql : sql + "\n" + alter_table(table_name, state);
+  return (state.empty() ? sql : sql + "\n" + alter_table(table_name, state)) + with_comment(table_name, trigger);
 }
 
 std::string Ddl::add(const Name& table_name, const RewriteRule& rule) const {
@@ -339,21 +411,34 @@ std::string Ddl::add(const Name& table_name, const RewriteRule& rule) const {
   const std::string own = quoted_name(rule.name);
   const std::string sql = with_place(*rule.definition, Acting::rule, own, name(table_name)) + ";";
   const std::string state = enabled_sql(rule.enabled, "RULE", own);
-  return state.empty() ? sql : sql + "\n" + alter_table(table_name, state);
+  return (state.empty() ? sql : sql + "\n" + alter_table(table_name, state)) + with_comment(table_name, rule);
 }
+
+namespace {
+
+std::string policy_terms(const Policy& policy) {
+  std::string sql;
+  if (policy.roles) {
+    std::string roles;
+    for (const std::string& role : *policy.roles) roles += (roles.empty() ? "" : ", ") + role_sql(role);
+    sql += " TO " + roles;
+  }
+  if (has(policy.using_clause)) sql += " USING (" + *policy.using_clause + ")";
+  if (has(policy.check)) sql += " WITH CHECK (" + *policy.check + ")";
+  return sql + ";";
+}
+
+}  // namespace
 
 std::string Ddl::add(const Name& table_name, const Policy& policy) const {
   std::string sql = fmt::format("CREATE POLICY {} ON {}", quoted_name(policy.name), name(table_name));
   if (!policy.permissive.value_or(true)) sql += " AS RESTRICTIVE";
   if (policy.command && policy.command != "all") sql += " FOR " + upper(*policy.command);
-  std::string roles;
-  for (const std::string& role : policy.roles.value_or(Names{"public"})) {
-    roles += (roles.empty() ? "" : ", ") + role_sql(role);
-  }
-  sql += " TO " + roles;
-  if (has(policy.using_clause)) sql += " USING (" + *policy.using_clause + ")";
-  if (has(policy.check)) sql += " WITH CHECK (" + *policy.check + ")";
-  return sql + ";";
+  return sql + policy_terms(policy) + with_comment(table_name, policy);
+}
+
+std::string Ddl::alter(const Name& table_name, const Policy& change) const {
+  return fmt::format("ALTER POLICY {} ON {}", quoted_name(change.name), name(table_name)) + policy_terms(change);
 }
 
 }  // namespace schemaproof

@@ -8,10 +8,17 @@
 
 namespace schemaproof {
 
+/// Of a wish whose query differs: what the server says of the columns that it gives.
+struct QueryColumns {
+  Names names;
+  bool begin_with_those_there = false;  // then the view can be replaced in its place
+};
+
 struct View : Object {
   std::optional<std::string> definition;  // the query
   std::optional<Entries> options;         // security_barrier, security_invoker, check_option
   Table parts;                            // its triggers and rewrite rules
+  std::optional<QueryColumns> query_columns = std::nullopt;
 
   static constexpr Kind kind = Kind::view;
   static Fields fields() {
@@ -29,6 +36,7 @@ struct MaterializedView : Object {
   std::optional<std::string> access_method;  // empty: heap
   std::optional<std::string> tablespace;     // empty: the database's
   Table parts;                               // its indexes
+  std::optional<QueryColumns> query_columns = std::nullopt;
 
   static constexpr Kind kind = Kind::materialized_view;
   static Fields fields() {

@@ -32,6 +32,7 @@ struct Spelled {
   /// What it is to the server behind the spelling; empty where that is not to be had. Before PostgreSQL 14
   /// `now() AT TIME ZONE 'utc'` was kept as the call `timezone('utc', now())`, which means the same.
   std::string meaning = {};
+  Entries columns = {};  // of a query: the types of what it gives, by name
 };
 
 class Spellings {
