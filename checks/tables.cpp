@@ -44,12 +44,27 @@ void skip_parts(Inquiry& inquiry, const Name& name, const std::vector<T>& parts,
   if (count > 0) told.push_back(counted(count, words.words, plural));
 }
 
+/// Without the columns that it has from its parents.
+Table without_inherited(const Schema& schema, const Table& wish) {
+  Table own = wish;
+  if (wish.inherits.value_or(Names{}).empty()) return own;
+  for (const Table* parent : parents_of(schema, wish)) {
+    std::erase_if(own.columns, [&](const Column& column) {
+      const Column* above = parent->column(column.name);
+      return above != nullptr && !column.absent && above->type == column.type && above->nullable == column.nullable
+             && above->default_value == column.default_value && above->generated == column.generated;
+    });
+  }
+  return own;
+}
+
 void ask_missing_table(Inquiry& inquiry, const Name& name, const Table& wish) {
   const std::size_t place = inquiry.answers.checks.size();
   Check& check = add_table(inquiry, name, wish, Verdict::drifted);
   check.drift = "missing";
   check.hints = hints_for_missing(name, inquiry.question.found.schema);
-  check.repair = create_schema(inquiry, name) + inquiry.ddl.create_table(name, wish);
+  check.repair =
+      create_schema(inquiry, name) + inquiry.ddl.create_table(name, without_inherited(inquiry.question.wish, wish));
   account_for_table(inquiry, wish, -1, check.subject.text());
   std::vector<std::string> told;
   if (wish.primary_key) skip_parts(inquiry, name, std::vector<PrimaryKey>{*wish.primary_key}, told);
@@ -63,8 +78,13 @@ void ask_found_table(Inquiry& inquiry, const Name& name, const Table& wish, cons
   if (!comparison.differences.empty()) {
     Check& check = add_table(inquiry, name, wish, Verdict::drifted);
     check.drift = "changed";
-    check.repair = repair(inquiry.ddl, name, wish, found, comparison.differences, inquiry.question.found.schema);
+    // SQL that the server did not understand mends nothing.
+    if (comparison.unknown.empty())
+      check.repair = repair(inquiry.ddl, name, wish, found, comparison.differences, inquiry.question.found.schema);
     check.differences = std::move(comparison.differences);
+    for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
+  } else if (!comparison.unknown.empty()) {
+    add_table(inquiry, name, wish, Verdict::errored).reason = joined(comparison.unknown, "; ");
   } else if (!comparison.beyond_server.empty()) {
     add_table(inquiry, name, wish, Verdict::skipped).reason = joined(comparison.beyond_server, "; ");
   } else {
