@@ -8,6 +8,7 @@
 #include "checks/hints.hpp"
 #include "checks/inquiry.hpp"
 #include "checks/pairing.hpp"
+#include "checks/parents.hpp"
 #include "checks/part.hpp"
 #include "checks/repair.hpp"
 #include "support/sql_names.hpp"
@@ -21,7 +22,12 @@ namespace {
 class TableInquiry {
 public:
   TableInquiry(Inquiry& inquiry, const Name& name, const Table& wish, const Table& found)
-      : inquiry_(inquiry), name_(name), wish_(wish), found_(found), group_(name.text()) {}
+      : inquiry_(inquiry),
+        name_(name),
+        wish_(wish),
+        found_(found),
+        group_(name.text()),
+        left_parents_(left_parents(inquiry, wish, found)) {}
 
   void ask() {
     const Pairs<Column> columns = pair_by_name(wish_.columns, found_.columns);
@@ -114,8 +120,13 @@ private:
     else
       comparison.compare(wish, found);
     add_key_difference(wish, found, comparison);
+    Cause inherited;
+    if constexpr (std::is_same_v<T, Column>) {
+      forgive_identity(left_parents_, wish, comparison.differences);
+      inherited = parents_changed(inquiry_, found_, wish, comparison.differences);
+    }
     const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
-    const Cause cause = as_stated ? Cause{} : cause_of(inquiry_, group_, missing_columns_, wish);
+    const Cause cause = as_stated ? inherited : cause_of(inquiry_, group_, missing_columns_, wish);
     if (cause.is_known()) forgive(wish, comparison);
     if (!comparison.differences.empty()) {
       Check& check = add(wish, Verdict::drifted);
@@ -174,9 +185,18 @@ private:
     const std::vector<IndexKey> present = canonical_keys(name_, found, inquiry_.spellings);
     for (std::size_t i = 0; i < std::min(wanted.size(), present.size()); ++i) {
       if (wanted[i].operator_class == present[i].default_class) wanted[i].operator_class.clear();
+      if (present[i].collation.empty() && wanted[i].collation == collation_of(present[i].column))
+        wanted[i].collation.clear();
     }
     if (wanted == present) return;
     comparison.add(wish, "columns", keys_text(wish.keys), keys_text(found.keys));
+  }
+  /// What an index has where it names none.
+  [[nodiscard]] std::string collation_of(const std::string& column) const {
+    const Column* found = found_.column(column);
+    if (found == nullptr) return {};
+    const std::string own = found->collation.value_or("");
+    return own.empty() ? collation_of_type(inquiry_.question.found.schema, found->type.value_or("")) : own;
   }
   void add_key_difference(const Unique& wish, const Unique& found, Comparison& comparison) {
     if (wish.columns != found.columns) {
@@ -206,6 +226,13 @@ private:
 
   template <class T>
   void ask_missing(const T& wish, const Pairs<T>& pairs) {
+    if constexpr (std::is_same_v<T, Column>) {
+      if (const Cause cause = parents_missing(inquiry_, found_, wish); cause.is_known()) {
+        add(wish, Verdict::skipped).reason = cause.reason;
+        inquiry_.account(Kind::column, -1, cause.subject);
+        return;
+      }
+    }
     if (const Cause cause = cause_of(inquiry_, group_, missing_columns_, wish); cause.is_known()) {
       add(wish, Verdict::skipped).reason = cause.reason;
       inquiry_.account(kind_of<T>(), -1, cause.subject);
@@ -273,7 +300,7 @@ private:
       return;
     }
     if (hidden_with_column(found, subject) || told_with_column(found, subject) || told_with_twin(found)) return;
-    if (doubtful(found)) return;
+    if (doubtful(found) || told_with_parent(found, subject)) return;
     Check& check = add(found, Verdict::drifted);
     check.drift = "unexpected";
     const bool follows_type = std::is_same_v<T, Column> && has_columns_of_type();
@@ -308,6 +335,33 @@ private:
       return true;
     }
     return false;
+  }
+
+  /// What came with a parent goes with it; and what a table kept from a parent that it left is the parent's again once
+  /// it is back.
+  template <class T>
+  bool told_with_parent(const T& found, const Subject& subject) {
+    if constexpr (std::is_same_v<T, Column>) {
+      const std::string column = parents_unexpected(inquiry_, found_, found);
+      if (column.empty()) return false;
+      columns_of_parents_.push_back(found.name);
+      inquiry_.account(Kind::column, 1, "column " + column);
+      return true;
+    } else {
+      for (const std::string& column : columns_of_parents_) {
+        if (!rests_on(found, column)) continue;
+        inquiry_.account(kind_of<T>(), 1, "column " + part_name(group_, *found_.column(column)));
+        return true;
+      }
+      if (!has_copy_of(left_parents_, found)) return false;
+      inquiry_.account(kind_of<T>(), 1, subject_of(Kind::table, group_, group_).text());
+      for (Check& check : inquiry_.answers.checks) {
+        const bool is_tables = check.subject.kind == words_of(Kind::table).id && check.subject.group == group_;
+        if (is_tables && check.verdict == Verdict::drifted)
+          check.consequences.push_back("unexpected " + subject.text());
+      }
+      return true;
+    }
   }
 
   static bool is_twin(const Index& index, const Unique& unique) {
@@ -379,7 +433,9 @@ private:
   const Table& wish_;
   const Table& found_;
   std::string group_;
+  std::vector<const Table*> left_parents_;
   Names missing_columns_;
+  Names columns_of_parents_;                               // unexpected ones, told there
   std::map<std::string, std::size_t> unexpected_columns_;  // and their place among the answers
   std::map<std::string, Hidden> hidden_columns_;
   std::set<Kind> doubted_;  // of which something stated could not be compared
