@@ -70,7 +70,7 @@ std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::s
     std::vector<std::string> schemas = other_schemas(opened.seen.found.schema);
     schemas.insert(schemas.begin(), opened.home);
     const Schema all = wanted_from(opened.seen.found, schemas);
-    problem = make_alike(copy, comparing_all("copy", schemas), all, WishIs::printed).problem;
+    problem = make_alike(copy, comparing_all("copy", schemas), all, WishIs::printed, Bodies::as_they_are).problem;
     if (problem.empty()) return copy;
   } catch (const Failure& failure) {
     problem = failure.what();

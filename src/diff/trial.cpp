@@ -36,7 +36,8 @@ public:
     if (wish_is == WishIs::printed) respell_open_ = trusting_print(respell_open_);
   }
 
-  RepairScript run() {
+  RepairScript run(Bodies bodies) {
+    if (bodies == Bodies::as_they_are) session_.run("SET check_function_bodies = off");
     const std::string path = search_path_line(settings_.schemas.front());
     if (!path.empty()) session_.run(path);
     std::string last_round;
@@ -219,9 +220,9 @@ RespellOpen trusting_print(RespellOpen respell_open) {
   };
 }
 
-RepairScript make_alike(const DisposableDatabase& copy, const Expectation& settings, const Schema& wish,
-                        WishIs wish_is) {
-  return Trial(copy, settings, wish, wish_is).run();
+RepairScript make_alike(const DisposableDatabase& copy, const Expectation& settings, const Schema& wish, WishIs wish_is,
+                        Bodies bodies) {
+  return Trial(copy, settings, wish, wish_is).run(bodies);
 }
 
 std::string search_path_line(const std::string& home) {
