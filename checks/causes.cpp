@@ -72,7 +72,8 @@ Cause cause_of_missing(const Inquiry& inquiry, const Sequence& wish) {
       stated != nullptr && std::any_of(stated->columns.begin(), stated->columns.end(), [&](const auto& column) {
         return column.default_value.value_or("").find(own_name) != std::string::npos;
       });
-  if (is_awaited && wanted != nullptr && !brings_sequence(*wanted)) return {};
+  const bool brings = wanted != nullptr && brings_sequence(*wanted) && wanted->default_value.value_or("").empty();
+  if (is_awaited && wanted != nullptr && !brings) return {};
   if (inquiry.missing.tables.contains(owner.table)) return follows_from("table " + owner.table.text());
   const Column* found = present == nullptr ? nullptr : present->column(owner.column);
   if (found == nullptr) return missing_column(owner.table.text(), owner.column);

@@ -1,6 +1,7 @@
 #include "diff/wanted.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "migrations/bookkeeping.hpp"
@@ -68,10 +69,18 @@ Schema wanted_from(const Snapshot& found, const std::vector<std::string>& schema
     return comes_with_its_column(wanted, entry.second) && !is_named(defaults, entry.first.name);
   });
   std::erase_if(wanted.tables, [](const auto& entry) { return is_bookkeeping(entry.second, entry.first.name); });
+  // A serial column brings a sequence of its own name; another's, or one that others draw from, is made by itself.
+  std::set<std::string> drawn_from;
+  for (const auto& [name, sequence] : wanted.sequences) {
+    const ColumnName owner = parse_column_name(sequence.owned_by.value_or(""));
+    if (is_named(defaults, name.name) || name.name != chosen_name(owner.table.name, owner.column, "seq"))
+      drawn_from.insert(sequence.owned_by.value_or(""));
+  }
   std::vector<Column*> named_by_parents;
   for (auto& [name, table] : wanted.tables) {
     for (Column& column : table.columns) {
-      if (column.serial.value_or(false)) column.default_value.reset();
+      const bool draws = drawn_from.contains(name.text() + "." + name_text(column.name));
+      if (column.serial.value_or(false) && !draws) column.default_value.reset();
       if (inherits_not_null(wanted, table, column)) named_by_parents.push_back(&column);
     }
   }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -145,6 +146,18 @@ std::string collate_sql(const std::optional<std::string>& collation) {
   return " COLLATE " + (name.schema.empty() ? "" : quoted_name(name.schema) + ".") + quoted_name(name.name);
 }
 
+std::string default_sql(const std::string& expression) {
+  static constexpr std::array words = {"at",      "collate", "any",     "all",      "some",  "and",
+                                       "or",      "not",     "is",      "like",     "ilike", "similar",
+                                       "between", "isnull",  "notnull", "overlaps", "in"};
+  const std::vector<SqlToken> tokens = sql_tokens(expression);
+  const bool needs_parentheses = std::any_of(tokens.begin(), tokens.end(), [](const SqlToken& token) {
+    return token.depth == 0
+           && std::any_of(words.begin(), words.end(), [&](const char* word) { return token.is(word); });
+  });
+  return " DEFAULT " + (needs_parentheses ? "(" + expression + ")" : expression);
+}
+
 std::string options_sql(const Entries& options) {
   std::string text;
   for (const auto& [option, value] : options) {
@@ -156,11 +169,12 @@ std::string options_sql(const Entries& options) {
 std::string Ddl::column_definition(const Column& column) const {
   if (!column.type) return {};
   std::string sql = type_sql(*column.type);
-  const bool serial = column.serial.value_or(false);
+  // With a default of its own it draws from a sequence that is made apart.
+  const bool serial = column.serial.value_or(false) && column.default_value.value_or("").empty();
   if (serial) sql = *column.type == "bigint" ? "bigserial" : *column.type == "smallint" ? "smallserial" : "serial";
   sql += collate_sql(column.collation);
   if (!column.nullable.value_or(true) && column.not_null_valid.value_or(true)) sql += not_null_sql(column);
-  if (!serial && column.default_value && !column.default_value->empty()) sql += " DEFAULT " + *column.default_value;
+  if (!serial && column.default_value && !column.default_value->empty()) sql += default_sql(*column.default_value);
   if (column.generated && !column.generated->empty()) {
     sql += " GENERATED ALWAYS AS (" + *column.generated + ")";
     sql += column.generation == "virtual" ? " VIRTUAL" : " STORED";

@@ -185,6 +185,8 @@ private:
 
 /// ` COLLATE "C"`; nothing where none is stated.
 std::string collate_sql(const std::optional<std::string>& collation);
+/// ` DEFAULT now()`; the grammar takes some operators in parentheses only.
+std::string default_sql(const std::string& expression);
 /// `fillfactor = '70', …`: as WITH and SET take them.
 std::string options_sql(const Entries& options);
 /// A type of the language as SQL: names with capitals in quotes, built-in ones as they are.

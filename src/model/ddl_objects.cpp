@@ -159,7 +159,7 @@ std::string Ddl::create(const Name& own, const Domain& domain) const {
   if (!domain.type) return {};
   std::string sql =
       fmt::format("CREATE DOMAIN {} AS {}{}", name(own), type_sql(*domain.type), collate_sql(domain.collation));
-  if (has(domain.default_value)) sql += " DEFAULT " + *domain.default_value;
+  if (has(domain.default_value)) sql += default_sql(*domain.default_value);
   if (!domain.nullable.value_or(true)) sql += " NOT NULL";
   std::string unvalidated;  // CREATE DOMAIN knows no NOT VALID
   for (const auto& [check, expression] : domain.checks.value_or(Entries{})) {

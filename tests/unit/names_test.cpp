@@ -72,4 +72,22 @@ TEST_CASE("names: a reference is written as it is read") {
   CHECK(Reference{{"auth", "users"}, {"id", "a b"}}.text() == "auth.users(id, \"a b\")");
 }
 
+TEST_CASE("names: those that the server chooses are known, shortened and numbered too") {
+  CHECK(chosen_name("job", "id", "not_null") == "job_id_not_null");
+  CHECK(chosen_name("job", "", "pkey") == "job_pkey");
+  const std::string table = "a_table_with_quite_a_long_name_that_goes_on_and_on";
+  const std::string column = "a_column_with_a_long_name_as_well";
+  CHECK(chosen_name(table, column, "not_null") == "a_table_with_quite_a_long_n_a_column_with_a_long_name__not_null");
+  CHECK(is_chosen_name("job_id_not_null", "job", "id", "not_null"));
+  CHECK(is_chosen_name("job_id_not_null12", "job", "id", "not_null"));
+  CHECK_FALSE(is_chosen_name("job_id_not_null", "task", "id", "not_null"));
+  CHECK_FALSE(is_chosen_name("called", "job", "id", "not_null"));
+}
+
+TEST_CASE("names: what the catalog holds needs no schema") {
+  CHECK(without_catalog("pg_catalog.\"C\"") == "C");
+  CHECK(without_catalog("app.german") == "app.german");
+  CHECK(without_catalog("").empty());
+}
+
 }  // namespace schemaproof
