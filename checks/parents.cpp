@@ -114,7 +114,7 @@ bool is_copy_of(const ForeignKey& own, const ForeignKey& parents) {
 }
 
 bool is_copy_of(const CheckConstraint& own, const CheckConstraint& parents) {
-  return own.name == parents.name && own.expression == parents.expression;
+  return own.name == parents.name && own.expression == parents.expression && !parents.no_inherit.value_or(false);
 }
 
 bool is_copy_of(const Exclusion& own, const Exclusion& parents) {

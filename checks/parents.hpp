@@ -39,6 +39,9 @@ template <class T>
 bool has_copy_of(const std::vector<const Table*>& parents, const T& own) {
   return std::any_of(parents.begin(), parents.end(), [&](const Table* parent) {
     bool is_there = false;
+    // Children that are no partitions have their parents' checks alone.
+    const bool is_partitioned = !parent->partition_by.value_or("").empty();
+    if (!is_partitioned && !std::is_same_v<T, CheckConstraint>) return false;
     if constexpr (std::is_same_v<T, PrimaryKey>) {
       is_there = parent->primary_key && is_copy_of(own, *parent->primary_key);
     } else {

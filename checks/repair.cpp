@@ -95,10 +95,11 @@ std::string make_serial(const Ddl& ddl, const Name& table, const Column& column)
   const std::string own = quoted_name(column.name);
   const std::string literal(trimmed(quoted_literal(ddl.name(sequence))));
   return fmt::format(
-      "CREATE SEQUENCE IF NOT EXISTS {0};\nALTER SEQUENCE {0} OWNED BY {1}.{2};\n{3}\n"
+      "CREATE SEQUENCE IF NOT EXISTS {0} AS {5};\nALTER SEQUENCE {0} OWNED BY {1}.{2};\n{3}\n"
       "SELECT setval({4}, (SELECT max({2}) FROM {1}));",
       ddl.name(sequence), ddl.name(table), own,
-      ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)), literal);
+      ddl.alter_table(table, fmt::format("ALTER COLUMN {} SET DEFAULT nextval({})", own, literal)), literal,
+      *column.type);
 }
 
 /// Whatever of it is not stated stays as it is when it is made anew: how its index is stored, and its comment.
@@ -159,7 +160,7 @@ bool needs_validation_only(const Differences& differences, const std::optional<b
 }  // namespace
 
 Name serial_sequence(const Name& table, const std::string& column) {
-  return {table.schema, table.name + "_" + column + "_seq"};
+  return {table.schema, chosen_name(table.name, column, "seq")};
 }
 
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,

@@ -7,6 +7,7 @@
 #include "checks/compare.hpp"
 #include "checks/hints.hpp"
 #include "checks/inquiry.hpp"
+#include "checks/own_sequences.hpp"
 #include "checks/pairing.hpp"
 #include "checks/parents.hpp"
 #include "checks/part.hpp"
@@ -135,6 +136,7 @@ private:
       if (comparison.unknown.empty()) {
         check.repair = repair(inquiry_.ddl, name_, wish, found, own_differences<T>(comparison.differences),
                               inquiry_.question.found.schema);
+        if constexpr (std::is_same_v<T, Column>) check.repair += sequence_repair(wish, comparison.differences);
       }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
@@ -162,6 +164,14 @@ private:
       comparison.differences.clear();
     }
     comparison.unknown.clear();
+  }
+
+  /// A column that gets a sequence gets it as it is stated.
+  [[nodiscard]] std::string sequence_repair(const Column& wish, const Differences& differences) const {
+    const bool gets_one = std::any_of(differences.begin(), differences.end(), [](const Difference& difference) {
+      return difference.property == "serial" || (difference.property == "identity" && difference.found == "none");
+    });
+    return gets_one ? settle_own_sequence(inquiry_, name_, wish) : std::string();
   }
 
   /// With PERIOD a key's last pair stands apart; without, all are in order. Where only that differs, the pairs are the
@@ -288,6 +298,8 @@ private:
         }
       }
     }
+    if constexpr (std::is_same_v<T, Column>)
+      return inquiry_.ddl.add(name_, wish) + settle_own_sequence(inquiry_, name_, wish);
     return inquiry_.ddl.add(name_, wish);
   }
 
@@ -351,6 +363,12 @@ private:
       for (const std::string& column : columns_of_parents_) {
         if (!rests_on(found, column)) continue;
         inquiry_.account(kind_of<T>(), 1, "column " + part_name(group_, *found_.column(column)));
+        return true;
+      }
+      // Of a check that is its own and a parent's too the server drops neither without the other.
+      if (std::is_same_v<T, CheckConstraint>
+          && has_copy_of(parents_of(inquiry_.question.found.schema, found_), found)) {
+        inquiry_.account(kind_of<T>(), 1, subject.text());
         return true;
       }
       if (!has_copy_of(left_parents_, found)) return false;

@@ -3,6 +3,7 @@
 
 #include "checks/hints.hpp"
 #include "checks/inquiry.hpp"
+#include "checks/own_sequences.hpp"
 #include "checks/part.hpp"
 #include "checks/repair.hpp"
 #include "support/text.hpp"
@@ -65,6 +66,7 @@ void ask_missing_table(Inquiry& inquiry, const Name& name, const Table& wish) {
   check.hints = hints_for_missing(name, inquiry.question.found.schema);
   check.repair =
       create_schema(inquiry, name) + inquiry.ddl.create_table(name, without_inherited(inquiry.question.wish, wish));
+  for (const Column& column : wish.columns) check.repair += settle_own_sequence(inquiry, name, column);
   account_for_table(inquiry, wish, -1, check.subject.text());
   std::vector<std::string> told;
   if (wish.primary_key) skip_parts(inquiry, name, std::vector<PrimaryKey>{*wish.primary_key}, told);
