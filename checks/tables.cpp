@@ -45,16 +45,19 @@ void skip_parts(Inquiry& inquiry, const Name& name, const std::vector<T>& parts,
   if (count > 0) told.push_back(counted(count, words.words, plural));
 }
 
-/// Without the columns that it has from its parents.
+/// Of the columns that it has from its parents no more than what is said of them here.
 Table without_inherited(const Schema& schema, const Table& wish) {
   Table own = wish;
   if (wish.inherits.value_or(Names{}).empty()) return own;
   for (const Table* parent : parents_of(schema, wish)) {
-    std::erase_if(own.columns, [&](const Column& column) {
+    for (Column& column : own.columns) {
       const Column* above = parent->column(column.name);
-      return above != nullptr && !column.absent && above->type == column.type && above->nullable == column.nullable
-             && above->default_value == column.default_value && above->generated == column.generated;
-    });
+      const bool is_parents = above != nullptr && above->type == column.type && above->nullable == column.nullable
+                              && above->default_value == column.default_value && above->generated == column.generated;
+      if (!is_parents) continue;
+      column.type.reset();
+      column.nullable.reset();
+    }
   }
   return own;
 }

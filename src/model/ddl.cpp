@@ -51,6 +51,14 @@ std::string not_null_sql(const Column& column) {
          + (column.not_null_no_inherit.value_or(false) ? " NO INHERIT" : "");
 }
 
+/// What the server names by itself needs no name.
+Column without_chosen_name(const Name& table, const Column& column) {
+  Column result = column;
+  if (is_chosen_name(column.not_null_name.value_or(""), table.name, column.name, "not_null"))
+    result.not_null_name.reset();
+  return result;
+}
+
 std::string joined_columns(const Names& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
@@ -212,7 +220,7 @@ std::string Ddl::alter_table(const Name& table_name, const std::string& action) 
 }
 
 std::string Ddl::add(const Name& table_name, const Column& column) const {
-  const std::string definition = column_definition(column);
+  const std::string definition = column_definition(without_chosen_name(table_name, column));
   if (definition.empty()) return {};
   return alter_table(table_name, "ADD COLUMN " + quoted_name(column.name) + " " + definition)
          + column_details(table_name, column, {});
@@ -345,7 +353,7 @@ std::string Ddl::create_table(const Name& table_name, const Table& table) const 
   sql += is_partition ? " PARTITION OF " + name(parse_name(*table.partition_of)) : std::string(" (");
   bool first = true;
   for (const Column& column : is_partition ? std::vector<Column>{} : table.columns) {
-    const std::string definition = column_definition(column);
+    const std::string definition = column_definition(without_chosen_name(table_name, column));
     if (column.absent || definition.empty()) continue;
     sql += fmt::format("{}\n  {} {}", first ? "" : ",", quoted_name(column.name), definition);
     first = false;
