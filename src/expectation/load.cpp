@@ -242,7 +242,7 @@ private:
     static const std::vector<std::string> objects = {"tables", "sequences", "functions",
                                                      "types",  "schemas",   "large objects"};
     const std::size_t word_end = key.find(" of ");
-    const std::string word = key.substr(0, word_end);
+    const std::string word = unquoted_name(key.substr(0, word_end));
     const bool known = std::find(objects.begin(), objects.end(), word) != objects.end();
     if (known && word_end != std::string::npos) return true;
     const auto near = nearest(word, objects);
@@ -269,7 +269,7 @@ private:
     }
     if constexpr (std::is_same_v<T, DefaultPrivilege>) {
       const std::size_t word_end = std::min(key.find(" of "), key.size());
-      return {{}, key.substr(0, word_end), key.substr(word_end)};
+      return {{}, unquoted_name(key.substr(0, word_end)), key.substr(word_end)};
     }
     if constexpr (!lies_in_schema<T>()) return {{}, unquoted_name(key), {}};
     return parse_name(key);
