@@ -54,8 +54,8 @@ std::string not_null_sql(const Column& column) {
 /// What the server names by itself needs no name.
 Column without_chosen_name(const Name& table, const Column& column) {
   Column result = column;
-  if (is_chosen_name(column.not_null_name.value_or(""), table.name, column.name, "not_null"))
-    result.not_null_name.reset();
+  // One with a number leaves the first to something else, which is made later.
+  if (column.not_null_name == chosen_name(table.name, column.name, "not_null")) result.not_null_name.reset();
   return result;
 }
 
