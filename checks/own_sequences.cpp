@@ -33,7 +33,8 @@ std::string settle_own_sequence(const Inquiry& inquiry, const Name& table, const
     const Sequence plain = made_with(column, wish);
     comparison.compare(wish, plain);
     const std::string rest = repair(inquiry.ddl, name, wish, plain, comparison.differences, inquiry.question.wish);
-    return rest.empty() ? sql : sql + "\n" + rest;
+    if (!rest.empty()) sql += "\n" + rest;
+    return sql;
   }
   return {};
 }

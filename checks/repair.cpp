@@ -242,7 +242,7 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish,
   const std::string own = ddl.name(Name{table.schema, found.name});
   if (only(differences, "valid") && wish.valid.value_or(false)) return fmt::format("REINDEX INDEX {};", own);
   if (only(differences, "name")) return fmt::format("ALTER INDEX {} RENAME TO {};", own, quoted_name(wish.name));
-  const std::string stored = restore_storage(ddl, table, wish, found, differences);
+  std::string stored = restore_storage(ddl, table, wish, found, differences);
   if (!stored.empty()) return stored;
   return ddl.drop_index(table, found.name) + "\n" + ddl.create_index(table, kept(wish, found));
 }

@@ -121,11 +121,14 @@ private:
     else
       comparison.compare(wish, found);
     add_key_difference(wish, found, comparison);
-    Cause inherited;
-    if constexpr (std::is_same_v<T, Column>) {
-      forgive_identity(left_parents_, wish, comparison.differences);
-      inherited = parents_changed(inquiry_, found_, wish, comparison.differences);
-    }
+    const Cause inherited = [&]() -> Cause {
+      if constexpr (!std::is_same_v<T, Column>)
+        return {};
+      else {
+        forgive_identity(left_parents_, wish, comparison.differences);
+        return parents_changed(inquiry_, found_, wish, comparison.differences);
+      }
+    }();
     const bool as_stated = comparison.differences.empty() && comparison.unknown.empty();
     const Cause cause = as_stated ? inherited : cause_of(inquiry_, group_, missing_columns_, wish);
     if (cause.is_known()) forgive(wish, comparison);

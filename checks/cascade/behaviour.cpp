@@ -216,7 +216,7 @@ private:
       // A rule that acts in place of what the key does; a right that its table's owner lacks.
       const bool acts_in_place =
           refusal.sqlstate == "XX000"
-          && refusal.message.find(fmt::format("from constraint \"{}\" on \"{}\"", key->name, table.name))
+          && refusal.message.find(fmt::format(R"(from constraint "{}" on "{}")", key->name, table.name))
                  != std::string::npos;
       const bool lacks_right = refusal.sqlstate == "42501" && table != rows.table
                                && refusal.message == "permission denied for table " + table.name;

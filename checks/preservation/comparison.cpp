@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
@@ -40,8 +42,8 @@ std::size_t number(const std::optional<std::string>& text) {
 /// The rows of one side, in the order of their keys, a batch in memory at a time.
 class RowStream {
 public:
-  RowStream(ReadSession& session, const std::string& name, const std::string& declaration)
-      : session_(session), name_(name) {
+  RowStream(ReadSession& session, std::string name, const std::string& declaration)
+      : session_(session), name_(std::move(name)) {
     session_.query(declaration, [](const Row&) {});
   }
 
@@ -51,9 +53,16 @@ public:
     return at_ < batch_.size() ? &batch_[at_] : nullptr;
   }
   void advance() { ++at_; }
-  void close() {
-    session_.query("CLOSE " + name_, [](const Row&) {});
+
+  ~RowStream() {
+    try {
+      session_.query("CLOSE " + name_, [](const Row&) {});
+    } catch (const std::exception&) {
+      // A failure took it along already.
+    }
   }
+  RowStream(const RowStream&) = delete;
+  RowStream& operator=(const RowStream&) = delete;
 
 private:
   void fetch() {
@@ -73,13 +82,15 @@ private:
 };
 
 std::string shown(const std::optional<std::string>& value) {
-  constexpr std::size_t longest = 60;
+  constexpr std::size_t longest = 60;  // characters
   if (!value) return "NULL";
-  std::string text = printable(*value);
-  if (text.size() <= longest) return "'" + text + "'";
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return "'" + text.substr(0, end) + "…'";
+  const std::string text = printable(*value);
+  std::size_t characters = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;
+    if (++characters > longest) return "'" + text.substr(0, at) + "…'";
+  }
+  return "'" + text + "'";
 }
 
 void note(Tally& tally, const std::function<std::string()>& text) {
@@ -131,7 +142,7 @@ private:
     std::vector<std::string> parts;
     constexpr std::size_t most_columns = 4;
     for (std::size_t i = 0; i < std::min(key_.size(), most_columns); ++i)
-      parts.push_back(fmt::format("{} {}", name_text(table_.columns[key_[i]].before), shown(row[i])));
+      parts.push_back(fmt::format("{} {}", name_text(table_.columns[key_[i]].name()), shown(row[i])));
     return joined(parts, ", ") + (key_.size() > most_columns ? ", …" : "");
   }
 
@@ -157,82 +168,102 @@ public:
       : table_(table), before_(before), after_(after) {}
 
   RowsSeen run() {
-    count_gone();
-    if (table_.table_after == nullptr) return std::move(result_);
-    const std::vector<std::size_t> there = columns_there(table_);
-    // There may be no cast from a new type back to the old one.
-    std::optional<Failure> first_failure;
-    const RowsSeen so_far = result_;
-    for (const Cast cast : {Cast::to_other_side, Cast::none}) {
-      try {
-        result_ = so_far;
-        compare(there, cast);
-        return std::move(result_);
-      } catch (const Failure& failure) {
-        const bool has_casts = std::any_of(there.begin(), there.end(), [&](std::size_t i) {
-          return table_.columns[i].type_before != table_.columns[i].type_after || !table_.columns[i].becomes.empty();
-        });
-        if (cast == Cast::none || !has_casts) throw first_failure ? *first_failure : failure;
-        first_failure = failure;
-      }
+    if (table_.table_after == nullptr) {
+      result_.rows_before = number(one_row(before_.session, sql(Side::before).held_rows())->front());
+      return std::move(result_);
     }
+    count_gone();
+    find_casts();
+    if (table_.key_is_stated) check_key();
+    compare();
     return std::move(result_);
   }
 
 private:
-  /// What the columns that are gone held; of a table that is gone, how many rows there were.
+  [[nodiscard]] RowSql sql(Side side) const {
+    return {side == Side::before ? before_.ddl : after_.ddl, table_, side, casts_};
+  }
+
+  [[nodiscard]] ReadSession& session(Side side) const {
+    return side == Side::before ? before_.session : after_.session;
+  }
+
+  /// What the columns that are gone held.
   void count_gone() {
-    const RowSql sql(before_.ddl, table_, Side::before, Cast::none);
-    if (table_.table_after == nullptr) {
-      MatchedTable none = table_;
-      none.columns.clear();
-      none.key.clear();
-      const auto cells = one_row(before_.session, RowSql(before_.ddl, none, Side::before, Cast::none).fingerprint());
-      result_.rows_before = cells ? number((*cells)[0]) : 0;
-      return;
-    }
     std::vector<std::size_t> gone;
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       if (!table_.columns[i].is_there()) gone.push_back(i);
     }
     if (gone.empty()) return;
-    const auto cells = one_row(before_.session, sql.gone());
+    const auto cells = one_row(before_.session, sql(Side::before).gone());
     for (std::size_t i = 0; cells && i < gone.size(); ++i) {
       const std::size_t held = number((*cells)[i]);
       if (held > 0) result_.vanished[gone[i]] = held;
     }
   }
 
-  void compare(const std::vector<std::size_t>& there, Cast cast) {
-    const RowSql sql_before(before_.ddl, table_, Side::before, cast);
-    const RowSql sql_after(after_.ddl, table_, Side::after, cast);
-    const auto old_print = one_row(before_.session, sql_before.fingerprint());
-    const auto new_print = one_row(after_.session, sql_after.fingerprint());
-    result_.rows_before = number((*old_print)[0]);
-    result_.rows_after = number((*new_print)[0]);
-    if (*old_print == *new_print) return;
-    const bool keys_differ = (*old_print)[1] != (*new_print)[1];
+  /// There may be no cast from a new type to the old one, or not for each of the values.
+  void find_casts() {
+    for (const std::size_t i : columns_there(table_)) {
+      const MatchedColumn& column = table_.columns[i];
+      const bool becomes = !column.becomes.empty();
+      if (!becomes && column.type_before == column.type_after) continue;
+      const Side side = becomes ? Side::before : Side::after;
+      try {
+        one_row(session(side), sql(side).cast_all(i));
+      } catch (const Failure&) {
+        casts_.leave(i);
+      }
+    }
+  }
+
+  void check_key() const {
+    for (const Side side : {Side::before, Side::after}) {
+      const auto cells = one_row(session(side), sql(side).same_key());
+      if (!cells) continue;
+      std::vector<std::string> parts;
+      for (std::size_t i = 0; i < table_.key.size(); ++i)
+        parts.push_back(fmt::format("{} {}", name_text(table_.columns[table_.key[i]].name()), shown((*cells)[i])));
+      throw Failure(fmt::format("the key does not tell rows apart: two have {}{}", joined(parts, ", "),
+                                side == Side::after ? " now" : ""),
+                    "'key' names columns that no two rows have the same in; leave it out where there are none");
+    }
+  }
+
+  void compare() {
+    const std::vector<std::size_t> there = columns_there(table_);
+    const bool is_multiset = table_.key.empty();
+    bool keys_differ = false;
     std::vector<std::size_t> columns;
-    for (std::size_t i = 0; i < there.size(); ++i) {
-      const bool differs =
-          (*old_print)[2 + 2 * i] != (*new_print)[2 + 2 * i] || (*old_print)[3 + 2 * i] != (*new_print)[3 + 2 * i];
-      // Rows that came or went differ in all columns; what else differs shows when they are read.
-      const bool is_key = std::find(table_.key.begin(), table_.key.end(), there[i]) != table_.key.end();
-      if (differs && !is_key && !table_.key.empty()) columns.push_back(there[i]);
+    // A query gives 1,664 columns at most.
+    constexpr std::size_t most_at_once = 400;
+    for (std::size_t begin = 0; begin == 0 || begin < there.size(); begin += most_at_once) {
+      const auto first = there.begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto last = there.begin() + static_cast<std::ptrdiff_t>(std::min(begin + most_at_once, there.size()));
+      const std::vector<std::size_t> part(first, last);
+      const auto old_print = one_row(before_.session, sql(Side::before).fingerprint(part));
+      const auto new_print = one_row(after_.session, sql(Side::after).fingerprint(part));
+      result_.rows_before = number((*old_print)[0]);
+      result_.rows_after = number((*new_print)[0]);
+      keys_differ = keys_differ || (*old_print)[0] != (*new_print)[0] || (*old_print)[1] != (*new_print)[1];
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        const bool differs =
+            (*old_print)[2 + 2 * i] != (*new_print)[2 + 2 * i] || (*old_print)[3 + 2 * i] != (*new_print)[3 + 2 * i];
+        const bool is_key = std::find(table_.key.begin(), table_.key.end(), part[i]) != table_.key.end();
+        if (differs && !is_key && !is_multiset) columns.push_back(part[i]);
+      }
     }
     if (columns.empty() && !keys_differ) return;
-    // One that a failure left open on the other side is in nobody's way.
-    const std::string cursor = cast == Cast::none ? "schemaproof_rows_as_they_are" : "schemaproof_rows";
-    RowStream old_rows(before_.session, cursor, sql_before.declare_cursor(cursor, columns));
-    RowStream new_rows(after_.session, cursor, sql_after.declare_cursor(cursor, columns));
+    constexpr const char* cursor = "schemaproof_rows";
+    RowStream old_rows(before_.session, cursor, sql(Side::before).declare_cursor(cursor, columns));
+    RowStream new_rows(after_.session, cursor, sql(Side::after).declare_cursor(cursor, columns));
     Merge(table_, columns, result_).run(old_rows, new_rows);
-    old_rows.close();
-    new_rows.close();
   }
 
   const MatchedTable& table_;
   const ComparedSide& before_;
   const ComparedSide& after_;
+  Casts casts_;
   RowsSeen result_;
 };
 

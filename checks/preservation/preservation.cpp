@@ -98,12 +98,12 @@ private:
 
   void judge(const RowsSeen& seen, std::vector<std::string>& warnings) {
     const std::string since = fmt::format("as after {}", before_.after);
-    if (seen.rows_before == 0) {
+    if (seen.rows_before == 0 && (table_.table_after != nullptr || wish_.may_lose.empty())) {
       warnings.push_back(
           fmt::format("preserve: {} holds vacuously: it had 0 rows after {}", wish_.table.text(), before_.after));
     }
     if (table_.table_after == nullptr) {
-      if (seen.rows_before == 0 || wish_.may_lose == "true") return;
+      if (seen.rows_before == 0) return;
       add("lost", fmt::format("its rows {}", since),
           fmt::format("the table is gone, with {}", counted(seen.rows_before, "row")), check_.place);
       check_.hints.push_back(fmt::format("if it has another name now: NEW_NAME: {{was: {}}}", table_.before.text()));
@@ -114,9 +114,15 @@ private:
           check_.place);
     if (seen.added.count > 0)
       add("added", "no further row", tally_text(seen.added, "row came in", "rows came in"), check_.place);
+    if (!table_.lost_key.empty() && seen.lost.count + seen.added.count > 0) {
+      check_.hints.push_back(fmt::format(
+          "rows are told by all that they hold, as {} of the primary key is gone or excepted; under another name: "
+          "columns: {{NEW_NAME: {{was: {}}}}}",
+          name_text(table_.lost_key), name_text(table_.lost_key)));
+    }
     for (const auto& [at, held] : seen.vanished) {
       const MatchedColumn& column = table_.columns[at];
-      add("vanished", fmt::format("{} {}", name_text(column.before), since),
+      add("vanished", fmt::format("{} {}", name_text(column.name()), since),
           fmt::format("the column is gone, with {}", counted(held, "value")), place_of(column));
       check_.hints.push_back(
           fmt::format("if it has another name now: columns: {{NEW_NAME: {{was: {}}}}}; if it may "

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <string_view>
 
 #include "support/sql_names.hpp"
@@ -26,8 +28,48 @@ std::string own_hash(const std::string& type, const std::string& value, const st
     return hash("hashint8extended", value + " >> 32", hash("hashint8extended", value + " & 4294967295", seed));
   if (base == "boolean") return hash("hashint4extended", "CAST(" + value + " AS pg_catalog.int4)", seed);
   if (base == "uuid") return hash("uuid_hash_extended", value, seed);
-  if (base == "timestamp" || base == "timestamptz") return hash("timestamp_hash_extended", value, seed);
+  if (base == "timestamp") return hash("timestamp_hash_extended", value, seed);
+  if (base == "timestamptz") return hash("timestamp_hash_extended", "(" + value + " AT TIME ZONE 'UTC')", seed);
   return {};
+}
+
+enum class Family { text, number, time, other };
+
+Family family_of(const std::string& type) {
+  const std::string base = type.substr(0, type.find('('));
+  const auto is_one_of = [&](const auto& names) {
+    return std::any_of(std::begin(names), std::end(names), [&](const char* name) { return base == name; });
+  };
+  static constexpr std::array texts = {"text", "varchar", "char", "name", "citext"};
+  static constexpr std::array numbers = {"smallint", "integer",          "bigint", "numeric",
+                                         "real",     "double precision", "money"};
+  static constexpr std::array times = {"date", "timestamp", "timestamptz", "time", "timetz"};
+  if (is_one_of(texts)) return Family::text;
+  if (is_one_of(numbers)) return Family::number;
+  return is_one_of(times) ? Family::time : Family::other;
+}
+
+std::string as_text(const std::string& value) {
+  return fmt::format("CAST({} AS pg_catalog.text)", value);
+}
+
+std::string as_type(const std::string& value, const std::string& type) {
+  return fmt::format("CAST({} AS {})", value, type_sql(type));
+}
+
+/// The parts joined by commas: a function takes a hundred arguments at most.
+std::string concatenated(std::vector<std::string> parts) {
+  constexpr std::size_t most = 50;
+  while (parts.size() > most) {
+    std::vector<std::string> fewer;
+    for (std::size_t begin = 0; begin < parts.size(); begin += most) {
+      const auto first = parts.begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto last = parts.begin() + static_cast<std::ptrdiff_t>(std::min(begin + most, parts.size()));
+      fewer.push_back(concatenated({first, last}));
+    }
+    parts = std::move(fewer);
+  }
+  return fmt::format("pg_catalog.concat_ws(',', {})", joined(parts, ", "));
 }
 
 // What stands beside a table's own columns, and must not be called like one of them.
@@ -55,26 +97,32 @@ std::string RowSql::value(const MatchedColumn& column) const {
   return quoted_name(column.after);
 }
 
-std::string RowSql::text(const MatchedColumn& column) const {
-  const bool casts = cast_ == Cast::to_other_side && column.type_before != column.type_after;
-  // What a column is to become is said in its new type; what it held is of the old.
+std::string RowSql::text(std::size_t place) const {
+  const MatchedColumn& column = table_.columns[place];
+  const std::string own = value(column);
+  if (!casts_.has(place)) return as_text(own);
   if (!column.becomes.empty()) {
-    const bool is_cast = side_ == Side::before && cast_ == Cast::to_other_side;
-    return is_cast ? fmt::format("CAST(CAST({} AS {}) AS pg_catalog.text)", value(column), type_sql(column.type_after))
-                   : fmt::format("CAST({} AS pg_catalog.text)", value(column));
+    // A cast would shorten what the column refuses.
+    const bool is_cast = side_ == Side::before && family_of(column.type_after) != Family::text;
+    return as_text(is_cast ? as_type(own, column.type_after) : own);
   }
-  if (side_ == Side::after && casts)
-    return fmt::format("CAST(CAST({} AS {}) AS pg_catalog.text)", value(column), type_sql(column.type_before));
-  return fmt::format("CAST({} AS pg_catalog.text)", value(column));
+  if (side_ == Side::before || column.type_before == column.type_after) return as_text(own);
+  const std::string back = as_type(own, column.type_before);
+  // What the old type would round or cut off was not there before.
+  const Family family = family_of(column.type_before);
+  if (family == Family::other || family != family_of(column.type_after)) return as_text(back);
+  return fmt::format("CASE WHEN {} IS DISTINCT FROM {} THEN {} ELSE {} END", as_type(back, column.type_after), own,
+                     as_text(own), as_text(back));
 }
 
-std::string RowSql::hash(const MatchedColumn& column, const std::string& seed) const {
+std::string RowSql::hash(std::size_t place, const std::string& seed) const {
+  const MatchedColumn& column = table_.columns[place];
   if (column.becomes.empty() && column.type_before == column.type_after) {
     std::string own = own_hash(column.type_before, value(column), seed);
     if (!own.empty()) return own;
   }
   // Under "C" equal means identical, whatever the column's collation.
-  return fmt::format("pg_catalog.hashtextextended({} COLLATE pg_catalog.\"C\", {})", text(column), seed);
+  return fmt::format("pg_catalog.hashtextextended({} COLLATE pg_catalog.\"C\", {})", text(place), seed);
 }
 
 std::vector<std::size_t> RowSql::key() const {
@@ -82,29 +130,42 @@ std::vector<std::size_t> RowSql::key() const {
 }
 
 std::string RowSql::key_hash() const {
-  if (table_.key.empty()) {
+  if (table_.key.empty() || table_.key_is_stated) {
     // NULL and what is none are told apart, as are a,b and ab.
     std::vector<std::string> texts;
-    for (const std::size_t column : key())
-      texts.push_back(fmt::format("pg_catalog.quote_nullable({})", text(table_.columns[column])));
+    for (const std::size_t column : key()) texts.push_back("pg_catalog.quote_nullable(" + text(column) + ")");
     if (texts.empty()) return "0";
-    return fmt::format("pg_catalog.hashtextextended(pg_catalog.concat_ws(',', {}) COLLATE pg_catalog.\"C\", 0)",
-                       joined(texts, ", "));
+    return fmt::format("pg_catalog.hashtextextended({} COLLATE pg_catalog.\"C\", 0)", concatenated(texts));
   }
   std::string chain = "0";
-  for (const std::size_t column : table_.key) chain = hash(table_.columns[column], chain);
+  for (const std::size_t column : table_.key) chain = hash(column, chain);
   return chain;
 }
 
-std::string RowSql::fingerprint() const {
+std::string RowSql::fingerprint(const std::vector<std::size_t>& columns) const {
   std::vector<std::string> values{"pg_catalog.count(*)", fmt::format("pg_catalog.sum({})", key_hash_name)};
-  for (const std::size_t i : columns_there(table_)) {
-    const MatchedColumn& column = table_.columns[i];
-    values.push_back(fmt::format("pg_catalog.count({})", value(column)));
+  for (const std::size_t column : columns) {
+    values.push_back(fmt::format("pg_catalog.count({})", value(table_.columns[column])));
     values.push_back(fmt::format("pg_catalog.sum({})", hash(column, key_hash_name)));
   }
   return fmt::format("SELECT {} FROM {}, LATERAL (SELECT {} AS schemaproof_hash) AS schemaproof_key",
                      joined(values, ", "), from(), key_hash());
+}
+
+std::string RowSql::cast_all(std::size_t column) const {
+  return fmt::format("SELECT pg_catalog.count({}) FROM {}", text(column), from());
+}
+
+std::string RowSql::same_key() const {
+  std::vector<std::string> texts;
+  for (const std::size_t column : key()) texts.push_back(text(column));
+  return fmt::format("SELECT {0} FROM {1} GROUP BY {0} HAVING pg_catalog.count(*) > 1 LIMIT 1", joined(texts, ", "),
+                     from());
+}
+
+std::string RowSql::held_rows() const {
+  const std::string may_go = table_.may_lose.empty() ? "false" : "coalesce((" + table_.may_lose + "\n), false)";
+  return fmt::format("SELECT pg_catalog.count(*) FROM {} WHERE NOT {}", from(), may_go);
 }
 
 std::string RowSql::gone() const {
@@ -119,13 +180,13 @@ std::string RowSql::declare_cursor(const std::string& name, const std::vector<st
   std::vector<std::string> values;
   std::vector<std::string> order;
   for (const std::size_t i : key()) {
-    values.push_back(text(table_.columns[i]));
-    order.push_back(fmt::format("{} COLLATE pg_catalog.\"C\" NULLS FIRST", text(table_.columns[i])));
+    values.push_back(text(i));
+    order.push_back(fmt::format("{} COLLATE pg_catalog.\"C\" NULLS FIRST", text(i)));
   }
   if (order.empty()) order.emplace_back("1");
   const std::string& permission = side_ == Side::before ? table_.may_lose : table_.may_add;
   values.push_back(permission.empty() ? "false" : "coalesce((" + permission + "\n), false)");
-  for (const std::size_t i : columns) values.push_back(text(table_.columns[i]));
+  for (const std::size_t i : columns) values.push_back(text(i));
   return fmt::format("DECLARE {} NO SCROLL CURSOR FOR SELECT {} FROM {} ORDER BY {}", name, joined(values, ", "),
                      from(), joined(order, ", "));
 }

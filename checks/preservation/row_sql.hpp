@@ -2,6 +2,7 @@
 // every ReadSession pins.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,19 +13,34 @@ namespace schemaproof {
 
 enum class Side { before, after };
 
-/// Whether values are cast to the other side's type where types differ: the new value, cast back to the old type, must
-/// print the old text. Where there is no such cast, texts are compared as they are.
-enum class Cast { to_other_side, none };
+/// How the values of columns whose types differ are compared: the new value, cast back to the old type, must print the
+/// old text; what is to become is cast to the new type. Where there is no such cast for each of a column's values,
+/// texts are compared as they are.
+class Casts {
+public:
+  void leave(std::size_t column) { without_.insert(column); }
+  [[nodiscard]] bool has(std::size_t column) const { return !without_.contains(column); }
+
+private:
+  std::set<std::size_t> without_;
+};
 
 class RowSql {
 public:
-  RowSql(const Ddl& ddl, const MatchedTable& table, Side side, Cast cast)
-      : ddl_(ddl), table_(table), side_(side), cast_(cast) {}
+  /// All must outlive it.
+  RowSql(const Ddl& ddl, const MatchedTable& table, Side side, const Casts& casts)
+      : ddl_(ddl), table_(table), side_(side), casts_(casts) {}
 
-  /// One row: how many rows, how often each column is not NULL, and a sum of hashes for the key and for each column.
-  /// A column's is seeded with its row's key, so that values that change places show. Sums do not depend on the order.
-  /// The columns are those that are there.
-  [[nodiscard]] std::string fingerprint() const;
+  /// One row: how many rows, a sum of hashes for the key, and for each of these columns how often it is not NULL and a
+  /// sum of hashes. A column's is seeded with its row's key, so that values that change places show. Sums do not depend
+  /// on the order.
+  [[nodiscard]] std::string fingerprint(const std::vector<std::size_t>& columns) const;
+  /// One row, where there is a cast for each of the column's values; else the server refuses.
+  [[nodiscard]] std::string cast_all(std::size_t column) const;
+  /// A row where two rows have the same key: that key.
+  [[nodiscard]] std::string same_key() const;
+  /// One row: how many rows there are that may not go.
+  [[nodiscard]] std::string held_rows() const;
   /// How often each of the columns that are gone is not NULL.
   [[nodiscard]] std::string gone() const;
   /// Declares a cursor over rows in the order of their keys: the key, whether the row may go or come, and these
@@ -34,15 +50,15 @@ public:
 private:
   [[nodiscard]] std::string from() const;
   [[nodiscard]] std::string value(const MatchedColumn& column) const;
-  [[nodiscard]] std::string text(const MatchedColumn& column) const;
-  [[nodiscard]] std::string hash(const MatchedColumn& column, const std::string& seed) const;
+  [[nodiscard]] std::string text(std::size_t column) const;
+  [[nodiscard]] std::string hash(std::size_t column, const std::string& seed) const;
   [[nodiscard]] std::string key_hash() const;
   [[nodiscard]] std::vector<std::size_t> key() const;
 
   const Ddl& ddl_;
   const MatchedTable& table_;
   Side side_;
-  Cast cast_;
+  const Casts& casts_;
 };
 
 /// The columns that are there, by their places.

@@ -44,6 +44,9 @@ public:
     for (const PreservedColumn& stated : wish_.columns) check_column(stated);
     for (const std::string& column : wish_.except) must_be_before(column, "except");
     for (const Column& column : match_.table_before->columns) add(column);
+    for (const PreservedColumn& stated : wish_.columns) {
+      if (is_new(stated)) add_pair(nullptr, stated.name, stated.becomes, stated.place);
+    }
     find_key();
     return std::move(match_);
   }
@@ -60,8 +63,13 @@ private:
                   did_you_mean(column, columns_of(*match_.table_before))};
   }
 
+  /// It comes from no column, but from what its expression names.
+  [[nodiscard]] bool is_new(const PreservedColumn& stated) const {
+    return stated.was.empty() && !stated.becomes.empty() && match_.table_before->column(stated.name) == nullptr;
+  }
+
   void check_column(const PreservedColumn& stated) const {
-    must_be_before(before_of(stated), "columns");
+    if (!is_new(stated)) must_be_before(before_of(stated), "columns");
     if (match_.table_after == nullptr || match_.table_after->column(stated.name) != nullptr) return;
     throw NoMatch{fmt::format("'columns' names {}.{}, which is not there now", match_.after.text(), stated.name),
                   did_you_mean(stated.name, columns_of(*match_.table_after))};
@@ -69,25 +77,26 @@ private:
 
   void add(const Column& column) {
     if (std::find(wish_.except.begin(), wish_.except.end(), column.name) != wish_.except.end()) return;
-    MatchedColumn one;
-    one.before = column.name;
-    one.type_before = column.type.value_or("text");
-    one.place = wish_.place;
-    const auto stated = std::find_if(wish_.columns.begin(), wish_.columns.end(),
-                                     [&](const PreservedColumn& own) { return before_of(own) == column.name; });
-    std::string after = column.name;
-    if (stated != wish_.columns.end()) {
-      after = stated->name;
-      one.becomes = stated->becomes;
-      one.place = stated->place;
-    } else if (is_another(column.name)) {
-      after.clear();
+    bool is_stated = false;
+    for (const PreservedColumn& stated : wish_.columns) {
+      if (is_new(stated) || before_of(stated) != column.name) continue;
+      is_stated = true;
+      add_pair(&column, stated.name, stated.becomes, stated.place);
     }
+    if (!is_stated) add_pair(&column, is_another(column.name) ? std::string() : column.name, {}, wish_.place);
+  }
+
+  void add_pair(const Column* before, const std::string& after, const std::string& becomes, const Place& place) {
+    MatchedColumn one;
+    one.becomes = becomes;
+    one.place = place;
     const Column* there = match_.table_after == nullptr || after.empty() ? nullptr : match_.table_after->column(after);
     if (there != nullptr) {
       one.after = after;
       one.type_after = there->type.value_or("text");
     }
+    one.before = before == nullptr ? std::string() : before->name;
+    one.type_before = before == nullptr ? one.type_after : before->type.value_or("text");
     match_.columns.push_back(std::move(one));
   }
 
@@ -99,6 +108,7 @@ private:
 
   void find_key() {
     Names key = wish_.key;
+    match_.key_is_stated = !key.empty();
     if (key.empty() && match_.table_before->primary_key)
       key = match_.table_before->primary_key->columns.value_or(Names{});
     for (const std::string& name : key) {
@@ -106,17 +116,23 @@ private:
                                    [&](const MatchedColumn& column) { return column.before == name; });
       if (at == match_.columns.end()) {
         must_be_before(name, "key");
+        if (wish_.key.empty()) return give_up_key(name);
         throw NoMatch{fmt::format("the key's column {} is in 'except'", name_text(name)),
                       "'key' names columns that tell rows apart and do not change"};
       }
       if (match_.table_after != nullptr && !at->is_there()) {
         // Without it rows cannot be told apart; a key that nobody stated is then none.
-        if (wish_.key.empty()) return match_.key.clear();
+        if (wish_.key.empty()) return give_up_key(name);
         throw NoMatch{fmt::format("the key's column {} is gone", name_text(name)),
                       "state its new name, or another key"};
       }
       match_.key.push_back(static_cast<std::size_t>(at - match_.columns.begin()));
     }
+  }
+
+  void give_up_key(const std::string& column) {
+    match_.lost_key = column;
+    match_.key.clear();
   }
 
   const PreserveWish& wish_;

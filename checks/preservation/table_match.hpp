@@ -10,16 +10,17 @@
 
 namespace schemaproof {
 
-/// A column before, and where its values are to be found afterwards.
+/// A column before, and where its values are to be found afterwards. Of two that come from one each is such a pair.
 struct MatchedColumn {
-  std::string before;
-  std::string after;  // empty: it is gone
+  std::string before;  // empty: it is new, and `becomes` says what it is to hold
+  std::string after;   // empty: it is gone
   std::string type_before;
   std::string type_after;
   std::string becomes;  // SQL over the columns before, in place of the value
   Place place;
 
   [[nodiscard]] bool is_there() const { return !after.empty(); }
+  [[nodiscard]] const std::string& name() const { return before.empty() ? after : before; }
 };
 
 /// A table that is held, and all of its columns that are.
@@ -29,6 +30,8 @@ struct MatchedTable {
   const Table* table_before = nullptr;
   const Table* table_after = nullptr;  // null: it is gone
   std::vector<std::size_t> key;        // of `columns`; none: rows are told by all that they hold
+  bool key_is_stated = false;          // and so may be NULL, or the same in two rows
+  std::string lost_key;                // the column for want of which the primary key does not serve
   std::vector<MatchedColumn> columns;
   std::string may_lose;
   std::string may_add;

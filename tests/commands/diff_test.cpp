@@ -157,7 +157,7 @@ TEST_CASE("what cannot be compared is a mistake that says what can", "[diff]") {
            {"both", "it could be an expectation or migrations"},
            {"many", "many holds 2 expectations"},
            {"wrong", "did you mean 'tables'?"},
-           {"drizzle", "drizzle migrations, which this version cannot apply"},
+           {"drizzle", "is no journal of Drizzle"},
            {"empty", "there is nothing in empty that can be compared"},
            {"mysql://localhost/x", "mysql"},
            {"", "a side of the comparison is empty"},

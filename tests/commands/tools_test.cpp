@@ -53,7 +53,8 @@ public:
   /// Runs one of the tools, with DATABASE_URL where a database is given.
   Outcome run(const std::string& tool, const std::vector<std::string>& arguments, const std::string& url = {}) {
     environment_["DATABASE_URL"] = url;
-    return run_program({arguments, folder_.path(), environment_, tool});
+    return run_program(
+        {arguments, folder_.path(), environment_, (folder_.path() / "node_modules" / ".bin" / tool).string()});
   }
 
 private:
@@ -245,14 +246,14 @@ TEST_CASE("Megaforce's migrations make what its Prisma models mean", "[tools]") 
 
 TEST_CASE("what drizzle-kit recorded is held against its files", "[tools]") {
   Project project("drizzle-kit");
-  project.write(
-      "drizzle.config.ts",
-      "const part = expression => expression.exec(process.env.DATABASE_URL)[1]\n"
-      "export default {\n"
-      "  dialect: 'postgresql', out: './drizzle',\n"
-      "  dbCredentials: { host: part(/host=(\\S+)/), port: 5432, user: 'postgres', database: part(/dbname=(\\S+)/),\n"
-      "                   ssl: false },\n"
-      "}\n");
+  project.write("drizzle.config.ts",
+                "const part = expression => expression.exec(process.env.DATABASE_URL)[1]\n"
+                "export default {\n"
+                "  dialect: 'postgresql', out: './drizzle',\n"
+                "  dbCredentials: { host: part(/host='([^']*)'/), port: 5432, user: 'postgres', database: "
+                "part(/dbname='([^']*)'/),\n"
+                "                   ssl: false },\n"
+                "}\n");
   const std::string first =
       "CREATE TABLE a (id integer PRIMARY KEY);--> statement-breakpoint\nCREATE TABLE b (id int);\n";
   const auto journal = [](const std::string& more) {

@@ -35,7 +35,6 @@ std::string told(const Answers& answers) {
 TEST_CASE("every preservation fixture loses what it announces, and nothing else", "[preservation]") {
   const auto folder = GENERATE(from_range(fixture_cases("preservation")));
   DYNAMIC_SECTION(folder.filename().string()) {
-    if (const auto reason = reason_to_skip(folder, server().major())) SKIP(*reason);
     const Loaded loaded = load_expectations({folder});
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
     REQUIRE(loaded.expectations.size() == 1);

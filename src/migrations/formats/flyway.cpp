@@ -36,10 +36,13 @@ std::optional<Script> script_of(const fs::path& file) {
   Script script{name.front(), {}, name.substr(end + separator.size())};
   const std::string version = replaced(name.substr(1, end - 1), "_", ".");
   if (script.sort == 'R') return version.empty() ? std::optional(script) : std::nullopt;
-  for (const std::string& part : split_top_level(version, '.')) {
+  for (std::size_t begin = 0; begin <= version.size();) {
+    const std::size_t dot = std::min(version.find('.', begin), version.size());
+    const std::string part = version.substr(begin, dot - begin);
     const bool is_number = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
     if (!is_number) return std::nullopt;
     script.version.emplace_back(leading_number(part));
+    begin = dot + 1;
   }
   while (script.version.size() > 1 && script.version.back() == "0") script.version.pop_back();  // 1.0 is 1
   return script;
