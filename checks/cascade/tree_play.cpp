@@ -48,6 +48,7 @@ public:
       planned_.needed.insert(plan_instance(*next));
       waiting.erase(next);
     }
+    plan_rows_by_all_keys();
     plan_rows_by_one_key();
     return std::move(rows_);
   }
@@ -67,11 +68,27 @@ private:
     return !has_any ? Parents::none : lacks_any ? Parents::some : Parents::all;
   }
 
+  /// The row on which those below hang. One that something deletes refers by no key that would refuse that.
   RowId plan_instance(const Name& table) {
+    const auto& branches = tree_.to(table);
+    const bool is_deleted = std::any_of(branches.begin(), branches.end(), [&](const Branch* branch) {
+      return !refuses(*branch->key) && branch->parent != table && instances_.contains(branch->parent);
+    });
+    const RowId row = stage_.plan.add(table, sources_of(table, is_deleted ? Refusing::left_out : Refusing::taken));
+    rows_[table].push_back(row);
+    instances_[table] = row;
+    return row;
+  }
+
+  enum class Refusing { taken, left_out };
+
+  /// What a row must hold to refer to all that is above it.
+  Sources sources_of(const Name& table, Refusing refusing) {
     Sources sources;
     for (const Branch* branch : tree_.to(table)) {
       const auto parent = instances_.find(branch->parent);
       if (branch->parent == table || parent == instances_.end()) continue;
+      if (refusing == Refusing::left_out && refuses(*branch->key)) continue;
       if (single_.contains(table) && !sources.empty()) continue;
       const Sources more = RowPlan::referring(*branch->key, parent->second);
       const bool fits = std::all_of(more.begin(), more.end(), [&](const auto& entry) {
@@ -82,10 +99,28 @@ private:
       sources.insert(more.begin(), more.end());
       used_.insert(branch->key);
     }
-    const RowId row = stage_.plan.add(table, sources);
-    rows_[table].push_back(row);
-    instances_[table] = row;
-    return row;
+    return sources;
+  }
+
+  /// Whether a row goes that something deletes and something else refuses may depend on what comes first.
+  void plan_rows_by_all_keys() {
+    std::vector<Name> tables;
+    for (const auto& [table, row] : instances_) {
+      const auto& branches = tree_.to(table);
+      const bool may_refuse = std::any_of(branches.begin(), branches.end(), [&](const Branch* branch) {
+        return refuses(*branch->key) && !used_.contains(branch->key) && branch->parent != table;
+      });
+      if (may_refuse && !single_.contains(table)) tables.push_back(table);
+    }
+    for (const Name& table : tables) {
+      try {
+        const std::set<const ForeignKey*> used = used_;
+        rows_[table].push_back(stage_.plan.add(table, sources_of(table, Refusing::taken)));
+        used_ = used;  // each refusing key has a row of its own besides
+      } catch (const NoRow&) {
+        continue;  // it cannot refer to all at once
+      }
+    }
   }
 
   /// What one key alone does to a row shows where several lead to its table, and where it leads to its own.
@@ -187,15 +222,25 @@ private:
 
   /// Takes out the rows that refused, with those that hang on them: first those that refer by that key alone.
   bool take_out(const Refusal& refusal, TreeSeen& seen) {
-    const auto blocker = blocker_of(refusal);
+    auto blocker = blocker_of(refusal);
+    if (!blocker && refusal.table.empty()) blocker = blocker_by_trial(refusal);
     if (!blocker) return false;
     std::set<RowId> out;
     for (const bool is_alone : {true, false}) {
       if (out.empty()) out = rows_that_refuse(*blocker, is_alone);
     }
     if (out.empty()) return false;
+    take_out(std::move(out));
+    const bool is_known = std::any_of(seen.blockers.begin(), seen.blockers.end(), [&](const Blocker& one) {
+      return one.table == blocker->table && one.key == blocker->key;
+    });
+    if (!is_known) seen.blockers.push_back(*blocker);
+    return true;
+  }
+
+  /// With those that hang on them. Nothing of theirs may act: neither what refused, nor what would write elsewhere.
+  void take_out(std::set<RowId> out) {
     add_those_below(out);
-    // Nothing of theirs may act: neither what refused, nor what would write elsewhere.
     StatementGroup removal{"SET LOCAL session_replication_role = replica"};
     for (const RowId id : out) {
       const MadeRow& row = *stage_.maker.made(id);
@@ -206,8 +251,25 @@ private:
     removal.emplace_back("SET LOCAL session_replication_role = origin");
     must(run_group(removal));
     taken_out_.insert(out.begin(), out.end());
-    if (!seen.is_blocked_by(blocker->table)) seen.blockers.push_back(*blocker);
-    return true;
+  }
+
+  /// A trigger may refuse without a word of its table: it is the one without whose rows that is not said any more.
+  std::optional<Blocker> blocker_by_trial(const Refusal& refusal) {
+    for (const auto& [table, rows] : rows_.rows) {
+      const Blocker blocker{table, nullptr, refusal};
+      const std::set<RowId> out = table == tree_.root ? std::set<RowId>{} : rows_that_refuse(blocker, false);
+      if (out.empty()) continue;
+      const std::set<RowId> before = taken_out_;
+      must(run_group({"SAVEPOINT trial"}));
+      take_out(out);
+      const std::vector<Outcome> outcomes = run_group({delete_root(), "SET CONSTRAINTS ALL IMMEDIATE"});
+      const SqlError* error = error_in(outcomes);
+      const bool is_it = error == nullptr || error->message != refusal.message;
+      must(run_group({"ROLLBACK TO SAVEPOINT trial"}));
+      taken_out_ = before;
+      if (is_it) return blocker;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::set<RowId> rows_that_refuse(const Blocker& blocker, bool is_alone) const {
@@ -223,8 +285,14 @@ private:
     return found;
   }
 
+  /// To a row of the tree.
   [[nodiscard]] bool refers(RowId id, const ForeignKey& key) const {
-    return stage_.plan.parent_of(id, key).has_value();
+    const auto parent = stage_.plan.parent_of(id, key);
+    if (!parent) return false;
+    if (*parent == rows_.root) return true;
+    const auto rows = rows_.rows.find(key.references->table);
+    return rows != rows_.rows.end()
+           && std::find(rows->second.begin(), rows->second.end(), *parent) != rows->second.end();
   }
 
   void add_those_below(std::set<RowId>& out) const {

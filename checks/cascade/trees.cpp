@@ -136,8 +136,7 @@ private:
           keys.empty() ? "it stays: no foreign key leads there" : "it stays", place);
     }
     for (const Name& table : played.seen.deleted) {
-      // A blocker may be deleted by another of its keys.
-      if (wanted.contains(table) || is_said_to_block(table)) continue;
+      if (wanted.contains(table)) continue;
       add(tree, table, "deletes", fmt::format("{} is not touched", table.text()),
           fmt::format("it is deleted, by {}", keys_to(tree, table)), wish_.place);
     }
@@ -236,8 +235,9 @@ private:
   }
 
   void judge_blockers(const PlayedTree& played) {
+    std::set<Name> told;
     for (const Blocker& blocker : played.seen.blockers) {
-      if (is_said_to_block(blocker.table)) continue;
+      if (is_said_to_block(blocker.table) || !told.insert(blocker.table).second) continue;
       const std::size_t before = check_.differences.size();
       add(played.tree, blocker.table, "blocked", "the delete goes through",
           refusal_text(blocker.table, blocker.refusal), wish_.place);
@@ -323,7 +323,7 @@ PlayedTree play(Stage& stage, const Name& root) {
   const auto ends = [](const TreeSeen& seen) {
     std::set<Name> blocking;
     for (const Blocker& blocker : seen.blockers) blocking.insert(blocker.table);
-    return std::tuple{seen.refusal.has_value(), blocking, seen.deleted, seen.nullified, seen.defaulted};
+    return std::tuple{seen.refusal.has_value(), blocking, seen.tables, seen.nullified, seen.defaulted};
   };
   played.depends_on_order = ends(played.seen) != ends(played.seen_reversed);
   return played;

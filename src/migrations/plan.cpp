@@ -86,14 +86,14 @@ private:
     }
     try {
       if (!step.format.empty() && format_called(step.format) == nullptr) {
-        std::string hint = did_you_mean(step.format, format_names());
+        const std::string hint = did_you_mean(step.format, format_names());
         mistakes_.push_back({step.place, fmt::format("there is no format '{}'", step.format),
                              hint.empty() ? "formats that are known: " + joined(format_names(), ", ") : hint});
         return nullptr;
       }
       const MigrationFormat* format = step.format.empty() ? find_format(step.path) : format_called(step.format);
       Listing listing = format == nullptr ? Listing{} : format->list(step.path);
-      if (listing.migrations.empty()) {
+      if (format == nullptr || listing.migrations.empty()) {
         const std::string of_format = format == nullptr ? "" : fmt::format(" of {}", format->name);
         mistakes_.push_back({step.place, fmt::format("there are no migrations{} in {}", of_format, shown),
                              "formats that are known: " + joined(format_names(), ", ")});

@@ -84,10 +84,12 @@ std::string name_for(const Name& table, const Index& index) {
 template <class T>
 T nameable(const Name& table, const T& part) {
   T result = part;
-  bool named_later = !part.comment.value_or("").empty();
-  if constexpr (std::is_base_of_v<StoredIndex, T>)
-    named_later = named_later || !part.tablespace.value_or("").empty() || part.clustered.value_or(false);
-  if (result.name.empty() && named_later) result.name = name_for(table, part);
+  const bool is_named_later = !part.comment.value_or("").empty() || [&] {
+    if constexpr (std::is_base_of_v<StoredIndex, T>)
+      return !part.tablespace.value_or("").empty() || part.clustered.value_or(false);
+    return false;
+  }();
+  if (result.name.empty() && is_named_later) result.name = name_for(table, part);
   return result;
 }
 
