@@ -256,7 +256,7 @@ private:
   /// A trigger may refuse without a word of its table: it is the one without whose rows that is not said any more.
   std::optional<Blocker> blocker_by_trial(const Refusal& refusal) {
     for (const auto& [table, rows] : rows_.rows) {
-      const Blocker blocker{table, nullptr, refusal};
+      Blocker blocker{table, nullptr, refusal};
       const std::set<RowId> out = table == tree_.root ? std::set<RowId>{} : rows_that_refuse(blocker, false);
       if (out.empty()) continue;
       const std::set<RowId> before = taken_out_;
