@@ -7,6 +7,7 @@
 #include "checks/rows.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
+#include "support/search_path.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
 
@@ -28,9 +29,9 @@ Check& add(Answers& answers, const QueryWish& query, Verdict verdict) {
 /// itself is taken back with the savepoint.
 Cells answer(ReadSession& session, const std::string& home, const std::string& sql) {
   const auto no_rows = [](const Row&) {};
-  const std::string path = quoted_name(home) + (home == "public" ? "" : ", public");
   session.query("SAVEPOINT query", no_rows);
-  session.query("SELECT pg_catalog.set_config('search_path', " + quoted_literal(path) + ", true)", no_rows);
+  session.query("SELECT pg_catalog.set_config('search_path', " + quoted_literal(search_path_of(home)) + ", true)",
+                no_rows);
   Cells rows;
   session.query(sql, [&](const Row& row) { rows.push_back(cells_of(row)); });
   session.query("ROLLBACK TO SAVEPOINT query", no_rows);

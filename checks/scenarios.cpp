@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "checks/cells.hpp"
-#include "support/sql_names.hpp"
+#include "support/search_path.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -98,7 +98,7 @@ void ask_scenario(const Question& question, const ScenarioWish& scenario, const 
                   Answers& answers) {
   WriteSession session(copy);
   const std::string& home = question.found.schema.home;
-  session.run("SET search_path = " + quoted_name(home) + (home == "public" ? "" : ", public"));
+  session.run("SET search_path = " + search_path_of(home));
   Play(scenario, session, add(answers, scenario)).run();
 }
 

@@ -7,7 +7,7 @@
 #include "checks/preservation/comparison.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "support/failure.hpp"
-#include "support/sql_names.hpp"
+#include "support/search_path.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -17,8 +17,7 @@ namespace {
 /// Names without a schema are found as in a session of the people who wrote the expectation. Large tables take their
 /// time: only Ctrl-C ends it.
 ReadSession::Limits limits_in(const std::string& home) {
-  return {std::chrono::milliseconds{0}, ReadSession::Limits{}.connect_timeout,
-          quoted_name(home) + (home == "public" ? "" : ", public")};
+  return {std::chrono::milliseconds{0}, ReadSession::Limits{}.connect_timeout, search_path_of(home)};
 }
 
 /// A database that is read, and how SQL names what is in it.
@@ -39,18 +38,29 @@ bool is_held_by_itself(const Name& name, const Table& table) {
   return table.partition_of.value_or("").empty() && !is_bookkeeping(table, name.name);
 }
 
-/// Every table in which there was a row, as if each were stated with nothing to it.
+/// Every table in which there was a row, as if each were stated with nothing to it. One question for many tables.
 std::vector<PreserveWish> seeded_tables(const Schema& schema, Opened& before) {
+  constexpr std::size_t most_at_once = 500;
   std::vector<PreserveWish> wishes;
+  std::vector<Name> names;
+  std::string query;
+  const auto ask = [&] {
+    if (names.empty()) return;
+    before.session().query(query, [&](const Row& row) {
+      const Name& name = names[std::stoul(std::string(row.text(0)))];
+      wishes.push_back({name, {}, {}, {}, {}, {}, {}, {}, {}});
+    });
+    names.clear();
+    query.clear();
+  };
   for (const auto& [name, table] : schema.tables) {
     if (!is_held_by_itself(name, table)) continue;
-    const bool is_partitioned = !table.partition_by.value_or("").empty();
-    bool has_row = false;
-    before.session().query(
-        fmt::format("SELECT 1 FROM {}{} LIMIT 1", is_partitioned ? "" : "ONLY ", before.side().ddl.name(name)),
-        [&](const Row&) { has_row = true; });
-    if (has_row) wishes.push_back({name, {}, {}, {}, {}, {}, {}, {}, {}});
+    query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", names.size(),
+                         own_rows(before.side().ddl, name, table));
+    names.push_back(name);
+    if (names.size() == most_at_once) ask();
   }
+  ask();
   return wishes;
 }
 

@@ -85,11 +85,14 @@ std::vector<std::size_t> columns_there(const MatchedTable& table) {
   return there;
 }
 
-std::string RowSql::from() const {
-  const Table& table = *(side_ == Side::before ? table_.table_before : table_.table_after);
-  // The rows of a partitioned table are in its partitions; those of tables that inherit are their own.
+std::string own_rows(const Ddl& ddl, const Name& name, const Table& table) {
   const bool is_partitioned = !table.partition_by.value_or("").empty();
-  return (is_partitioned ? "" : "ONLY ") + ddl_.name(side_ == Side::before ? table_.before : table_.after);
+  return (is_partitioned ? "" : "ONLY ") + ddl.name(name);
+}
+
+std::string RowSql::from() const {
+  return side_ == Side::before ? own_rows(ddl_, table_.before, *table_.table_before)
+                               : own_rows(ddl_, table_.after, *table_.table_after);
 }
 
 std::string RowSql::value(const MatchedColumn& column) const {

@@ -61,6 +61,10 @@ private:
   const Casts& casts_;
 };
 
+/// What to read a table's rows from: those of a partitioned table are in its partitions; those of tables that inherit
+/// from it are their own.
+std::string own_rows(const Ddl& ddl, const Name& name, const Table& table);
+
 /// The columns that are there, by their places.
 std::vector<std::size_t> columns_there(const MatchedTable& table);
 

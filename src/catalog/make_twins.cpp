@@ -4,6 +4,7 @@
 #include "catalog/respell.hpp"
 #include "model/ddl.hpp"
 #include "support/interruption.hpp"
+#include "support/search_path.hpp"
 #include "support/sql_names.hpp"
 
 namespace schemaproof {
@@ -91,7 +92,7 @@ void make_twins(const DisposableDatabase& database, const Schema& found, const S
   schemas.erase("");
   for (const std::string& schema : schemas) session.run("CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema));
   session.run("SET check_function_bodies = off");
-  session.run("SET search_path = " + quoted_name(found.home) + (found.home == "public" ? "" : ", public"));
+  session.run("SET search_path = " + search_path_of(found.home));
   std::set<Name> wanted;
   bool all = false;
   for (const SqlText& sql : spellings.open()) {

@@ -11,6 +11,7 @@
 #include "model/definitions.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
+#include "support/search_path.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
@@ -25,11 +26,6 @@ constexpr int most_passes = 5;
 struct NotUnderstood {
   SqlError error;
 };
-
-/// Where names without a schema are looked for, as in a session of the people who wrote them.
-std::string path_from(const std::string& home) {
-  return quoted_name(home) + (home == "public" ? "" : ", public");
-}
 
 /// Undefined tables, columns, types, functions, schemas.
 bool names_what_is_not_there(const SqlError& error) {
@@ -85,7 +81,7 @@ private:
   }
 
   /// What people write finds its names as in the database itself; what is printed carries every schema.
-  void look_at_home() { run("SET LOCAL search_path = " + path_from(found_.home)); }
+  void look_at_home() { run("SET LOCAL search_path = " + search_path_of(found_.home)); }
   void look_nowhere() { run("SET LOCAL search_path = ''"); }
 
   std::string settled(const SqlText& sql) {

@@ -10,7 +10,7 @@
 #include "catalog/respell.hpp"
 #include "diff/remaking.hpp"
 #include "support/interruption.hpp"
-#include "support/sql_names.hpp"
+#include "support/search_path.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -226,7 +226,7 @@ RepairScript make_alike(const DisposableDatabase& copy, const Expectation& setti
 }
 
 std::string search_path_line(const std::string& home) {
-  return home == "public" ? std::string() : "SET search_path = " + quoted_name(home) + ", public;";
+  return home == "public" ? std::string() : "SET search_path = " + search_path_of(home) + ";";
 }
 
 }  // namespace schemaproof

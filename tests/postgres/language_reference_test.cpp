@@ -38,6 +38,22 @@ Loaded load_text(const TemporaryFolder& folder, const std::string& content) {
   return load_expectations({folder.write("example/verify.yaml", content).parent_path()});
 }
 
+/// The one example of that sort, beside files that are there; it must be understood.
+Expectation only_example(const std::string& sort, const std::vector<std::string>& files) {
+  std::vector<Expectation> found;
+  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
+    if (block.language != "yaml " + sort) continue;
+    const TemporaryFolder folder;
+    for (const std::string& file : files) folder.write(file, "");
+    Loaded loaded = load_text(folder, block.content);
+    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+    REQUIRE(loaded.expectations.size() == 1);
+    found.push_back(std::move(loaded.expectations.front()));
+  }
+  REQUIRE(found.size() == 1);
+  return std::move(found.front());
+}
+
 }  // namespace
 
 TEST_CASE("every example of the language's reference holds", "[reference]") {
@@ -64,65 +80,26 @@ TEST_CASE("every example of the language's reference holds", "[reference]") {
 }
 
 TEST_CASE("the language's reference shows how a record is held", "[reference]") {
-  int examples = 0;
-  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
-    if (block.language != "yaml history") continue;
-    ++examples;
-    const TemporaryFolder folder;
-    folder.write("prisma/migrations/20250110090000_auth/migration.sql", "");
-    const Loaded loaded = load_text(folder, block.content);
-    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    REQUIRE(loaded.expectations.size() == 1);
-    CHECK(loaded.expectations.front().history->tool == "prisma");
-  }
-  CHECK(examples == 1);
+  const Expectation expectation = only_example("history", {"prisma/migrations/20250110090000_auth/migration.sql"});
+  CHECK(expectation.history->tool == "prisma");
 }
 
 TEST_CASE("the language's reference shows how rows are held", "[reference]") {
-  int examples = 0;
-  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
-    if (block.language != "yaml preserve") continue;
-    ++examples;
-    const TemporaryFolder folder;
-    for (const char* file : {"example/seed.sql", "prisma/migrations/20250110090000_auth/migration.sql"})
-      folder.write(file, "");
-    const Loaded loaded = load_text(folder, block.content);
-    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    REQUIRE(loaded.expectations.size() == 1);
-    CHECK(loaded.expectations.front().preserve->tables.size() == 3);
-  }
-  CHECK(examples == 1);
+  const Expectation expectation =
+      only_example("preserve", {"example/seed.sql", "prisma/migrations/20250110090000_auth/migration.sql"});
+  CHECK(expectation.preserve->tables.size() == 3);
 }
 
 TEST_CASE("the settings of the language's reference are understood", "[reference]") {
-  int examples = 0;
-  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
-    if (block.language != "yaml settings") continue;
-    ++examples;
-    const TemporaryFolder folder;
-    for (const char* file : {"example/roles.sql", "example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"})
-      folder.write(file, "");
-    const Loaded loaded = load_text(folder, block.content);
-    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    REQUIRE(loaded.expectations.size() == 1);
-    CHECK(loaded.expectations.front().database->build.size() == 4);
-    CHECK(loaded.expectations.front().counts.size() == 2);
-    CHECK(loaded.expectations.front().same_as.has_value());
-  }
-  CHECK(examples == 1);
+  const Expectation expectation = only_example(
+      "settings", {"example/roles.sql", "example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"});
+  CHECK(expectation.database->build.size() == 4);
+  CHECK(expectation.counts.size() == 2);
+  CHECK(expectation.same_as.has_value());
 }
 
 TEST_CASE("the reference's example of same_as is understood", "[reference]") {
-  for (const Block& block : blocks_of(read_file(source_folder() / "expectations" / "README.md"))) {
-    if (block.language != "yaml same_as") continue;
-    const TemporaryFolder folder;
-    const Loaded loaded = load_text(folder, block.content);
-    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    REQUIRE(loaded.expectations.size() == 1);
-    CHECK(loaded.expectations.front().same_as->command.size() == 8);
-    return;
-  }
-  FAIL("there is none");
+  CHECK(only_example("same_as", {}).same_as->command.size() == 8);
 }
 
 }  // namespace schemaproof::testing
