@@ -33,10 +33,6 @@ std::string only(const TableShape& shape) {
   return is_partitioned(shape) ? "" : "ONLY ";
 }
 
-Refusal refusal_of(const SqlError& error) {
-  return {error.sqlstate, error.message, error.constraint, error.table};
-}
-
 std::size_t changes_between(const RowValuesByColumn& before, const RowValuesByColumn& now) {
   std::size_t count = 0;
   for (const auto& [column, value] : before) {
@@ -92,6 +88,10 @@ void match_new_versions(const std::vector<const MadeRow*>& before, const TableSh
 
 }  // namespace
 
+Refusal refusal_of(const SqlError& error) {
+  return {error.sqlstate, error.message, error.constraint, error.table};
+}
+
 std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows) {
   std::vector<std::string> places;
   for (const MadeRow* row : rows) places.push_back(quoted_literal(row->place));
@@ -119,8 +119,7 @@ std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const Tabl
 }
 
 std::string KeyPlay::at(RowId id) const {
-  const MadeRow& row = *maker_.made(id);
-  return fmt::format("tableoid = {} AND ctid = {}", row.table_id, quoted_literal(row.place));
+  return is_at(*maker_.made(id));
 }
 
 std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event,
@@ -145,12 +144,9 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
 }
 
 std::string KeyPlay::refers(RowId child, RowId parent, const ForeignKey& key) const {
-  const auto place = [&](const char* alias, RowId id) {
-    const MadeRow& row = *maker_.made(id);
-    return fmt::format("{0}.tableoid = {1} AND {0}.ctid = {2}", alias, row.table_id, quoted_literal(row.place));
-  };
   return fmt::format("SELECT 1 FROM {} c, {} p WHERE {} AND {} AND {}", ddl_.name(plan_.row(child).shape->name),
-                     ddl_.name(plan_.row(parent).shape->name), place("c", child), place("p", parent), equal_pairs(key));
+                     ddl_.name(plan_.row(parent).shape->name), is_at(*maker_.made(child), "c."),
+                     is_at(*maker_.made(parent), "p."), equal_pairs(key));
 }
 
 std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const ForeignKey& key) const {
@@ -165,19 +161,12 @@ std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const F
       if (near.insert(need).second) open.push_back(need);
     }
   }
-  for (bool grows = true; grows;) {
-    grows = false;
-    for (const RowId id : near) {
-      const std::set<RowId>& needs = plan_.row(id).needs;
-      const bool hangs = std::any_of(needs.begin(), needs.end(), [&](RowId need) { return deleted.contains(need); });
-      if (hangs) grows = deleted.insert(id).second || grows;
-    }
-  }
+  plan_.add_those_that_hang(deleted, near);
   std::vector<std::string> places;
   for (const RowId id : deleted) {
     const MadeRow* row = maker_.made(id);
     if (row == nullptr || plan_.row(id).shape->name != key.references->table) continue;
-    places.push_back(fmt::format("(p.tableoid = {} AND p.ctid = {})", row->table_id, quoted_literal(row->place)));
+    places.push_back("(" + is_at(*row, "p.") + ")");
   }
   // A trigger that notes down what is done may want more to be there than the rows that are tried.
   if (places.empty()) return "SELECT 1";

@@ -58,6 +58,8 @@ private:
   Ddl ddl_;
 };
 
+Refusal refusal_of(const SqlError& error);
+
 /// What became of rows: those seen before, by where they were, and those that the play wrote.
 /// `columns`: of the rows, behind whether the play wrote it, tableoid and ctid.
 std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look);

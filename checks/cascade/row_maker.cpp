@@ -33,6 +33,10 @@ bool has_triggers(const Schema& schema) {
 
 }  // namespace
 
+std::string is_at(const MadeRow& row, std::string_view alias) {
+  return fmt::format("{0}tableoid = {1} AND {0}ctid = {2}", alias, row.table_id, quoted_literal(row.place));
+}
+
 std::string shown_columns(const TableShape& shape) {
   std::vector<std::string> columns{"tableoid", "ctid"};
   for (const Column& column : shape.table->columns) columns.push_back(quoted_name(column.name));
@@ -288,8 +292,7 @@ void RowMaker::find_again() {
     if (states_[id].progress != Progress::made) continue;
     made.push_back(id);
     looks.push_back(
-        {fmt::format("SELECT 1 FROM {} WHERE tableoid = {} AND ctid = {}", ddl_.name(plan_.row(id).shape->name),
-                     states_[id].row.table_id, quoted_literal(states_[id].row.place))});
+        {fmt::format("SELECT 1 FROM {} WHERE {}", ddl_.name(plan_.row(id).shape->name), is_at(states_[id].row))});
   }
   const auto there = session_.run_groups(looks);
   std::vector<RowId> moved;

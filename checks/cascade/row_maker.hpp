@@ -24,6 +24,9 @@ struct MadeRow {
   RowValuesByColumn values;
 };
 
+/// That a row is this one, as a condition; `alias`: `c.`, where its table has one.
+std::string is_at(const MadeRow& row, std::string_view alias = {});
+
 /// Why a row could not be made.
 struct Unmade {
   std::string statement;

@@ -131,10 +131,9 @@ bool RowMaker::is_needed_beside(RowId id, RowId parent) const {
 /// Gives a row that is there a value.
 bool RowMaker::renew(RowId id, const std::string& column, const std::string& value) {
   const TableShape& shape = *plan_.row(id).shape;
-  const MadeRow& made = states_[id].row;
-  return take_one(id, fmt::format("UPDATE {} SET {} = {} WHERE tableoid = {} AND ctid = {} RETURNING {}",
-                                  ddl_.name(shape.name), quoted_name(column), quoted_literal(value), made.table_id,
-                                  quoted_literal(made.place), shown_columns(shape)));
+  return take_one(id,
+                  fmt::format("UPDATE {} SET {} = {} WHERE {} RETURNING {}", ddl_.name(shape.name), quoted_name(column),
+                              quoted_literal(value), is_at(states_[id].row), shown_columns(shape)));
 }
 
 /// Takes a row that was there before any were made, by what it alone holds, in place of one that was.

@@ -200,6 +200,17 @@ void RowPlan::refer_to(RowId row, const ForeignKey& key, RowId to) {
   rows_[row].needs.insert(to);
 }
 
+void RowPlan::add_those_that_hang(std::set<RowId>& rows, const std::set<RowId>& among) const {
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (const RowId id : among) {
+      const std::set<RowId>& needs = rows_[id].needs;
+      const bool hangs = std::any_of(needs.begin(), needs.end(), [&](RowId need) { return rows.contains(need); });
+      if (hangs) grows = rows.insert(id).second || grows;
+    }
+  }
+}
+
 std::optional<RowId> RowPlan::parent_of(RowId row, const ForeignKey& key) const {
   const PlannedRow& planned = rows_[row];
   const auto is_it = [&](RowId other) {

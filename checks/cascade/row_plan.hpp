@@ -61,6 +61,9 @@ public:
   /// The row to which one refers by that key.
   [[nodiscard]] std::optional<RowId> parent_of(RowId row, const ForeignKey& key) const;
 
+  /// Adds to rows those among others that need one of them, at whichever remove.
+  void add_those_that_hang(std::set<RowId>& rows, const std::set<RowId>& among) const;
+
   [[nodiscard]] const PlannedRow& row(RowId id) const { return rows_[id]; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
   /// Where the value comes from in the end.

@@ -48,7 +48,6 @@ CascadeTree tree_of(const Shapes& shapes, const Name& root) {
         if (rule.starts_with("set null")) tree.nullified.emplace(table, column);
         if (rule.starts_with("set default")) tree.defaulted.emplace(table, column);
       }
-      if (rule == "restrict" || rule == "no action") tree.blocking.insert(table);
     }
   };
   grow(root, 1);

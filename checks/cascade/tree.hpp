@@ -28,7 +28,6 @@ struct CascadeTree {
   std::set<Name> deleted;        // the root's table among them
   std::set<ColumnOf> nullified;
   std::set<ColumnOf> defaulted;
-  std::set<Name> blocking;  // RESTRICT and NO ACTION, where nothing else deletes the row
 
   /// The branches by which a table is reached.
   [[nodiscard]] std::vector<const Branch*> to(const Name& table) const;

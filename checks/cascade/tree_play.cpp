@@ -189,7 +189,7 @@ private:
         run_group({"SAVEPOINT whole", written_so_far, delete_root(), "SET CONSTRAINTS ALL IMMEDIATE"});
     if (const SqlError* error = error_in(outcomes)) {
       must(run_group({"ROLLBACK TO SAVEPOINT whole"}));
-      const Refusal refusal{error->sqlstate, error->message, error->constraint, error->table};
+      const Refusal refusal = refusal_of(*error);
       if (take_out(refusal, seen)) return false;
       seen.refusal = refusal;
       return true;
@@ -243,10 +243,8 @@ private:
     add_those_below(out);
     StatementGroup removal{"SET LOCAL session_replication_role = replica"};
     for (const RowId id : out) {
-      const MadeRow& row = *stage_.maker.made(id);
-      removal.push_back(fmt::format("DELETE FROM {} WHERE tableoid = {} AND ctid = {}",
-                                    stage_.ddl.name(stage_.plan.row(id).shape->name), row.table_id,
-                                    quoted_literal(row.place)));
+      removal.push_back(fmt::format("DELETE FROM {} WHERE {}", stage_.ddl.name(stage_.plan.row(id).shape->name),
+                                    is_at(*stage_.maker.made(id))));
     }
     removal.emplace_back("SET LOCAL session_replication_role = origin");
     must(run_group(removal));
@@ -296,17 +294,13 @@ private:
   }
 
   void add_those_below(std::set<RowId>& out) const {
-    for (bool grows = true; grows;) {
-      grows = false;
-      for (const auto& [table, rows] : rows_.rows) {
-        for (const RowId id : rows) {
-          if (out.contains(id) || taken_out_.contains(id) || stage_.maker.made(id) == nullptr) continue;
-          const std::set<RowId>& needs = stage_.plan.row(id).needs;
-          const bool hangs = std::any_of(needs.begin(), needs.end(), [&](RowId need) { return out.contains(need); });
-          if (hangs) grows = out.insert(id).second || grows;
-        }
+    std::set<RowId> there;
+    for (const auto& [table, rows] : rows_.rows) {
+      for (const RowId id : rows) {
+        if (!taken_out_.contains(id) && stage_.maker.made(id) != nullptr) there.insert(id);
       }
     }
+    stage_.plan.add_those_that_hang(out, there);
   }
 
   [[nodiscard]] std::set<Name> tables() const {
@@ -319,8 +313,8 @@ private:
     const MadeRow& root = *stage_.maker.made(rows_.root);
     const TableShape& shape = *stage_.shapes.find(tree_.root);
     const bool is_partitioned = !shape.table->partition_by.value_or("").empty();
-    return fmt::format("DELETE FROM {}{} WHERE tableoid = {} AND ctid = {}", is_partitioned ? "" : "ONLY ",
-                       stage_.ddl.name(tree_.root), root.table_id, quoted_literal(root.place));
+    return fmt::format("DELETE FROM {}{} WHERE {}", is_partitioned ? "" : "ONLY ", stage_.ddl.name(tree_.root),
+                       is_at(root));
   }
 
   void reverse_keys(StatementGroup& play) const {
