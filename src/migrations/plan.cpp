@@ -24,6 +24,11 @@ struct Folder {
   std::size_t next = 0;
 };
 
+/// The one that the step names, or by which its folder is laid out; null where there is none.
+const MigrationFormat* format_of(const BuildStep& step) {
+  return step.format.empty() ? find_format(step.path) : format_called(step.format);
+}
+
 class Planner {
 public:
   explicit Planner(Mistakes& mistakes) : mistakes_(mistakes) {}
@@ -91,7 +96,7 @@ private:
                              hint.empty() ? "formats that are known: " + joined(format_names(), ", ") : hint});
         return nullptr;
       }
-      const MigrationFormat* format = step.format.empty() ? find_format(step.path) : format_called(step.format);
+      const MigrationFormat* format = format_of(step);
       Listing listing = format == nullptr ? Listing{} : format->list(step.path);
       if (format == nullptr || listing.migrations.empty()) {
         const std::string of_format = format == nullptr ? "" : fmt::format(" of {}", format->name);
@@ -124,7 +129,7 @@ std::vector<Migration> migrations_of(const std::vector<BuildStep>& steps, std::s
   std::set<fs::path> seen;
   for (const BuildStep& step : steps) {
     if (step.kind != BuildStep::Kind::migrations || !fs::is_directory(step.path)) continue;
-    const MigrationFormat* own = step.format.empty() ? find_format(step.path) : format_called(step.format);
+    const MigrationFormat* own = format_of(step);
     if (own == nullptr || own->name != format || !seen.insert(step.path).second) continue;
     for (Migration& migration : own->list(step.path).migrations) migrations.push_back(std::move(migration));
   }

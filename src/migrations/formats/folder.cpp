@@ -62,7 +62,7 @@ void order_by_number(std::vector<Migration>& migrations) {
   }
 }
 
-Sending as_one_message(const std::string& text) {
+Sending as_one_message(const fs::path& /*file*/, const std::string& text, Direction /*direction*/) {
   return {{{0, text.size()}}, false};
 }
 

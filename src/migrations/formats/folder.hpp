@@ -27,8 +27,8 @@ bool is_smaller(std::string_view a, std::string_view b);
 /// Puts files into the order of the numbers that they begin with, and throws Failure where two have the same.
 void order_by_number(std::vector<Migration>& migrations);
 
-/// The whole text as one message.
-Sending as_one_message(const std::string& text);
+/// The whole text as one message, in whichever direction.
+Sending as_one_message(const std::filesystem::path& file, const std::string& text, Direction direction);
 /// Each statement for itself.
 Sending statement_by_statement(const std::string& text);
 

@@ -49,8 +49,6 @@ bool has_ups_and_downs(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat golang_migrate_format{
-    "golang-migrate", has_ups_and_downs, list,
-    [](const fs::path&, const std::string& text, Direction) { return as_one_message(text); }};
+const MigrationFormat golang_migrate_format{"golang-migrate", has_ups_and_downs, list, as_one_message};
 
 }  // namespace schemaproof

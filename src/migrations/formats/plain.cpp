@@ -31,8 +31,7 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat plain_format{
-    "sql", [](const fs::path& folder) { return any_entry(folder, is_sql_file); }, list,
-    [](const fs::path&, const std::string& text, Direction) { return as_one_message(text); }};
+const MigrationFormat plain_format{"sql", [](const fs::path& folder) { return any_entry(folder, is_sql_file); }, list,
+                                   as_one_message};
 
 }  // namespace schemaproof

@@ -22,8 +22,7 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat prisma_format{
-    "prisma", [](const fs::path& folder) { return any_entry(folder, is_migration); }, list,
-    [](const fs::path&, const std::string& text, Direction) { return as_one_message(text); }};
+const MigrationFormat prisma_format{"prisma", [](const fs::path& folder) { return any_entry(folder, is_migration); },
+                                    list, as_one_message};
 
 }  // namespace schemaproof

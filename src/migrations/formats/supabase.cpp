@@ -42,8 +42,6 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat supabase_format{
-    "supabase", is_folder_of_supabase, list,
-    [](const fs::path&, const std::string& text, Direction) { return as_one_message(text); }};
+const MigrationFormat supabase_format{"supabase", is_folder_of_supabase, list, as_one_message};
 
 }  // namespace schemaproof
