@@ -13,6 +13,7 @@
 #include "diff/roles.hpp"
 #include "diff/telling.hpp"
 #include "diff/trial.hpp"
+#include "diff/unenforced.hpp"
 #include "diff/wanted.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -151,10 +152,27 @@ private:
       mend(answers);
     else
       tell_as_differences(answers.checks, wanted_);
+    add_what_is_not_enforced(answers.checks);
     section_.checks = std::move(answers.checks);
     section_.hidden = std::move(answers.hidden);
     for (std::string& warning : answers.warnings) section_.warnings.push_back(std::move(warning));
     if (section_.checks.empty()) section_.checks.push_back(both_empty());
+  }
+
+  /// Of two databases; an expectation has its own `enforcement`. Last, since a copy enforces everything.
+  void add_what_is_not_enforced(std::vector<Check>& checks) {
+    if (!printed()) return;
+    std::vector<std::string> stated_schemas = settings_.schemas;
+    stated_schemas.front() = stated().home;
+    std::vector<Check> unlike =
+        not_enforced_alike({changed().seen.found, settings_.schemas}, {stated().seen.found, stated_schemas}, checks);
+    tell_as_differences(unlike, wanted_);
+    for (Check& check : unlike) {
+      // Such triggers are called after their OIDs: what was built for the purpose calls them otherwise.
+      if (changed().built) check.repair.clear();
+      if (!section_.repair.empty() && !check.repair.empty()) section_.repair += check.repair + "\n";
+      checks.push_back(std::move(check));
+    }
   }
 
   Answers ask_about(const Snapshot& found, const RespellOpen& respell_open) const {

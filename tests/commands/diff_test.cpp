@@ -133,6 +133,20 @@ TEST_CASE("a diff compares every schema, or those that are asked", "[diff]") {
   CHECK(diff_in(folder, {url_of(live), "a.sql", "--schema", "nowhere"}).exit_code == 3);
 }
 
+TEST_CASE("a live database's keys are enforced again by the SQL of a diff", "[diff]") {
+  const std::string declared = "CREATE TABLE a (id integer PRIMARY KEY); CREATE TABLE b (a integer REFERENCES a);";
+  const DisposableDatabase live = database_with(declared + "ALTER TABLE a DISABLE TRIGGER ALL;");
+  const TemporaryFolder folder;
+  folder.write("to.sql", declared + "ALTER TABLE a ADD note text;");
+  const Outcome outcome = diff_in(folder, {url_of(live), "to.sql"});
+  CHECK(outcome.exit_code == 1);
+  CHECK(has(outcome.output, "b(a): disabled_trigger on a -> none"));
+  const Outcome back = diff_in(folder, {"to.sql", url_of(live)});
+  CHECK(has(back.output, "b(a): disabled_trigger none -> on a"));
+  run(live, diff_in(folder, {url_of(live), "to.sql", "--report", "sql"}).output);
+  CHECK(diff_in(folder, {url_of(live), "to.sql"}).exit_code == 0);
+}
+
 TEST_CASE("what cannot be compared is a mistake that says what can", "[diff]") {
   const TemporaryFolder folder;
   folder.write("a.sql", users);
