@@ -42,8 +42,8 @@ DrawnCascade drawn(const PlayedTree& played) {
     line.depth = branch.depth;
     line.is_repeated = branch.is_repeated;
     line.blocks = blocks(played.seen, branch);
-    const auto tally = played.seen.tables.find(branch.table);
-    if (tally == played.seen.tables.end()) continue;
+    const auto tally = played.seen.keys.find(branch.key);
+    if (tally == played.seen.keys.end()) continue;
     line.made = tally->second.made;
     line.deleted = tally->second.deleted;
     line.nullified = tally->second.nullified;
@@ -56,6 +56,11 @@ DrawnCascade drawn(const PlayedTree& played) {
   for (const auto& [table, written] : played.seen.elsewhere) {
     cascade.notes.push_back(fmt::format("{}: {} inserted, {} updated, {} deleted, by a trigger or rule", table.text(),
                                         written.inserted, written.updated, written.deleted));
+  }
+  for (const Name& table : played.seen.deleted) {
+    if (table == played.tree.root || !played.tree.to(table).empty()) continue;
+    cascade.notes.push_back(fmt::format("{}: {} of {} deleted, below what a trigger or rule deletes", table.text(),
+                                        played.seen.tables.at(table).deleted, played.seen.tables.at(table).made));
   }
   for (const Name& table : played.seen.controls_touched) {
     cascade.notes.push_back(fmt::format("{}: a row that hangs on another row was touched", table.text()));

@@ -66,11 +66,18 @@ private:
       asked.rows.control_parent = of_table(control_parents_, parent);
       asked.rows.control = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.control_parent));
       asked.rows.donor = of_table(donors_, parent);
+      if (stage_.shapes.find(object.table)->handed_down.contains(object.key)) take_from_control(asked.rows);
       for (const RowId row : {asked.rows.child, asked.rows.control}) stage_.plan.let_change_parents(row);
       asked.has_rows = true;
     } catch (const NoRow& none) {
       cannot(asked, "no row can be made: " + none.reason);
     }
+  }
+
+  /// The new key is the control's: a row that nothing refers to may not be possible, or have a key that suits nobody.
+  static void take_from_control(KeyRows& rows) {
+    rows.donor = rows.control_parent;
+    rows.takes_from_control = true;
   }
 
   /// One row for all keys that lead to its table.
@@ -103,6 +110,7 @@ private:
     std::vector<Turn> turns;
     for (Asked& asked : asked_) asked.has_rows = asked.has_rows && are_made(asked);
     check_that_they_refer();
+    check_that_controls_refer_elsewhere();
     for (Asked& asked : asked_) {
       if (!asked.has_rows) continue;
       for (const Event event : {Event::deletion, Event::change}) turns.push_back({&asked, event, asked.rows, {}, {}});
@@ -154,6 +162,39 @@ private:
     }
   }
 
+  /// Values that are printed apart may be the same to the key: what became of the control would then say nothing.
+  void check_that_controls_refer_elsewhere() {
+    std::vector<Asked*> open;
+    std::vector<StatementGroup> questions;
+    for (Asked& asked : asked_) {
+      if (!asked.has_rows || asked.rows.key->period.value_or(false) || tells_apart_as_printed(asked.rows)) continue;
+      open.push_back(&asked);
+      questions.push_back({play_.refers(asked.rows.control, asked.rows.parent, *asked.rows.key)});
+    }
+    const auto answers = stage_.session.run_groups(questions);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (answers[i].front().rows.empty()) continue;
+      cannot(*open[i], fmt::format("no second row can be made that refers to another by {}",
+                                   names_text(open[i]->rows.key->columns)));
+    }
+  }
+
+  /// Whether values of the key's columns are the same where their texts are, and only there.
+  [[nodiscard]] bool tells_apart_as_printed(const KeyRows& rows) const {
+    static const std::set<std::string> plain{"smallint", "integer", "bigint", "uuid", "boolean", "date"};
+    const RowValuesByColumn& control = stage_.maker.made(rows.control)->values;
+    const RowValuesByColumn& parent = stage_.maker.made(rows.parent)->values;
+    for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
+      const std::string& own = rows.key->columns[i];
+      const std::string& referred = rows.key->references->columns[i];
+      const std::string type = stage_.plan.row(rows.control).shape->column(own)->type.value_or("");
+      const bool is_same_type = type == stage_.plan.row(rows.parent).shape->column(referred)->type;
+      if (!plain.contains(type) || !is_same_type) continue;
+      if (control.at(own) != parent.at(referred)) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] bool holds_same(RowId child, RowId parent, const ForeignKey& key) const {
     const RowValuesByColumn& own = stage_.maker.made(child)->values;
     const RowValuesByColumn& referred = stage_.maker.made(parent)->values;
@@ -173,8 +214,7 @@ private:
     for (Turn* turn : turns) {
       if (!turn->seen.refusal) continue;
       if (is_refused_value(*turn)) {
-        turn->rows.donor = turn->rows.control_parent;
-        turn->rows.takes_from_control = true;
+        take_from_control(turn->rows);
         again.push_back(turn);
         continue;
       }
@@ -243,10 +283,7 @@ private:
     KeyRows& rows = asked.rows;
     rows.parent = stage_.plan.parent_of(rows.child, *rows.key).value_or(rows.parent);
     rows.control_parent = stage_.plan.parent_of(rows.control, *rows.key).value_or(rows.control_parent);
-    if (stage_.maker.made(rows.donor) == nullptr) {
-      rows.donor = rows.control_parent;
-      rows.takes_from_control = true;
-    }
+    if (rows.takes_from_control || stage_.maker.made(rows.donor) == nullptr) take_from_control(rows);
     for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control}) {
       if (stage_.maker.made(id) != nullptr) continue;
       stage_.tell_unmade(id, asked.check);

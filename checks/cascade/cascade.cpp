@@ -85,8 +85,10 @@ std::vector<WrittenBehaviour> behaviour_exceptions(const Snapshot& found, const 
   for (const Check& check : answers.checks) {
     const bool drifted = check.verdict == Verdict::drifted;
     if (!drifted && check.verdict != Verdict::errored) continue;
-    exceptions.push_back(
-        {check.subject.name, "captured: " + (drifted ? check.differences.front().found : check.reason)});
+    // The rest holds values of rows that were made, and those may be of the moment.
+    const std::string reason = drifted ? check.differences.front().property + " does otherwise"
+                                       : check.reason.substr(0, check.reason.find(": "));
+    exceptions.push_back({check.subject.name, "captured: " + reason});
   }
   return exceptions;
 }

@@ -52,6 +52,9 @@ std::string expected_text(const Judged& about, const Seen& seen) {
   const bool deletes = about.event == Event::deletion;
   if (refuses(rule)) return fmt::format("{}: {} is refused", rule, deletes ? "the delete" : "the change of the key");
   if (rule == "cascade" && deletes) return "cascade: the row that refers to it is deleted";
+  if (rule.starts_with("set default") && seen.refusal)
+    return fmt::format("{}: the row that refers to it has its default in {}", rule,
+                       names_text(columns_set_by(rule, *about.key)));
   return fmt::format("{}: the row that refers to it has {}", rule, shown(wanted_values(about, seen)));
 }
 

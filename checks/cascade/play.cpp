@@ -166,7 +166,7 @@ std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const F
   for (const RowId id : deleted) {
     const MadeRow* row = maker_.made(id);
     if (row == nullptr || plan_.row(id).shape->name != key.references->table) continue;
-    places.push_back("(" + is_at(*row, "p.") + ")");
+    places.push_back(fmt::format("({})", is_at(*row, "p.")));
   }
   // A trigger that notes down what is done may want more to be there than the rows that are tried.
   if (places.empty()) return "SELECT 1";
@@ -174,16 +174,18 @@ std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const F
                      ddl_.name(key.references->table), joined(places, " OR "), equal_pairs(key));
 }
 
-/// The columns of the key that a change touches: not those that a check of the child wants as they are, where others
-/// are left.
+/// The columns of the key that a change touches: not those that a check of the child wants as they are, nor those that
+/// the row has from the child itself, where others are left.
 Names KeyPlay::changed_columns(const KeyRows& rows) const {
   Names changed;
   const TableShape& child = *plan_.row(rows.child).shape;
+  const auto handed = child.handed_down.find(rows.key);
   for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
     const bool is_checked = std::any_of(child.checks.begin(), child.checks.end(), [&](const Condition& check) {
       return mentions(check.expression, rows.key->columns[i]);
     });
-    if (!is_checked) changed.push_back(rows.key->references->columns[i]);
+    const bool is_handed_down = handed != child.handed_down.end() && handed->second.contains(rows.key->columns[i]);
+    if (!is_checked && !is_handed_down) changed.push_back(rows.key->references->columns[i]);
   }
   return changed.empty() ? rows.key->references->columns : changed;
 }

@@ -106,6 +106,7 @@ private:
   bool adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most);
   [[nodiscard]] std::optional<Source> source_in_parent(RowId id, const std::string& column) const;
   bool solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Keys keys);
+  std::vector<std::string> spelled_as(const std::string& type, const std::vector<std::string>& values);
   bool name_in_parents(RowId id, const Puzzle& puzzle);
   bool set_in_parent(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   [[nodiscard]] bool is_needed_beside(RowId id, RowId parent) const;

@@ -50,7 +50,11 @@ bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Key
     const bool is_key = shape.is_unique_alone(source->column);
     if (is_key && keys == Keys::kept) continue;
     const std::string type = values_.base_type(plan_.row(id).shape->column(unknown.column)->type.value_or(""));
-    for (std::string& value : candidates(values_, type, unknown.column, puzzle.conditions, states_[id].number, most)) {
+    const std::string held_as = values_.base_type(shape.column(source->column)->type.value_or(""));
+    std::vector<std::string> worth_trying =
+        candidates(values_, type, unknown.column, puzzle.conditions, states_[id].number, most);
+    if (held_as != type) worth_trying = spelled_as(held_as, worth_trying);
+    for (std::string& value : worth_trying) {
       // A row that is only needed may be one that others refer to, too.
       const bool is_free = !is_key || !plan_.row(id).given.contains(unknown.column);
       if (is_free || holder_of(shape, source->column, value) == std::nullopt)
@@ -68,6 +72,22 @@ bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Key
       is_adjusted = set_in_parent(id, column, source->column, *value) || is_adjusted;
   }
   return is_adjusted;
+}
+
+/// The values as the server prints those of that type, without those that become the same; as they are, where one of
+/// them is none of it.
+std::vector<std::string> RowMaker::spelled_as(const std::string& type, const std::vector<std::string>& values) {
+  std::vector<std::string> casts;
+  for (const std::string& value : values)
+    casts.push_back(fmt::format("CAST(CAST({} AS {}) AS pg_catalog.text)", quoted_literal(value), type_sql(type)));
+  if (casts.empty()) return values;
+  const Outcome outcome = session_.run_groups({{"SELECT " + joined(casts, ", ")}}).front().front();
+  if (outcome.rows.size() != 1) return values;
+  std::vector<std::string> spelled;
+  for (const auto& value : outcome.rows.front()) {
+    if (std::find(spelled.begin(), spelled.end(), value) == spelled.end()) spelled.push_back(value.value_or(""));
+  }
+  return spelled;
 }
 
 /// A function that is told a word may look for it in the row that it is told of.
@@ -143,9 +163,16 @@ bool RowMaker::adopt_with(RowId id, const std::string& column, const std::string
                                   quoted_name(column), quoted_literal(value)));
 }
 
+/// A row that somebody else plays with is not to be had.
 bool RowMaker::take_one(RowId id, const std::string& sql) {
   const Outcome outcome = session_.run_groups({{sql}}).front().front();
   if (outcome.rows.size() != 1) return false;
+  const auto& row = outcome.rows.front();
+  for (RowId other = 0; other < states_.size(); ++other) {
+    const State& state = states_[other];
+    const bool is_it = state.row.table_id == row[0] && state.row.place == row[1];
+    if (other != id && state.progress == Progress::made && is_it) return false;
+  }
   std::size_t at = 0;
   take(id, outcome.rows.front(), at);
   return true;

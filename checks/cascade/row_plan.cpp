@@ -27,6 +27,10 @@ std::vector<const ForeignKey*> in_order(const TableShape& shape, const Sources& 
 }  // namespace
 
 RowId RowPlan::add(const Name& table, const Sources& given) {
+  if (const auto itself = the_row_itself(table, given)) {
+    add_to(*itself, given);
+    return *itself;
+  }
   const std::size_t size = rows_.size();
   try {
     return plan(table, given);
@@ -92,6 +96,47 @@ RowId RowPlan::plan(const Name& table, const Sources& given) {
   return id;
 }
 
+/// The row that all columns of a unique key come from, each from the same: a person who is to refer to one of its
+/// children by its own id is the one whom that child has.
+std::optional<RowId> RowPlan::the_row_itself(const Name& table, const Sources& given) const {
+  const TableShape* shape = shapes_.find(table);
+  if (shape == nullptr || shape->handed_down.empty()) return std::nullopt;
+  for (const Names& unique : shape->uniques) {
+    std::optional<RowId> row;
+    const bool is_it = !unique.empty() && std::all_of(unique.begin(), unique.end(), [&](const std::string& column) {
+      const auto source = given.find(column);
+      if (source == given.end()) return false;
+      const Source from = origin(source->second);
+      if (from.kind != Source::Kind::row || from.column != column || rows_[from.row].shape != shape) return false;
+      if (row && *row != from.row) return false;
+      row = from.row;
+      return true;
+    });
+    if (is_it) return row;
+  }
+  return std::nullopt;
+}
+
+/// Decides what of these is not decided yet.
+void RowPlan::add_to(RowId id, const Sources& given) {
+  PlannedRow& row = rows_[id];
+  if (row.is_shared) throw NoRow{fmt::format("others share the row of {} that it is", row.shape->name.text())};
+  Sources more;
+  for (const auto& [column, source] : given) {
+    const Source from = origin(source);
+    if (from == Source{Source::Kind::row, id, column}) continue;
+    const auto known = row.sources.find(column);
+    const bool is_decided = known != row.sources.end() && known->second.kind == Source::Kind::row;
+    if (is_decided && known->second != from) throw NoRow{"other keys decide to which row it refers"};
+    more[column] = from;
+  }
+  for (const auto& [column, source] : more) {
+    row.sources[column] = source;
+    row.given.insert(column);
+    if (source.row != id) row.needs.insert(source.row);
+  }
+}
+
 RowId RowPlan::plan_shared(const Name& table) {
   // One that is still being planned closes a circle.
   if (const auto known = shared_.find(table); known != shared_.end()) return known->second;
@@ -103,6 +148,14 @@ RowId RowPlan::plan_shared(const Name& table) {
 
 std::set<const ForeignKey*> RowPlan::keys_to_own_parents(const TableShape& shape, const Sources& given) const {
   std::set<const ForeignKey*> own;
+  for (const ForeignKey* key : shape.keys) {
+    // Of a row that refers back to one of those that refer to it each has its own.
+    const TableShape* parent = shapes_.find(key->references->table);
+    if (parent == nullptr) continue;
+    const bool refers_back = std::any_of(parent->handed_down.begin(), parent->handed_down.end(),
+                                         [&](const auto& back) { return back.first->references->table == shape.name; });
+    if (refers_back) own.insert(key);
+  }
   for (const Names& unique : shape.uniques) {
     const bool differs_anyway = std::any_of(unique.begin(), unique.end(), [&](const std::string& column) {
       return given.contains(column) || !shape.is_in_key(column) || !shape.is_required(column);
@@ -143,7 +196,10 @@ void RowPlan::give_parent(RowId id, const ForeignKey& key, Parent parent) {
     return;
   }
   const RowId to = parent_for(id, key, parent);
-  for (const auto& [column, source] : referring(key, to)) rows_[id].sources.emplace(column, origin(source));
+  for (const auto& [column, source] : referring(key, to)) {
+    const Source from = origin(source);
+    if (from != Source{Source::Kind::row, id, column}) rows_[id].sources.emplace(column, from);
+  }
   if (to != id) rows_[id].needs.insert(to);
 }
 
@@ -153,6 +209,15 @@ RowId RowPlan::parent_for(RowId id, const ForeignKey& key, Parent parent) {
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const auto source = rows_[id].sources.find(key.columns[i]);
     if (source != rows_[id].sources.end()) decided[key.references->columns.at(i)] = source->second;
+  }
+  if (const auto handed = rows_[id].shape->handed_down.find(&key); handed != rows_[id].shape->handed_down.end()) {
+    // Whoever wanted this row to refer to may be one of its own.
+    const std::optional<RowId> asking = open_.size() > 1 ? std::optional(open_[open_.size() - 2]) : std::nullopt;
+    if (asking && rows_[*asking].shape->name == table && decided.empty()) return *asking;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      if (handed->second.contains(key.columns[i]))
+        decided[key.references->columns.at(i)] = {Source::Kind::row, id, key.columns[i]};
+    }
   }
   if (decided.empty()) {
     if (parent == Parent::any) return plan_shared(table);

@@ -45,8 +45,8 @@ class RowPlan {
 public:
   explicit RowPlan(const Shapes& shapes) : shapes_(shapes) {}
 
-  /// A row of its own, with the rows that it needs. `given`: the columns that are decided. Throws NoRow; then nothing
-  /// is planned.
+  /// A row of its own, with the rows that it needs. `given`: the columns that are decided; where they are those of one
+  /// row that is planned already, and tell it from all others, it is that row. Throws NoRow; then nothing is planned.
   RowId add(const Name& table, const Sources& given = {});
   /// The row that all share who need any. Throws NoRow.
   RowId shared(const Name& table);
@@ -74,6 +74,8 @@ private:
 
   RowId plan(const Name& table, const Sources& given);
   RowId plan_shared(const Name& table);
+  [[nodiscard]] std::optional<RowId> the_row_itself(const Name& table, const Sources& given) const;
+  void add_to(RowId id, const Sources& given);
   void give_parent(RowId id, const ForeignKey& key, Parent parent);
   [[nodiscard]] bool may_do_without(RowId id, const ForeignKey& key) const;
   RowId parent_for(RowId id, const ForeignKey& key, Parent parent);

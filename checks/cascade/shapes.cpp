@@ -60,6 +60,25 @@ void add_types(const Table& from, const ForeignKey& key, TableShape& shape) {
   }
 }
 
+bool leads(const ForeignKey& key, const std::string& from, const std::string& to) {
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    if (key.columns[i] == from && key.references->columns[i] == to) return true;
+  }
+  return false;
+}
+
+/// The columns that `key` shares with one that leads back from the table referred to.
+std::set<std::string> handed_down_in(const ForeignKey& key, const TableShape& shape, const TableShape& referred) {
+  std::set<std::string> columns;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const bool comes_back = std::any_of(referred.keys.begin(), referred.keys.end(), [&](const ForeignKey* back) {
+      return back->references->table == shape.name && leads(*back, key.references->columns[i], key.columns[i]);
+    });
+    if (comes_back && shape.is_unique_alone(key.columns[i])) columns.insert(key.columns[i]);
+  }
+  return columns;
+}
+
 }  // namespace
 
 bool TableShape::is_required(const std::string& own) const {
@@ -107,6 +126,10 @@ Shapes::Shapes(const Schema& schema) : schema_(schema) {
       shape->second.referred_to.insert(key->references->columns.begin(), key->references->columns.end());
       shape->second.distinct.insert(key->references->columns.begin(), key->references->columns.end());
       add_types(schema.tables.at(from), *key, shape->second);
+      if (key->columns.size() == 1 || from == name) continue;
+      TableShape& own = shapes_.at(from);
+      std::set<std::string> columns = handed_down_in(*key, own, shape->second);
+      if (!columns.empty()) own.handed_down.emplace(key, std::move(columns));
     }
   }
 }

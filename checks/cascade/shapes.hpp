@@ -29,6 +29,9 @@ struct TableShape {
   /// of them is no key that can be changed to, whoever refers.
   std::map<std::string, std::set<std::string>> referred_as;
   std::vector<Condition> checks;
+  /// Of keys over several columns those, unique by themselves, which the row referred to has from the row that refers:
+  /// a person's (id, main_child), where a child has its person's id. The row referred to is one of its own.
+  std::map<const ForeignKey*, std::set<std::string>> handed_down;
 
   [[nodiscard]] const Column* column(const std::string& own) const { return table->column(own); }
   [[nodiscard]] bool is_required(const std::string& own) const;

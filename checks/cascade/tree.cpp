@@ -1,5 +1,6 @@
 #include "checks/cascade/tree.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace schemaproof {
@@ -18,6 +19,35 @@ std::set<Name> deleted_from(const Shapes& shapes, const Name& root) {
     }
   }
   return deleted;
+}
+
+bool may_act_otherwise(const Shapes& shapes, const CascadeTree& tree) {
+  const auto has_any = [&](const Name& name) {
+    const TableShape* shape = shapes.find(name);
+    return shape != nullptr && (!shape->table->triggers.empty() || !shape->table->rewrite_rules.empty());
+  };
+  return has_any(tree.root) || std::any_of(tree.branches.begin(), tree.branches.end(), [&](const Branch& branch) {
+           return has_any(branch.table);
+         });
+}
+
+/// Parents first.
+std::vector<Branch> beyond(const Shapes& shapes, const CascadeTree& tree) {
+  std::vector<Branch> branches;
+  std::set<Name> seen = tree.deleted;
+  std::vector<std::pair<Name, std::size_t>> open;
+  for (const Branch& branch : tree.branches) {
+    if (seen.insert(branch.table).second) open.emplace_back(branch.table, branch.depth);
+  }
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    const auto [parent, depth] = open[at];
+    for (const auto& [table, key] : shapes.leading_to(parent)) {
+      if (!is_enforced(*key) || tree.deleted.contains(table) || table == parent) continue;
+      branches.push_back({table, parent, key, depth + 1, false});
+      if (seen.insert(table).second) open.emplace_back(table, depth + 1);
+    }
+  }
+  return branches;
 }
 
 }  // namespace
@@ -51,6 +81,7 @@ CascadeTree tree_of(const Shapes& shapes, const Name& root) {
     }
   };
   grow(root, 1);
+  if (may_act_otherwise(shapes, tree)) tree.beyond = beyond(shapes, tree);
   return tree;
 }
 

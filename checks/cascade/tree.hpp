@@ -25,7 +25,9 @@ using ColumnOf = std::pair<Name, std::string>;
 struct CascadeTree {
   Name root;
   std::vector<Branch> branches;  // as a tree is printed: what is below a branch follows it
-  std::set<Name> deleted;        // the root's table among them
+  /// Where some table of it has triggers or rules: the keys below tables whose rows no key deletes. Theirs may.
+  std::vector<Branch> beyond;
+  std::set<Name> deleted;  // the root's table among them
   std::set<ColumnOf> nullified;
   std::set<ColumnOf> defaulted;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "checks/cascade/play.hpp"
 #include "support/failure.hpp"
@@ -50,6 +51,7 @@ public:
     }
     plan_rows_by_all_keys();
     plan_rows_by_one_key();
+    plan_rows_beyond();
     return std::move(rows_);
   }
 
@@ -77,6 +79,16 @@ private:
     const RowId row = stage_.plan.add(table, sources_of(table, is_deleted ? Refusing::left_out : Refusing::taken));
     rows_[table].push_back(row);
     instances_[table] = row;
+    return row;
+  }
+
+  /// One more row of a table that has one already. None where it is one that is there: the root may refer to what hangs
+  /// on it. Throws NoRow.
+  std::optional<RowId> plan_another(const Name& table, const Sources& sources) {
+    const RowId row = stage_.plan.add(table, sources);
+    const auto is_known = [&](const auto& entry) { return entry.second == row; };
+    if (std::any_of(instances_.begin(), instances_.end(), is_known)) return std::nullopt;
+    rows_[table].push_back(row);
     return row;
   }
 
@@ -115,7 +127,7 @@ private:
     for (const Name& table : tables) {
       try {
         const std::set<const ForeignKey*> used = used_;
-        rows_[table].push_back(stage_.plan.add(table, sources_of(table, Refusing::taken)));
+        plan_another(table, sources_of(table, Refusing::taken));
         used_ = used;  // each refusing key has a row of its own besides
       } catch (const NoRow&) {
         continue;  // it cannot refer to all at once
@@ -131,11 +143,24 @@ private:
       const bool is_only_one = tree_.to(branch.table).size() == 1;
       if (used_.contains(branch.key) && (is_only_one || single_.contains(branch.table))) continue;
       try {
-        const RowId row = stage_.plan.add(branch.table, RowPlan::referring(*branch.key, parent->second));
-        rows_[branch.table].push_back(row);
-        planned_.alone[row] = branch.key;
+        const auto row = plan_another(branch.table, RowPlan::referring(*branch.key, parent->second));
+        if (row) planned_.alone[*row] = branch.key;
       } catch (const NoRow&) {
-        if (rows_[branch.table].empty()) throw;
+        if (rows_[branch.table].empty() && branch.table != tree_.root) throw;
+      }
+    }
+  }
+
+  /// On each row of a table that no key deletes, whatever is wherever below: a trigger may delete it.
+  void plan_rows_beyond() {
+    for (const Branch& branch : tree_.beyond) {
+      const std::vector<RowId> parents = rows_[branch.parent];
+      for (const RowId parent : parents) {
+        try {
+          plan_another(branch.table, RowPlan::referring(*branch.key, parent));
+        } catch (const NoRow&) {
+          continue;  // no key asks for it
+        }
       }
     }
   }
@@ -209,9 +234,11 @@ private:
 
   /// The branch whose row refused: by its key where the server names it, else by its table.
   [[nodiscard]] std::optional<Blocker> blocker_of(const Refusal& refusal) const {
-    for (const Branch& branch : tree_.branches) {
-      if (branch.table.name == refusal.table && branch.key->name == refusal.constraint)
-        return Blocker{branch.table, branch.key, refusal};
+    for (const auto* branches : {&tree_.branches, &tree_.beyond}) {
+      for (const Branch& branch : *branches) {
+        if (branch.table.name == refusal.table && branch.key->name == refusal.constraint)
+          return Blocker{branch.table, branch.key, refusal};
+      }
     }
     for (const Branch& branch : tree_.branches) {
       if (branch.table.name == refusal.table && branch.table != tree_.root)
@@ -349,34 +376,43 @@ private:
     return made;
   }
 
-  [[nodiscard]] std::size_t made_in_tree(const Name& table) const {
+  [[nodiscard]] std::vector<RowId> made_in_tree(const Name& table) const {
+    std::vector<RowId> made;
     const auto rows = rows_.rows.find(table);
-    if (rows == rows_.rows.end()) return 0;
-    return static_cast<std::size_t>(std::count_if(rows->second.begin(), rows->second.end(), [&](RowId id) {
-      return stage_.maker.made(id) != nullptr && !taken_out_.contains(id);
-    }));
+    if (rows == rows_.rows.end()) return made;
+    std::copy_if(rows->second.begin(), rows->second.end(), std::back_inserter(made),
+                 [&](RowId id) { return stage_.maker.made(id) != nullptr && !taken_out_.contains(id); });
+    return made;
   }
 
   void read_table(const Name& table, const Outcome& look, TreeSeen& seen) const {
     const TableShape& shape = *stage_.shapes.find(table);
     const std::vector<Fate> fates = fates_of(made_rows(table), shape, look);
-    const std::size_t own = made_in_tree(table);
+    const std::vector<RowId> own = made_in_tree(table);
     TableTally& tally = seen.tables[table];
     for (std::size_t i = 0; i < fates.size(); ++i) {
-      if (i >= own) {
+      if (i >= own.size()) {
         // What triggers do to other columns is not a key's doing.
         const bool is_moved = std::any_of(fates[i].changes.begin(), fates[i].changes.end(),
                                           [&](const auto& change) { return shape.is_in_key(change.first); });
         if (fates[i].kind == Fate::Kind::gone || is_moved) seen.controls_touched.insert(table);
         continue;
       }
-      ++tally.made;
-      read_fate(shape, fates[i], tally, seen);
+      count(read_fate(shape, fates[i], seen), tally);
+      for (const Branch* branch : tree_.to(table)) {
+        if (refers(own[i], *branch->key)) count(read_fate(shape, fates[i], seen), seen.keys[branch->key]);
+      }
     }
     if (tally.deleted > 0) seen.deleted.insert(table);
   }
 
-  static void read_fate(const TableShape& shape, const Fate& fate, TableTally& tally, TreeSeen& seen) {
+  static void count(std::size_t TableTally::* fate, TableTally& tally) {
+    ++tally.made;
+    ++(tally.*fate);
+  }
+
+  /// Which of a tally's numbers the row counts for.
+  static std::size_t TableTally::* read_fate(const TableShape& shape, const Fate& fate, TreeSeen& seen) {
     bool is_nullified = false;
     bool is_defaulted = false;
     for (const auto& [column, value] : fate.changes) {
@@ -384,14 +420,9 @@ private:
       (value ? seen.defaulted : seen.nullified).emplace(shape.name, column);
       (value ? is_defaulted : is_nullified) = true;
     }
-    if (fate.kind == Fate::Kind::gone)
-      ++tally.deleted;
-    else if (is_nullified)
-      ++tally.nullified;
-    else if (is_defaulted)
-      ++tally.defaulted;
-    else
-      ++tally.kept;
+    if (fate.kind == Fate::Kind::gone) return &TableTally::deleted;
+    if (is_nullified) return &TableTally::nullified;
+    return is_defaulted ? &TableTally::defaulted : &TableTally::kept;
   }
 
   /// What was written between two looks at the counters.

@@ -55,6 +55,8 @@ struct TreeSeen {
   std::optional<Refusal> refusal;  // by what could not be taken out
   bool root_is_there = false;
   std::map<Name, TableTally> tables;  // those of the tree
+  /// Of the rows of the tree that refer to another by that key; one that refers by two is counted with both.
+  std::map<const ForeignKey*, TableTally> keys;
   std::set<Name> deleted;
   std::set<ColumnOf> nullified;
   std::set<ColumnOf> defaulted;

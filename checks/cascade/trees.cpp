@@ -137,8 +137,9 @@ private:
     }
     for (const Name& table : played.seen.deleted) {
       if (wanted.contains(table)) continue;
+      const std::string keys = keys_to(tree, table);
       add(tree, table, "deletes", fmt::format("{} is not touched", table.text()),
-          fmt::format("it is deleted, by {}", keys_to(tree, table)), wish_.place);
+          "it is deleted, by " + (keys.empty() ? "a key below what a trigger or rule deletes" : keys), wish_.place);
     }
   }
 

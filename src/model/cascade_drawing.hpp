@@ -16,7 +16,7 @@ struct DrawnBranch {
   std::size_t depth = 1;     // of the table below the root
   bool is_repeated = false;  // the table stands above already, with what is below it
   bool blocks = false;       // a row of it refuses the delete; it was then left out
-  // The rows of the table that were made, by whichever key, and what became of them.
+  // The rows that were made and refer to a row of the tree by this key, and what became of them.
   std::size_t made = 0;
   std::size_t deleted = 0;
   std::size_t nullified = 0;

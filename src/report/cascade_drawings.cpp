@@ -4,6 +4,7 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "support/text.hpp"
 
@@ -50,11 +51,15 @@ private:
   std::map<std::string, std::size_t> numbers_;
 };
 
-/// What a graph says of a table: the fate of its rows, which is the same on each of its branches.
-std::map<std::string, std::string> fates(const DrawnCascade& cascade) {
-  std::map<std::string, std::string> texts{{cascade.root, "deleted"}};
-  for (const DrawnBranch& branch : cascade.branches) texts.emplace(branch.table, fate_text(branch));
-  return texts;
+std::set<std::string> tables_in(const DrawnCascade& cascade) {
+  std::set<std::string> tables{cascade.root};
+  for (const DrawnBranch& branch : cascade.branches) tables.insert(branch.table);
+  return tables;
+}
+
+/// What a graph says of a key.
+std::string edge_text(const DrawnBranch& branch) {
+  return fmt::format("{}: {}, {}", branch.columns, branch.rule, fate_text(branch));
 }
 
 std::string mermaid_text(const std::string& text) {
@@ -95,12 +100,11 @@ std::string draw_mermaid(const std::vector<DrawnCascade>& cascades) {
   for (const DrawnCascade& cascade : cascades) {
     Nodes nodes;
     const std::string prefix = cascades.size() > 1 ? fmt::format("c{}", &cascade - cascades.data()) : std::string();
-    for (const auto& [table, fate] : fates(cascade)) {
-      text += fmt::format("  {}{}[\"{}<br/>{}\"]\n", prefix, nodes.of(table), mermaid_text(table), mermaid_text(fate));
-    }
+    for (const std::string& table : tables_in(cascade))
+      text += fmt::format("  {}{}[\"{}\"]\n", prefix, nodes.of(table), mermaid_text(table));
     for (const DrawnBranch& branch : cascade.branches) {
-      text += fmt::format("  {0}{1} -->|\"{3}: {4}\"| {0}{2}\n", prefix, nodes.of(branch.parent),
-                          nodes.of(branch.table), mermaid_text(branch.columns), mermaid_text(branch.rule));
+      text += fmt::format("  {0}{1} -->|\"{3}\"| {0}{2}\n", prefix, nodes.of(branch.parent), nodes.of(branch.table),
+                          mermaid_text(edge_text(branch)));
     }
     for (const std::string& note : cascade.notes) text += fmt::format("  %% {}\n", printable(note));
   }
@@ -112,13 +116,11 @@ std::string draw_dot(const std::vector<DrawnCascade>& cascades) {
   for (const DrawnCascade& cascade : cascades) {
     Nodes nodes;
     const std::string prefix = cascades.size() > 1 ? fmt::format("c{}", &cascade - cascades.data()) : std::string();
-    for (const auto& [table, fate] : fates(cascade)) {
-      text +=
-          fmt::format("  {}{} [label={}];\n", prefix, nodes.of(table), dot_text(fmt::format("{}: {}", table, fate)));
-    }
+    for (const std::string& table : tables_in(cascade))
+      text += fmt::format("  {}{} [label={}];\n", prefix, nodes.of(table), dot_text(table));
     for (const DrawnBranch& branch : cascade.branches) {
       text += fmt::format("  {0}{1} -> {0}{2} [label={3}];\n", prefix, nodes.of(branch.parent), nodes.of(branch.table),
-                          dot_text(fmt::format("{}: {}", branch.columns, branch.rule)));
+                          dot_text(edge_text(branch)));
     }
     for (const std::string& note : cascade.notes) text += fmt::format("  // {}\n", printable(note));
   }

@@ -45,15 +45,29 @@ TEST_CASE("a cascade is shown as a tree", "[cascade_command]") {
            "note\n");
 }
 
+TEST_CASE("of each key it is told what became of the rows that refer by it", "[cascade_command]") {
+  const Outcome outcome =
+      cascade({"usr"},
+              "CREATE TABLE usr (id integer PRIMARY KEY);"
+              "CREATE TABLE task (id integer PRIMARY KEY, owner integer REFERENCES usr ON DELETE CASCADE,"
+              " helper integer REFERENCES usr ON DELETE SET NULL);");
+  INFO(outcome.errors);
+  // One row refers by both keys, and one by each alone.
+  CHECK(outcome.output
+        == "usr\n"
+           "├─ task(helper)  set null: 1 of 2 deleted, 1 nullified\n"
+           "└─ task(owner)  cascade: 2 of 2 deleted\n");
+}
+
 TEST_CASE("a cascade is drawn for other programs", "[cascade_command]") {
   const Outcome mermaid = cascade({"user", "--format", "mermaid"});
   CHECK(mermaid.exit_code == 0);
   CHECK(holds(mermaid.output, "flowchart TD"));
-  CHECK(holds(mermaid.output, "-->|\"author: cascade\"|"));
+  CHECK(holds(mermaid.output, "-->|\"author: cascade, 1 of 1 deleted\"|"));
   const Outcome dot = cascade({"user", "--format", "dot"});
   CHECK(dot.exit_code == 0);
   CHECK(holds(dot.output, "digraph cascades {"));
-  CHECK(holds(dot.output, R"("\"odd \"\"name\"\"\": blocks the delete")"));
+  CHECK(holds(dot.output, R"([label="post: restrict, blocks the delete"])"));
   const Outcome json = cascade({"user", "--format", "json"});
   CHECK(json.exit_code == 0);
   const TemporaryFolder folder;
