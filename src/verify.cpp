@@ -240,7 +240,8 @@ private:
       return leave_scenarios(question, reason, answers);
     }
     if (asks_cascades(question)) {
-      on_copy(answers, [&](const DisposableDatabase& copy) { ask_cascades(question, copy, answers); });
+      ask_cascades(
+          question, [&](const std::function<void(const DisposableDatabase&)>& use) { on_copy(answers, use); }, answers);
     }
     for (const ScenarioWish& scenario : expectation_.scenarios) {
       on_copy(answers, [&](const DisposableDatabase& copy) { ask_scenario(question, scenario, copy, answers); });

@@ -22,11 +22,23 @@ bool is_to_be_exercised(const Question& question, const Ranged& key) {
   return is_spoken_of(question, key) || question.expectation.enforcement.range == EnforcementWish::Range::all;
 }
 
-class Behaviour::Implementation {
+namespace {
+
+class Behaviour {
 public:
-  Implementation(Inquiry& inquiry, Stage& stage)
+  Behaviour(Inquiry& inquiry, Stage& stage)
       : inquiry_(inquiry), stage_(stage), play_(stage.shapes, stage.plan, stage.maker), told_(inquiry.answers) {}
 
+  void ask(const OnStage& on_stage) {
+    plan();
+    try_all();
+    try_again(on_stage);
+    for (Asked& asked : asked_) inquiry_.answers.checks.push_back(std::move(asked.check));
+    add_causes();
+    except();
+  }
+
+private:
   void plan() {
     for_each_in_range(inquiry_, Kind::foreign_key, [&](const Ranged& object) {
       if (!is_to_be_exercised(inquiry_.question, object)) return;
@@ -35,21 +47,57 @@ public:
     });
   }
 
-  void ask() {
-    play_all();
-    for (Asked& asked : asked_) inquiry_.answers.checks.push_back(std::move(asked.check));
-    add_causes();
-    except();
-  }
-
-private:
   struct Asked {
     Check check;
     Ranged object;
     KeyRows rows;
     bool has_rows = false;
+    bool lacks_rows = false;  // they were planned, and could not be made
     std::vector<Judgement> judgements;
+    std::set<std::string> not_met;  // triggers and rules of which it says nothing
   };
+
+  void try_all() {
+    stage_.maker.make_all();
+    play_all();
+    for (Asked& asked : asked_) {
+      if (asked.check.verdict == Verdict::held && asked.has_rows) asked.not_met = not_met(asked);
+    }
+  }
+
+  /// Values that are few (labels of an enum, a check's list) may have run out on the others' rows.
+  void try_again(const OnStage& on_stage) {
+    std::vector<Asked*> lacking;
+    for (Asked& asked : asked_) {
+      if (asked.lacks_rows) lacking.push_back(&asked);
+    }
+    constexpr int most_stages = 64;  // a copy of the database each
+    int stages = most_stages;
+    if (!lacking.empty()) try_again(lacking, on_stage, stages);
+  }
+
+  /// Together, as long as that brings any of them further; then by halves, down to a stage for each.
+  void try_again(const std::vector<Asked*>& keys, const OnStage& on_stage, int& stages) {
+    if (stages-- <= 0) return;
+    std::vector<Asked*> lacking;
+    on_stage([&](Stage& stage) {
+      Behaviour again(inquiry_, stage);
+      again.may_do_without_control_ = keys.size() == 1;
+      for (const Asked* key : keys) again.plan_key(key->object);
+      again.try_all();
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (again.asked_[i].lacks_rows)
+          lacking.push_back(keys[i]);
+        else
+          *keys[i] = std::move(again.asked_[i]);
+      }
+    });
+    if (lacking.empty() || keys.size() == 1) return;
+    if (lacking.size() < keys.size()) return try_again(lacking, on_stage, stages);
+    const auto middle = lacking.begin() + static_cast<std::ptrdiff_t>(lacking.size() / 2);
+    try_again({lacking.begin(), middle}, on_stage, stages);
+    try_again({middle, lacking.end()}, on_stage, stages);
+  }
 
   void plan_key(const Ranged& object) {
     Asked& asked = asked_.emplace_back();
@@ -113,7 +161,8 @@ private:
     check_that_controls_refer_elsewhere();
     for (Asked& asked : asked_) {
       if (!asked.has_rows) continue;
-      for (const Event event : {Event::deletion, Event::change}) turns.push_back({&asked, event, asked.rows, {}, {}});
+      turns.push_back({&asked, Event::deletion, asked.rows, {}, {}});
+      if (stage_.maker.made(asked.rows.donor) != nullptr) turns.push_back({&asked, Event::change, asked.rows, {}, {}});
     }
     std::vector<Turn*> open;
     for (Turn& turn : turns) open.push_back(&turn);
@@ -124,7 +173,11 @@ private:
       open = those_that_others_kept(open);
     }
     for (const Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
-    for (Asked& asked : asked_) conclude(asked);
+    for (Asked& asked : asked_) {
+      if (asked.judgements.size() == 1)
+        asked.judgements.push_back({std::nullopt, "there can be no other row whose key it could be changed to"});
+      conclude(asked);
+    }
   }
 
   void play(const std::vector<Turn*>& turns) {
@@ -147,6 +200,7 @@ private:
       if (!asked.has_rows || asked.rows.key->period.value_or(false)) continue;
       const KeyRows& rows = asked.rows;
       for (const auto& [child, parent] : {std::pair{rows.child, rows.parent}, {rows.control, rows.control_parent}}) {
+        if (child == rows.control && !rows.has_control) continue;
         if (holds_same(child, parent, *rows.key)) continue;
         open.emplace_back(&asked, child);
         questions.push_back({play_.refers(child, parent, *rows.key)});
@@ -167,7 +221,8 @@ private:
     std::vector<Asked*> open;
     std::vector<StatementGroup> questions;
     for (Asked& asked : asked_) {
-      if (!asked.has_rows || asked.rows.key->period.value_or(false) || tells_apart_as_printed(asked.rows)) continue;
+      const bool is_asked = asked.has_rows && asked.rows.has_control && !asked.rows.key->period.value_or(false);
+      if (!is_asked || tells_apart_as_printed(asked.rows)) continue;
       open.push_back(&asked);
       questions.push_back({play_.refers(asked.rows.control, asked.rows.parent, *asked.rows.key)});
     }
@@ -284,9 +339,16 @@ private:
     rows.parent = stage_.plan.parent_of(rows.child, *rows.key).value_or(rows.parent);
     rows.control_parent = stage_.plan.parent_of(rows.control, *rows.key).value_or(rows.control_parent);
     if (rows.takes_from_control || stage_.maker.made(rows.donor) == nullptr) take_from_control(rows);
-    for (const RowId id : {rows.parent, rows.child, rows.control_parent, rows.control}) {
+    if (may_do_without_control_) {
+      rows.has_control =
+          stage_.maker.made(rows.control) != nullptr && stage_.maker.made(rows.control_parent) != nullptr;
+    }
+    std::vector<RowId> needed{rows.parent, rows.child};
+    if (rows.has_control) needed.insert(needed.end(), {rows.control_parent, rows.control});
+    for (const RowId id : needed) {
       if (stage_.maker.made(id) != nullptr) continue;
       stage_.tell_unmade(id, asked.check);
+      asked.lacks_rows = true;
       return false;
     }
     return true;
@@ -342,7 +404,7 @@ private:
       if (at == proven.end()) continue;
       Check& proof = checks[at->second];
       if (proof.verdict == Verdict::held) {
-        const std::set<std::string> undecided = not_met(asked_[at->second - (checks.size() - asked_.size())]);
+        const std::set<std::string>& undecided = asked_[at->second - (checks.size() - asked_.size())].not_met;
         std::erase_if(check.differences, [&](const Difference& difference) {
           const bool is_interception = difference.property == "trigger" || difference.property == "rewrite_rule";
           return is_interception && !undecided.contains(difference.found);
@@ -417,19 +479,13 @@ private:
   std::vector<Asked> asked_;
   std::map<Name, RowId> control_parents_;
   std::map<Name, RowId> donors_;
+  bool may_do_without_control_ = false;  // where there is no room for a second row
 };
 
-Behaviour::Behaviour(Inquiry& inquiry, Stage& stage)
-    : implementation_(std::make_unique<Implementation>(inquiry, stage)) {}
+}  // namespace
 
-Behaviour::~Behaviour() = default;
-
-void Behaviour::plan() {
-  implementation_->plan();
-}
-
-void Behaviour::ask() {
-  implementation_->ask();
+void ask_behaviour(Inquiry& inquiry, Stage& stage, const OnStage& on_stage) {
+  Behaviour(inquiry, stage).ask(on_stage);
 }
 
 }  // namespace schemaproof

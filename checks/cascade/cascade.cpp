@@ -58,29 +58,32 @@ bool asks_cascades(const Question& question) {
   return !question.expectation.cascades.empty() || keys_asked(question) > 0;
 }
 
-void ask_cascades(const Question& question, const DisposableDatabase& copy, Answers& answers) {
-  WriteSession session(copy);
+void ask_cascades(const Question& question, const OnCopy& on_copy, Answers& answers) {
   Spellings none;
   Inquiry inquiry(question, none, answers);
   const std::string& home = question.found.schema.home;
   const RowValues stated = seen_from(home, question.expectation.rows.values);
-  Stage stage(session, question.found.schema, stated);
+  const OnStage on_stage = [&](const std::function<void(Stage&)>& use) {
+    on_copy([&](const DisposableDatabase& copy) {
+      WriteSession session(copy);
+      Stage stage(session, question.found.schema, stated);
+      use(stage);
+    });
+  };
   refuse_unknown_rows(question, answers);
-  if (question.expectation.foreign_key_behaviour.is_asked) {
-    Behaviour behaviour(inquiry, stage);
-    behaviour.plan();
-    stage.maker.make_all();
-    behaviour.ask();
-  }
-  for (const CascadeWish& wish : seen_from(home, question.expectation.cascades)) ask_tree(inquiry, stage, wish);
+  on_stage([&](Stage& stage) {
+    if (question.expectation.foreign_key_behaviour.is_asked) ask_behaviour(inquiry, stage, on_stage);
+    for (const CascadeWish& wish : seen_from(home, question.expectation.cascades))
+      ask_tree(inquiry, stage, on_stage, wish);
+  });
 }
 
-std::vector<WrittenBehaviour> behaviour_exceptions(const Snapshot& found, const DisposableDatabase& copy) {
+std::vector<WrittenBehaviour> behaviour_exceptions(const Snapshot& found, const OnCopy& on_copy) {
   Expectation everything;
   everything.strict = {Kind::foreign_key};
   everything.schemas = schemas_in_use(found.schema);
   Answers answers;
-  ask_cascades({everything, found.schema, found, copy.name(), {}, true}, copy, answers);
+  ask_cascades({everything, found.schema, found, "capture", {}, true}, on_copy, answers);
   std::vector<WrittenBehaviour> exceptions;
   for (const Check& check : answers.checks) {
     const bool drifted = check.verdict == Verdict::drifted;

@@ -131,7 +131,7 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
   if (event == Event::deletion) {
     play.push_back(remove + at(rows.parent));
   } else {
-    if (rows.takes_from_control)
+    if (rows.takes_from_control && rows.has_control)
       play.push_back(
           fmt::format("DELETE FROM {} WHERE {}", ddl_.name(plan_.row(rows.control).shape->name), at(rows.control)));
     play.push_back(remove + at(rows.donor));
@@ -225,8 +225,15 @@ std::string KeyPlay::change_of_key(const KeyRows& rows) const {
                      joined(assignments, ", "), at(rows.parent), joined(returned, ", "));
 }
 
+/// The row that refers to what is deleted, and the control where there is one.
+std::vector<const MadeRow*> KeyPlay::children_of(const KeyRows& rows) const {
+  std::vector<const MadeRow*> children{maker_.made(rows.child)};
+  if (rows.has_control) children.push_back(maker_.made(rows.control));
+  return children;
+}
+
 std::string KeyPlay::look_at_children(const KeyRows& rows) const {
-  return look_at(ddl_, *plan_.row(rows.child).shape, {maker_.made(rows.child), maker_.made(rows.control)});
+  return look_at(ddl_, *plan_.row(rows.child).shape, children_of(rows));
 }
 
 Names KeyPlay::default_columns(const KeyRows& rows, Event event) const {
@@ -247,10 +254,9 @@ std::string KeyPlay::look_at_defaults(const KeyRows& rows, Event event) const {
 }
 
 void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const {
-  const std::vector<Fate> fates =
-      fates_of({maker_.made(rows.child), maker_.made(rows.control)}, *plan_.row(rows.child).shape, look);
-  seen.child = fates[0];
-  seen.control = rows.takes_from_control ? Fate{} : fates[1];
+  const std::vector<Fate> fates = fates_of(children_of(rows), *plan_.row(rows.child).shape, look);
+  seen.child = fates.front();
+  if (rows.has_control && !rows.takes_from_control) seen.control = fates.back();
 }
 
 Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {

@@ -19,6 +19,7 @@ struct KeyRows {
   RowId donor = 0;  // a row of the parent's table: what it holds is what the key is changed to
   /// The donor is the parent of the control, which then goes first: no other value suits the row that refers.
   bool takes_from_control = false;
+  bool has_control = true;  // false: there is no room for a second row
 };
 
 struct OtherKey {
@@ -45,6 +46,7 @@ public:
 
 private:
   [[nodiscard]] std::string at(RowId id) const;
+  [[nodiscard]] std::vector<const MadeRow*> children_of(const KeyRows& rows) const;
   [[nodiscard]] std::string look_at_children(const KeyRows& rows) const;
   [[nodiscard]] std::string look_at_defaults(const KeyRows& rows, Event event) const;
   [[nodiscard]] Names changed_columns(const KeyRows& rows) const;

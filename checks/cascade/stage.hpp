@@ -1,6 +1,7 @@
 // The rows that are played with: what is planned of them, what was made, and the session in which they are.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -28,5 +29,8 @@ struct Stage {
   /// Foreign keys in the order in which they were made.
   std::map<std::pair<Name, std::string>, std::size_t> made_in_order;
 };
+
+/// Lets somebody use a stage on which no row was made yet. What was planned and made there is gone afterwards.
+using OnStage = std::function<void(const std::function<void(Stage&)>& use)>;
 
 }  // namespace schemaproof

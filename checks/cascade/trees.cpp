@@ -56,9 +56,10 @@ public:
     check_.ref = wish.ref;
   }
 
-  void ask() {
+  void ask(const OnStage& on_stage) {
     if (is_there(wish_.root)) {
-      const PlayedTree played = play(stage_, wish_.root);
+      PlayedTree played = play(stage_, wish_.root);
+      if (played.unmade.verdict == Verdict::errored) on_stage([&](Stage& alone) { played = play(alone, wish_.root); });
       if (played.unmade.verdict == Verdict::errored)
         cannot(played.unmade);
       else
@@ -330,8 +331,8 @@ PlayedTree play(Stage& stage, const Name& root) {
   return played;
 }
 
-void ask_tree(Inquiry& inquiry, Stage& stage, const CascadeWish& wish) {
-  TreeInquiry(inquiry, stage, wish).ask();
+void ask_tree(Inquiry& inquiry, Stage& stage, const OnStage& on_stage, const CascadeWish& wish) {
+  TreeInquiry(inquiry, stage, wish).ask(on_stage);
 }
 
 }  // namespace schemaproof

@@ -23,7 +23,8 @@ struct PlayedTree {
 /// Makes the rows and plays. Where a row cannot refer to all its parents it refers to one.
 PlayedTree play(Stage& stage, const Name& root);
 
-/// Asks one cascade, with names as seen from the home schema.
-void ask_tree(Inquiry& inquiry, Stage& stage, const CascadeWish& wish);
+/// Asks one cascade, with names as seen from the home schema; where there is no room among the rows of others, on a
+/// stage of its own.
+void ask_tree(Inquiry& inquiry, Stage& stage, const OnStage& on_stage, const CascadeWish& wish);
 
 }  // namespace schemaproof

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -73,7 +74,12 @@ Snapshot build_and_read(const Options& options, std::vector<WrittenBehaviour>& b
   build_database(database, plan);
   Snapshot found = read_database(database.target());
   leave_out_bookkeeping(found.schema);
-  behaviour = behaviour_exceptions(found, database);
+  std::size_t copies = 0;
+  behaviour = behaviour_exceptions(found, [&](const std::function<void(const DisposableDatabase&)>& use) {
+    const DisposableDatabase copy = server.clone_database(database, fmt::format("capture_{}", ++copies));
+    use(copy);
+    server.drop_database(copy);
+  });
   return found;
 }
 

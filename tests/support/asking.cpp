@@ -69,11 +69,11 @@ Section ask_of(const DisposableDatabase& database, const Expectation& expectatio
 Section ask_with_rows(const DisposableDatabase& database, const Expectation& expectation) {
   return ask_of(database, expectation, [&](const Question& question, Answers& answers) {
     const auto on_copy = [&](const std::function<void(const DisposableDatabase&)>& ask) {
-      const DisposableDatabase copy = server().clone_database(database, database.name() + "_rows");
+      const DisposableDatabase copy = server().clone_database(database, new_database_name());
       ask(copy);
       server().drop_database(copy);
     };
-    on_copy([&](const DisposableDatabase& copy) { ask_cascades(question, copy, answers); });
+    ask_cascades(question, on_copy, answers);
     for (const ScenarioWish& scenario : expectation.scenarios) {
       on_copy([&](const DisposableDatabase& copy) { ask_scenario(question, scenario, copy, answers); });
     }
