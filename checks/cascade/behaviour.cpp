@@ -105,6 +105,8 @@ private:
     asked.object = object;
     put_where_stated(inquiry_.question, object, asked.check);
     if (!is_enforced(*object.key)) return skip(asked, "the key is not enforced");
+    if (stage_.shapes.find(object.table)->takes_no_row())
+      return skip(asked, "no row can be in its table: CHECK (false)");
     try {
       const Name& parent = object.key->references->table;
       asked.rows.table = object.table;

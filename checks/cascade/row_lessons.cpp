@@ -61,6 +61,7 @@ void RowMaker::refuse(const Group& group, const SqlError& error, const std::stri
 bool RowMaker::learn_from(RowId id, const SqlError& error) {
   const TableShape& shape = *plan_.row(id).shape;
   if (error.sqlstate == "23503" && error.table != shape.name.name && set_aside(error)) return true;
+  if (error.sqlstate == "23505" && error.table != shape.name.name) return leave_to_trigger(id, error) || fill(id);
   if (error.sqlstate == "23505" || error.sqlstate == "23P01") return make_distinct(id, error);
   if (error.sqlstate == "23502" && !error.column.empty() && shape.column(error.column) != nullptr) {
     if (states_[id].filled.insert(error.column).second && !plan_.row(id).sources.contains(error.column)) return true;
@@ -224,6 +225,20 @@ void RowMaker::put_back() {
   aside_.clear();
 }
 
+/// A trigger may make the row that is referred to itself: then that is not to be there before.
+bool RowMaker::leave_to_trigger(RowId id, const SqlError& error) {
+  for (const RowId parent : plan_.row(id).needs) {
+    const PlannedRow& row = plan_.row(parent);
+    if (row.shape->name.name != error.table || row.is_shared || is_needed_beside(id, parent)) continue;
+    if (!states_[id].adjusted.insert("made by a trigger: " + row.shape->name.text()).second) continue;
+    // What it holds is known all the same, and it is looked for when all rows are there.
+    const std::string sql =
+        fmt::format("DELETE FROM {} WHERE {}", ddl_.name(row.shape->name), is_at(states_[parent].row));
+    if (!session_.run(sql)) return true;
+  }
+  return false;
+}
+
 bool RowMaker::make_distinct(RowId id, const SqlError& error) {
   const PlannedRow row = plan_.row(id);
   State& state = states_[id];
@@ -235,6 +250,11 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
       const auto value = preset->second.find(column);
       if (value != preset->second.end() && value->second && adopt_with(id, column, *value->second)) return true;
     }
+  }
+  // Where few values are possible, each may be there: a lookup table that was filled when it was made.
+  if (columns->second.size() == 1) {
+    const auto solved = state.solved.find(columns->second.front());
+    if (solved != state.solved.end() && solved->second && adopt_with(id, solved->first, *solved->second)) return true;
   }
   const auto is_own = [&](const std::string& column) { return !row.sources.contains(column); };
   if (std::any_of(columns->second.begin(), columns->second.end(), is_own)) {
@@ -324,7 +344,22 @@ bool RowMaker::fill(RowId id) {
     if (has_default || row.sources.contains(column.name)) continue;
     is_new = state.filled.insert(column.name).second || is_new;
   }
-  return is_new || give_parents(id, all);
+  return is_new || give_parents(id, all) || renew_parents(id);
+}
+
+/// Of two rows of one table a trigger may want one to be older: parents that are made anew are younger than the others.
+bool RowMaker::renew_parents(RowId id) {
+  const PlannedRow row = plan_.row(id);
+  for (const ForeignKey* key : row.shape->keys) {
+    const bool is_one_of_two = std::any_of(
+        row.shape->keys.begin(), row.shape->keys.end(),
+        [&](const ForeignKey* other) { return other != key && other->references->table == key->references->table; });
+    const bool is_given = std::any_of(key->columns.begin(), key->columns.end(),
+                                      [&](const std::string& column) { return row.given.contains(column); });
+    if (!is_one_of_two || (is_given && !row.may_change_parents)) continue;
+    if (states_[id].adjusted.insert("younger " + key->name).second && change_parent(id, *key)) return true;
+  }
+  return false;
 }
 
 }  // namespace schemaproof

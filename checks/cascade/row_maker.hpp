@@ -99,6 +99,7 @@ private:
   void refuse(const Group& group, const SqlError& error, const std::string& statement);
   bool learn_from(RowId id, const SqlError& error);
   bool solve(RowId id, const std::vector<std::string>& columns);
+  bool leave_to_trigger(RowId id, const SqlError& error);
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
@@ -119,6 +120,7 @@ private:
   bool refer_to_holder(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   bool give_parents(RowId id, const std::set<std::string>& columns);
   bool fill(RowId id);
+  bool renew_parents(RowId id);
   bool set_aside(const SqlError& error);
   void put_back();
 

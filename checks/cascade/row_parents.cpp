@@ -163,7 +163,7 @@ bool RowMaker::adopt_with(RowId id, const std::string& column, const std::string
                                   quoted_name(column), quoted_literal(value)));
 }
 
-/// A row that somebody else plays with is not to be had.
+/// One that somebody plays with is not to be had twice; one that only has to be there is.
 bool RowMaker::take_one(RowId id, const std::string& sql) {
   const Outcome outcome = session_.run_groups({{sql}}).front().front();
   if (outcome.rows.size() != 1) return false;
@@ -171,7 +171,8 @@ bool RowMaker::take_one(RowId id, const std::string& sql) {
   for (RowId other = 0; other < states_.size(); ++other) {
     const State& state = states_[other];
     const bool is_it = state.row.table_id == row[0] && state.row.place == row[1];
-    if (other != id && state.progress == Progress::made && is_it) return false;
+    if (other == id || state.progress != Progress::made || !is_it) continue;
+    if (plan_.row(id).is_wanted || plan_.row(other).is_wanted) return false;
   }
   std::size_t at = 0;
   take(id, outcome.rows.front(), at);

@@ -33,7 +33,9 @@ RowId RowPlan::add(const Name& table, const Sources& given) {
   }
   const std::size_t size = rows_.size();
   try {
-    return plan(table, given);
+    const RowId id = plan(table, given);
+    rows_[id].is_wanted = true;
+    return id;
   } catch (const NoRow&) {
     restore(size);
     throw;
@@ -79,7 +81,7 @@ RowId RowPlan::plan(const Name& table, const Sources& given) {
   if (shape == nullptr) throw NoRow{fmt::format("table {} is not part of the schema", table.text())};
   if (open_.size() > deepest) throw NoRow{fmt::format("foreign keys go on for ever at table {}", table.text())};
   const RowId id = rows_.size();
-  rows_.push_back({shape, {}, {}, {}, false, false});
+  rows_.push_back({shape, {}, {}, {}});
   by_table_[table].push_back(id);
   for (const auto& [column, source] : given) {
     const Source from = origin(source);
@@ -252,6 +254,9 @@ void RowPlan::change_parent(RowId row, const ForeignKey& key) {
   if (kept.size() == key.columns.size()) throw NoRow{"other keys decide to which row it refers"};
   try {
     const RowId to = plan(key.references->table, kept);
+    // Whoever wanted the row wanted what it refers to by that key.
+    rows_[to].is_wanted = std::any_of(key.columns.begin(), key.columns.end(),
+                                      [&](const std::string& column) { return before.given.contains(column); });
     refer_to(row, key, to);
   } catch (const NoRow&) {
     rows_[row] = before;

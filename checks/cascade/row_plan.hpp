@@ -31,6 +31,7 @@ struct PlannedRow {
   std::set<std::string> given;  // the columns that somebody decided who wanted the row
   std::set<RowId> needs;        // the rows it refers to; in a circle of keys also such as need it
   bool is_shared = false;
+  bool is_wanted = false;  // for itself, and not only because another row needs it: then nobody else may have it
   bool may_change_parents = false;  // those that were given, too
 };
 

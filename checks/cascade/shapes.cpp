@@ -90,6 +90,10 @@ bool TableShape::is_unique_alone(const std::string& own) const {
   return std::find(uniques.begin(), uniques.end(), Names{own}) != uniques.end();
 }
 
+bool TableShape::takes_no_row() const {
+  return std::any_of(checks.begin(), checks.end(), [](const Condition& check) { return check.expression == "false"; });
+}
+
 bool TableShape::is_in_key(const std::string& own) const {
   return std::any_of(keys.begin(), keys.end(), [&](const ForeignKey* key) {
     return std::find(key->columns.begin(), key->columns.end(), own) != key->columns.end();

@@ -37,6 +37,8 @@ struct TableShape {
   [[nodiscard]] bool is_required(const std::string& own) const;
   /// Whether a foreign key's columns take no part in another key's: those alone decide which row it refers to.
   [[nodiscard]] bool is_in_key(const std::string& own) const;
+  /// Whether a check says false, as of a table that is only there to be inherited from.
+  [[nodiscard]] bool takes_no_row() const;
   /// Whether no two rows may have the same there, whatever the other columns hold.
   [[nodiscard]] bool is_unique_alone(const std::string& own) const;
 };
