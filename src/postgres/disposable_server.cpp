@@ -15,6 +15,7 @@
 
 #include "postgres/disposable.hpp"
 #include "postgres/installations.hpp"
+#include "postgres/prepared_clusters.hpp"
 #include "postgres/private_directory.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -112,6 +113,11 @@ std::string connection_value(const std::string& text) {
   return "'" + replaced(replaced(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
+/// Small segments of its log: a cluster is copied for each run.
+std::vector<std::string> initdb_arguments() {
+  return {"-N", "-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8", "--wal-segsize=1"};
+}
+
 /// Nothing that is lost in a crash matters, and nothing of the reader's machine may show: zone, language, date style.
 /// A schema of thousands of tables in one transaction needs the lock table.
 std::vector<std::string> server_arguments(const std::filesystem::path& directory) {
@@ -121,8 +127,8 @@ std::vector<std::string> server_arguments(const std::filesystem::path& directory
        {std::string("listen_addresses="), socket_folder, std::string("unix_socket_permissions=0700"),
         std::string("port=5432"), std::string("fsync=off"), std::string("synchronous_commit=off"),
         std::string("full_page_writes=off"), std::string("autovacuum=off"), std::string("shared_buffers=16MB"),
-        std::string("wal_level=minimal"), std::string("max_wal_senders=0"), std::string("max_connections=20"),
-        std::string("max_locks_per_transaction=4096"), std::string("jit=off"),
+        std::string("wal_level=minimal"), std::string("max_wal_senders=0"), std::string("max_wal_size=1GB"),
+        std::string("max_connections=20"), std::string("max_locks_per_transaction=4096"), std::string("jit=off"),
         // In the data directory, so that nothing is left in /dev/shm after kill -9.
         std::string("dynamic_shared_memory_type=mmap"), std::string("timezone=UTC"), std::string("log_timezone=UTC"),
         std::string("lc_messages=C"), std::string("datestyle=ISO, MDY"), std::string("client_encoding=UTF8"),
@@ -141,19 +147,21 @@ struct DisposableServer::Implementation {
         installation(choose_installation(wish.postgres)),
         account(server_account()),
         directory(account) {
-    make_cluster();
-    ProcessWish process = wish_for("postgres", server_arguments(directory.path()));
-    process.dies_with_us = !keep;
-    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
-    process.death_signal = SIGQUIT;
-    server.emplace(process);
-    wait_until_ready();
+    const PreparedClusters prepared(installation, initdb_arguments());
+    const bool is_copy = make_cluster(prepared);
+    try {
+      start();
+    } catch (const Failure&) {
+      if (!is_copy) throw;
+      start_again(prepared);
+    }
     if (!keep) return;
     server->release();
     directory.keep();
   }
 
   [[nodiscard]] std::filesystem::path log() const { return directory.path() / "log"; }
+  [[nodiscard]] std::filesystem::path data() const { return directory.path() / "data"; }
 
   [[nodiscard]] ProcessWish wish_for(const std::string& program, std::vector<std::string> arguments) const {
     ProcessWish wish;
@@ -168,14 +176,42 @@ struct DisposableServer::Implementation {
     return wish;
   }
 
-  void make_cluster() const {
-    const Child initdb(wish_for("initdb", {"-N", "-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8", "-D",
-                                           (directory.path() / "data").string()}));
+  /// Whether it is a copy of one that was made before.
+  [[nodiscard]] bool make_cluster(const PreparedClusters& prepared) const {
+    if (prepared.copy_to(data(), account)) return true;
+    run_initdb();
+    prepared.keep(data());
+    return false;
+  }
+
+  void run_initdb() const {
+    std::vector<std::string> arguments = initdb_arguments();
+    arguments.insert(arguments.end(), {"-D", data().string()});
+    const Child initdb(wish_for("initdb", std::move(arguments)));
     const int code = wait_for_process(initdb.id());
     if (code != 0) {
       throw Failure(fmt::format("cannot prepare a disposable PostgreSQL {}: initdb ended with {}: {}",
                                 installation.major, code, end_of(log())));
     }
+  }
+
+  void start() {
+    ProcessWish process = wish_for("postgres", server_arguments(directory.path()));
+    process.dies_with_us = !keep;
+    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
+    process.death_signal = SIGQUIT;
+    server.emplace(process);
+    wait_until_ready();
+  }
+
+  /// A copy that no server can use is made again, once.
+  void start_again(const PreparedClusters& prepared) {
+    server.reset();
+    prepared.forget();
+    std::filesystem::remove_all(data());
+    run_initdb();
+    prepared.keep(data());
+    start();
   }
 
   void wait_until_ready() const {

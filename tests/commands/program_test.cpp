@@ -138,6 +138,53 @@ TEST_CASE("a statement timeout that PostgreSQL cannot take is a mistake", "[prog
   }
 }
 
+TEST_CASE("a cluster that was prepared is copied, and one that was touched is made anew", "[program]") {
+  server();
+  const TemporaryFolder cache;
+  const auto held = [&] {
+    const Outcome outcome =
+        run_program({{"--expect", "fixtures/reports/held"}, {}, {{"SCHEMAPROOF_CACHE", cache.path().string()}}, {}});
+    INFO(outcome.output << outcome.errors);
+    return outcome.exit_code == 0;
+  };
+  const auto entries = [&] {
+    std::map<std::string, fs::file_time_type> found;
+    for (const auto& entry : fs::directory_iterator(cache.path() / "clusters"))
+      found[entry.path().string()] = fs::last_write_time(entry.path() / "manifest");
+    return found;
+  };
+  CHECK(held());
+  const auto first = entries();
+  REQUIRE(first.size() == 1);
+  const fs::path entry = first.begin()->first;
+  CHECK(held());
+  CHECK(entries() == first);
+
+  fs::resize_file(entry / "data" / "global" / "pg_control", 100);
+  CHECK(held());
+  CHECK(entries() != first);
+  write_file(entry / "data" / "stranger", "hello");
+  CHECK(held());
+  CHECK(!fs::exists(entry / "data" / "stranger"));
+  fs::remove(entry / "manifest");
+  CHECK(held());
+  CHECK(fs::exists(entry / "manifest"));
+  // Nothing tells that this one is of no use but the server that does not start.
+  const auto untouched = fs::last_write_time(entry / "data" / "global" / "pg_control");
+  write_file(entry / "data" / "global" / "pg_control",
+             std::string(fs::file_size(entry / "data" / "global" / "pg_control"), 'x'));
+  fs::permissions(entry / "data" / "global" / "pg_control", fs::perms::owner_read | fs::perms::owner_write);
+  fs::last_write_time(entry / "data" / "global" / "pg_control", untouched);
+  CHECK(held());
+  CHECK(read_file(entry / "data" / "global" / "pg_control").find("xxxx") == std::string::npos);
+
+  // Where others may write, nothing is taken.
+  write_file(entry / "data" / "stranger", "hello");
+  fs::permissions(cache.path() / "clusters", fs::perms::others_write, fs::perm_options::add);
+  CHECK(held());
+  CHECK(fs::exists(entry / "data" / "stranger"));
+}
+
 TEST_CASE("the environment of psql does not reach the disposable server", "[program]") {
   const Outcome outcome =
       run_program({{"--expect", "fixtures/reports/held"},
