@@ -14,9 +14,6 @@ namespace schemaproof {
 
 namespace {
 
-/// The last statements of a play, counted from its end.
-enum FromEnd : std::size_t { defaults = 1, look, settle, act };
-
 bool is_partitioned(const TableShape& shape) {
   return !shape.table->partition_by.value_or("").empty();
 }
@@ -137,9 +134,10 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
     play.push_back(remove + at(rows.donor));
     play.push_back(change_of_key(rows));
   }
-  play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
+  // What waits for the end of the transaction has its say before anybody looks.
+  if (shapes_.has_deferrable()) play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
   play.push_back(look_at_children(rows));
-  play.push_back(look_at_defaults(rows, event));
+  if (!default_columns(rows, event).empty()) play.push_back(look_at_defaults(rows, event));
   return {play, {"ROLLBACK"}};
 }
 
@@ -250,7 +248,7 @@ std::string KeyPlay::look_at_defaults(const KeyRows& rows, Event event) const {
     values.push_back(fmt::format("CAST(({}\n) AS {})", expression.empty() ? "NULL" : expression,
                                  type_sql(column.type.value_or("text"))));
   }
-  return "SELECT " + (values.empty() ? "1" : joined(values, ", "));
+  return "SELECT " + joined(values, ", ");
 }
 
 void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const {
@@ -261,21 +259,23 @@ void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) c
 
 Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {
   Seen seen;
-  const auto of = [&](FromEnd place) -> const Outcome& { return outcomes[outcomes.size() - place]; };
   for (const Outcome& outcome : outcomes) {
     if (!outcome.error) continue;
     seen.refusal = refusal_of(*outcome.error);
     return seen;
   }
-  seen.parent_is_as_it_was = of(act).affected == 0;
-  read_fates(rows, of(look), seen);
   const Names columns = default_columns(rows, event);
-  for (std::size_t i = 0; i < columns.size(); ++i) seen.defaults[columns[i]] = of(defaults).rows.front()[i];
-  if (event == Event::deletion || of(act).rows.empty()) return seen;
+  // As they stand in a play: what is done, what settles it, the look at the rows, the defaults.
+  const std::size_t look = outcomes.size() - (columns.empty() ? 1 : 2);
+  const Outcome& act = outcomes[look - (shapes_.has_deferrable() ? 2 : 1)];
+  seen.parent_is_as_it_was = act.affected == 0;
+  read_fates(rows, outcomes[look], seen);
+  for (std::size_t i = 0; i < columns.size(); ++i) seen.defaults[columns[i]] = outcomes.back().rows.front()[i];
+  if (event == Event::deletion || act.rows.empty()) return seen;
   const MadeRow& before = *maker_.made(rows.parent);
   bool has_changed = false;
   for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
-    const std::vector<std::optional<std::string>>& row = of(act).rows.front();
+    const std::vector<std::optional<std::string>>& row = act.rows.front();
     const auto& now = row[i];
     const std::size_t count = rows.key->columns.size();
     seen.new_key[rows.key->columns[i]] = row.size() > count ? row[count + i] : now;

@@ -15,16 +15,6 @@ std::string literal(const std::optional<std::string>& value) {
   return value ? quoted_literal(*value) : std::string("NULL");
 }
 
-bool is_deferrable(const Schema& schema) {
-  return std::any_of(schema.tables.begin(), schema.tables.end(), [](const auto& entry) {
-    const Table& table = entry.second;
-    const auto defers = [](const auto& part) { return part.deferrable.value_or(false); };
-    return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), defers)
-           || std::any_of(table.uniques.begin(), table.uniques.end(), defers)
-           || (table.primary_key && defers(*table.primary_key)) || !table.exclusions.empty();
-  });
-}
-
 bool has_triggers(const Schema& schema) {
   return std::any_of(schema.tables.begin(), schema.tables.end(), [](const auto& entry) {
     return !entry.second.triggers.empty() || !entry.second.rewrite_rules.empty();
@@ -51,7 +41,7 @@ RowMaker::RowMaker(WriteSession& session, const Shapes& shapes, const RowValues&
       ddl_(shapes.schema().home),
       values_(shapes.schema()),
       has_triggers_(has_triggers(shapes.schema())),
-      has_deferrable_(is_deferrable(shapes.schema())) {
+      has_deferrable_(shapes.has_deferrable()) {
   read_partitions();
 }
 

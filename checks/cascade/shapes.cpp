@@ -79,6 +79,17 @@ std::set<std::string> handed_down_in(const ForeignKey& key, const TableShape& sh
   return columns;
 }
 
+bool has_deferrable(const Table& table) {
+  const auto defers = [](const auto& part) { return part.deferrable.value_or(false); };
+  const auto is_constraint = [](const Trigger& trigger) {
+    return trigger.definition.value_or("").find("CONSTRAINT TRIGGER") != std::string::npos;
+  };
+  return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), defers)
+         || std::any_of(table.uniques.begin(), table.uniques.end(), defers)
+         || (table.primary_key && defers(*table.primary_key)) || !table.exclusions.empty()
+         || std::any_of(table.triggers.begin(), table.triggers.end(), is_constraint);
+}
+
 }  // namespace
 
 bool TableShape::is_required(const std::string& own) const {
@@ -102,6 +113,7 @@ bool TableShape::is_in_key(const std::string& own) const {
 
 Shapes::Shapes(const Schema& schema) : schema_(schema) {
   for (const auto& [name, table] : schema.tables) {
+    has_deferrable_ = has_deferrable_ || schemaproof::has_deferrable(table);
     TableShape& shape = shapes_[name];
     shape.name = name;
     shape.table = &table;

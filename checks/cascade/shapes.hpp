@@ -53,11 +53,14 @@ public:
   /// The foreign keys that lead to a table, each with the table that has it.
   [[nodiscard]] const std::vector<std::pair<Name, const ForeignKey*>>& leading_to(const Name& table) const;
   [[nodiscard]] const Schema& schema() const { return schema_; }
+  /// Whether anything may wait for the end of a transaction: a constraint, a trigger.
+  [[nodiscard]] bool has_deferrable() const { return has_deferrable_; }
 
 private:
   const Schema& schema_;
   std::map<Name, TableShape> shapes_;
   std::map<Name, std::vector<std::pair<Name, const ForeignKey*>>> leading_;
+  bool has_deferrable_ = false;
 };
 
 /// Whether it is held against rows at all (PostgreSQL 18 can leave it NOT ENFORCED).
