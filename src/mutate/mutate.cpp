@@ -83,7 +83,7 @@ private:
     };
     warn(ask_until_settled(question, note_and_respell, spellings));
     Judge judge(question, spellings, asked);
-    Tally tally;
+    MutationTally tally;
     for_each_unit(question, [&](const Unit& unit) {
       stop_if_interrupted();
       const Cut cut = judge.cut(unit);

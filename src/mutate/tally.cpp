@@ -34,7 +34,7 @@ std::string with_commas(std::size_t number) {
   return text;
 }
 
-void Tally::add(const Mutation& mutation, bool is_noticed) {
+void MutationTally::add(const Mutation& mutation, bool is_noticed) {
   auto& sorts = sorts_[mutation.kind];
   auto sort =
       std::find_if(sorts.begin(), sorts.end(), [&](const auto& known) { return known.first == mutation.property; });
@@ -48,7 +48,7 @@ void Tally::add(const Mutation& mutation, bool is_noticed) {
   }
 }
 
-std::vector<Check> Tally::checks(const Expectation& expectation, std::size_t limit) const {
+std::vector<Check> MutationTally::checks(const Expectation& expectation, std::size_t limit) const {
   std::vector<Check> checks;
   for (const auto& [kind, sorts] : sorts_) {
     const KindWords& words = words_of(kind);

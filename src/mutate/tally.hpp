@@ -12,7 +12,7 @@
 
 namespace schemaproof {
 
-class Tally {
+class MutationTally {
 public:
   void add(const Mutation& mutation, bool is_noticed);
 
