@@ -7,6 +7,7 @@
 #include "catalog/capture.hpp"
 #include "checks/cascade/trees.hpp"
 #include "migrations/apply.hpp"
+#include "servers.hpp"
 #include "support/failure.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -83,7 +84,7 @@ DrawnCascade draw(Stage& stage, const Name& root) {
 }  // namespace
 
 std::vector<DrawnCascade> draw_cascades(const BuildPlan& plan, const CascadeDrawingWish& wish) {
-  DisposableServer server(ServerWish{wish.postgres, false});
+  DisposableServer server(ServerWish{wish.postgres, false, listening_for({&plan, 1})});
   const DisposableDatabase database = server.create_database("cascade");
   build_database(database, plan);
   const Snapshot found = observe(database.target(), {}, wish.schema).found;

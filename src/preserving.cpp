@@ -6,6 +6,7 @@
 #include <span>
 
 #include "migrations/apply.hpp"
+#include "repeating.hpp"
 
 namespace schemaproof {
 
@@ -28,17 +29,23 @@ void join(Check& into, Check check) {
 
 Answers Preserving::build(const BuildPlan& plan) {
   const std::span<const Script> scripts = plan.scripts;
+  const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
+  std::vector<Check> others;
   for (std::size_t begin = 0; begin < scripts.size();) {
-    const bool is_seed = scripts[begin].kind == BuildStep::Kind::seed;
+    const Script& script = scripts[begin];
+    const bool is_seed = script.kind == BuildStep::Kind::seed;
     std::size_t end = begin + 1;
-    while (!is_seed && end < scripts.size() && scripts[end].kind != BuildStep::Kind::seed) ++end;
+    while (!stands_alone(script) && end < scripts.size() && !stands_alone(scripts[end])) ++end;
     if (is_seed) end_stretch();
     run_scripts(database_, scripts.subspan(begin, end - begin));
-    if (is_seed && end < scripts.size()) begin_stretch(scripts[begin].what);
+    if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
+    if (is_seed && end < scripts.size()) begin_stretch(script.what);
     begin = end;
   }
   end_stretch();
-  return joined();
+  Answers answers = joined();
+  std::move(others.begin(), others.end(), std::back_inserter(answers.checks));
+  return answers;
 }
 
 /// The database is now as it must stay: a copy of it is kept.

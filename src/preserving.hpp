@@ -18,7 +18,8 @@ public:
       : expectation_(expectation), server_(server), database_(database), new_name_(std::move(new_name)) {}
 
   /// Runs the plan's scripts, and holds what each seed leaves against what is there before the next one and at the end.
-  /// What was seen: one check for each table that is held. Throws Failure like run_scripts.
+  /// Commands that are to run twice do. What was seen: one check for each table that is held, and one for each such
+  /// command. Throws Failure like run_scripts.
   Answers build(const BuildPlan& plan);
 
 private:

@@ -10,7 +10,6 @@
 #include "diff/wanted.hpp"
 #include "migrations/apply.hpp"
 #include "report/reporter.hpp"
-#include "support/command.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -48,16 +47,12 @@ private:
 
   [[nodiscard]] std::string sql() const {
     if (!wish_.file.empty()) return read_file(wish_.file);
-    UserCommand command;
-    command.words = wish_.command;
-    command.folder = question_.expectation.folder;
-    command.timeout = wish_.timeout;
-    CommandOutput printed = run_command(command);
-    if (trimmed(printed.output).empty()) {
+    std::string printed = output_of(wish_.command);
+    if (trimmed(printed).empty()) {
       throw Failure(fmt::format("{} printed no SQL", wish_.shown),
                     "what it prints to standard output is taken for SQL");
     }
-    return std::move(printed.output);
+    return printed;
   }
 
   /// What the SQL makes. What a host brings along (the preludes) is there before.
@@ -79,8 +74,9 @@ private:
     BuildPlan plan;
     if (!question_.expectation.database) return plan;
     std::vector<BuildStep> steps = question_.expectation.database->build;
-    const bool has_migrations = std::any_of(
-        steps.begin(), steps.end(), [](const BuildStep& step) { return step.kind == BuildStep::Kind::migrations; });
+    const bool has_migrations = std::any_of(steps.begin(), steps.end(), [](const BuildStep& step) {
+      return step.kind == BuildStep::Kind::migrations || step.kind == BuildStep::Kind::command;
+    });
     if (!has_migrations) return plan;  // then it is a prelude that makes the schema itself
     std::erase_if(steps, [](const BuildStep& step) { return step.kind != BuildStep::Kind::prelude; });
     Mistakes told_before;

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace schemaproof {
+
+Listening listening_for(std::span<const BuildPlan> plans) {
+  return std::any_of(plans.begin(), plans.end(), runs_commands) ? Listening::loopback : Listening::socket;
+}
 
 DisposableServer& Servers::of(const std::string& postgres) {
   auto& server = servers_[postgres];
-  if (!server) server = std::make_unique<DisposableServer>(ServerWish{postgres, keep_});
+  if (!server) server = std::make_unique<DisposableServer>(ServerWish{postgres, keep_, listening_});
   return *server;
 }
 

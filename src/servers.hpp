@@ -4,17 +4,23 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "migrations/plan.hpp"
 #include "postgres/disposable.hpp"
 
 namespace schemaproof {
 
+/// Where a server must listen on which these are built.
+Listening listening_for(std::span<const BuildPlan> plans);
+
 class Servers {
 public:
   /// `keep`: leave them running for the user. `notices`: where it is said how to reach them then.
-  Servers(bool keep, std::vector<std::string>& notices) : keep_(keep), notices_(notices) {}
+  Servers(bool keep, Listening listening, std::vector<std::string>& notices)
+      : keep_(keep), listening_(listening), notices_(notices) {}
 
   DisposableServer& of(const std::string& postgres);
   /// A database's name after its expectation; two may be called the same.
@@ -23,6 +29,7 @@ public:
 
 private:
   bool keep_;
+  Listening listening_;
   std::vector<std::string>& notices_;
   std::map<std::string, std::unique_ptr<DisposableServer>> servers_;
   std::set<std::string> names_{"postgres", "template0", "template1"};

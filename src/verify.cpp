@@ -77,19 +77,25 @@ private:
     return check;
   }
 
+  /// By which a reader knows what was run.
+  static std::string identity_of(const Script& script) {
+    if (script.command) return "run in " + shown_path(script.command->folder);
+    return "sha256 " + sha256(read_file(script.file));
+  }
+
   void verify_built() {
     postgres_ = wish_.postgres.empty() ? expectation_.database->postgres : wish_.postgres;
     DisposableServer& server = servers_.of(postgres_);
     const DisposableDatabase database = server.create_database(servers_.free_name(expectation_.name));
     servers_.tell_if_kept(server, database);
     tell("server", "disposable");
-    for (const Script& script : plan_.scripts) tell(script.what, "sha256 " + sha256(read_file(script.file)));
+    for (const Script& script : plan_.scripts) tell(script.what, identity_of(script));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     for (const std::string& warning : plan_.warnings) section_.warnings.push_back(warning);
     server_ = &server;
     built_ = &database;
-    preserved_ =
-        Preserving(expectation_, server, database, [&] { return servers_.free_name(expectation_.name); }).build(plan_);
+    const auto new_name = [&] { return servers_.free_name(expectation_.name); };
+    preserved_ = Preserving(expectation_, server, database, new_name).build(plan_);
     ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }
@@ -212,16 +218,26 @@ private:
 
   /// What a tool recorded is there where the tool itself ran.
   void ask_record(const Target& target, const Question& question, Answers& answers) const {
-    if (url_ == nullptr) {
-      return leave_history(question, Verdict::skipped, "needs a database that the tool itself migrated",
-                           "verify it with --url", answers);
-    }
     try {
       ReadSession session(target, limits_);
+      if (url_ == nullptr && !tool_ran(session, question)) {
+        return leave_history(question, Verdict::skipped, "needs a database that the tool itself migrated",
+                             "verify it with --url, or let the tool build it: {command: …, migrations: FOLDER}",
+                             answers);
+      }
       ask_history(question, migrations_of(expectation_.database->build, expectation_.history->tool), session, answers);
     } catch (const Failure& failure) {
       leave_history(question, Verdict::errored, failure.what(), failure.hint, answers);
     }
+  }
+
+  /// While the database was built: a command says that it applies the tool's migrations, or has left a record.
+  [[nodiscard]] bool tool_ran(ReadSession& session, const Question& question) const {
+    std::vector<BuildStep> commands = expectation_.database->build;
+    std::erase_if(commands, [](const BuildStep& step) { return step.kind != BuildStep::Kind::command; });
+    const std::string& tool = expectation_.history->tool;
+    return !migrations_of(commands, tool).empty()
+           || (!commands.empty() && has_history(session, *history_of(tool), question.found.schema.home));
   }
 
   void add_preserved(Answers& answers) {
@@ -320,7 +336,7 @@ void check_history(const Expectation& expectation, Mistakes& mistakes) {
     if (has_files) return;
     mistakes.push_back(
         {wish.place, fmt::format("'history' is held against {}'s migrations, and no build step names them", wish.tool),
-         "database: {build: [{migrations: FOLDER}]}"});
+         "database: {build: [{migrations: FOLDER}]}, also beside the command with which the tool applies them"});
   } catch (const Failure& failure) {
     mistakes.push_back({wish.place, failure.what(), failure.hint});
   }
@@ -356,7 +372,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   if (!mistakes.empty()) return verified;
   verified.report.program = "schemaproof " + std::string(version());
   verified.report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  Servers servers(wish.keep, verified.notices);
+  Servers servers(wish.keep, listening_for(plans), verified.notices);
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
     Job job(expectations[i], wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);

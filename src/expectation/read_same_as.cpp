@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
-#include "expectation/reader.hpp"
-#include "support/command.hpp"
+#include "expectation/read_command.hpp"
 #include "support/files.hpp"
 
 namespace schemaproof {
@@ -29,33 +26,6 @@ void read_file_name(const YamlNode& node, const std::filesystem::path& folder, S
                                          : "paths are relative to the file that they stand in"});
 }
 
-void read_command(const YamlNode& node, SameAsWish& wish, Mistakes& mistakes) {
-  wish.shown = read_text(node, "'command'", mistakes).value_or("");
-  const auto words = command_words(wish.shown);
-  if (!words) {
-    mistakes.push_back({node.place, "a quote in 'command' does not close", {}});
-    return;
-  }
-  wish.command = *words;
-  if (words->empty()) mistakes.push_back({node.place, "'command' is empty", shape_hint});
-  if (const std::string found = shell_operator(*words); !found.empty()) {
-    mistakes.push_back({node.place, fmt::format("no shell runs 'command', so '{}' means nothing in it", found),
-                        "write the commands into a script, or run sh -c '…'"});
-  }
-}
-
-void read_timeout(const YamlNode& node, SameAsWish& wish, Mistakes& mistakes) {
-  constexpr int longest = 86'400;
-  int seconds = 0;
-  const std::string text = node.is_scalar() ? node.text : std::string();
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  if (is_number && seconds > 0 && seconds <= longest)
-    wish.timeout = std::chrono::seconds(seconds);
-  else
-    mistakes.push_back({node.place, "'timeout' must be a number of seconds", "timeout: 60"});
-}
-
 }  // namespace
 
 std::optional<SameAsWish> read_same_as(const YamlNode& node, const std::filesystem::path& folder, Mistakes& mistakes) {
@@ -67,16 +37,15 @@ std::optional<SameAsWish> read_same_as(const YamlNode& node, const std::filesyst
   } else {
     MapReader map(node, "'same_as'", mistakes);
     const YamlNode* file = map.take("file");
-    const YamlNode* command = map.take("command");
-    const YamlNode* timeout = map.take("timeout");
+    constexpr std::chrono::minutes usual{1};
+    const auto command = read_command(map, folder, usual, mistakes);
     map.finish();
     if (file != nullptr) read_file_name(*file, folder, wish, mistakes);
-    if (command != nullptr) read_command(*command, wish, mistakes);
-    if (timeout != nullptr) read_timeout(*timeout, wish, mistakes);
-    if (timeout != nullptr && command == nullptr && mistakes.size() == before) {
-      mistakes.push_back({timeout->place, "'timeout' belongs to a command", {}});
+    if (command) {
+      wish.command = *command;
+      wish.shown = command->text;
     }
-    const bool one = (file == nullptr) != (command == nullptr);
+    const bool one = (file == nullptr) == command.has_value();
     if (!one && mistakes.size() == before) {
       mistakes.push_back({node.place, "'same_as' must be either a file or a command", shape_hint});
     }

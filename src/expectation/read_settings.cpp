@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "expectation/read_command.hpp"
 #include "expectation/read_same_as.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
@@ -18,7 +19,7 @@ namespace schemaproof {
 namespace {
 
 // Words of the language that this version does not ask. They are never ignored.
-constexpr std::array later_words = {"changes", "after", "settings", "image", "command", "twice", "server"};
+constexpr std::array later_words = {"changes", "after", "settings", "image", "server"};
 constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows", "preserve"};
 
 template <std::size_t size>
@@ -120,6 +121,7 @@ private:
     static constexpr std::array kinds_of_step = {std::pair{"migrations", BuildStep::Kind::migrations},
                                                  std::pair{"seed", BuildStep::Kind::seed},
                                                  std::pair{"prelude", BuildStep::Kind::prelude}};
+    constexpr std::chrono::minutes usual_timeout{10};
     const std::size_t before = mistakes_.size();
     MapReader map(node, "a build step", mistakes_);
     BuildStep step;
@@ -132,6 +134,18 @@ private:
       step.kind = kind;
       step.path = read_path(*path, word);
     }
+    const bool has_migrations = steps == 1 && step.kind == BuildStep::Kind::migrations;
+    if (auto command = read_command(map, folder_, usual_timeout, mistakes_)) {
+      // Beside it, migrations say which folder it applies.
+      steps += has_migrations ? 0 : 1;
+      step.kind = BuildStep::Kind::command;
+      step.command = std::move(*command);
+    }
+    if (const YamlNode* twice = map.take("twice")) {
+      step.twice = read_flag(*twice, "'twice'", mistakes_).value_or(false);
+      if (step.kind != BuildStep::Kind::command)
+        mistakes_.push_back({twice->place, "'twice' belongs to a step with a command", {}});
+    }
     if (const YamlNode* until = map.take("until")) {
       step.until = text(*until, "'until'");
       if (step.kind != BuildStep::Kind::migrations) {
@@ -140,15 +154,14 @@ private:
     }
     if (const YamlNode* format = map.take("format")) {
       step.format = text(*format, "'format'");
-      if (step.kind != BuildStep::Kind::migrations)
-        mistakes_.push_back({format->place, "'format' belongs to a step with migrations", {}});
+      if (!has_migrations) mistakes_.push_back({format->place, "'format' belongs to a step with migrations", {}});
     }
     // A seed that makes rows is still to come; elsewhere the word has its section.
     map.finish([](const std::string& key) { return key == "rows" ? later_word(key) : not_asked_yet(key); });
     if (steps == 1)
       wish.build.push_back(std::move(step));
     else if (steps > 1 || mistakes_.size() == before) {
-      mistakes_.push_back({node.place, "a build step must be one of: migrations, seed, prelude",
+      mistakes_.push_back({node.place, "a build step must be one of: migrations, seed, prelude, command",
                            steps > 1 ? "give each a list item of its own" : ""});
     }
   }

@@ -85,6 +85,17 @@ private:
   WriteSession session_;
 };
 
+/// A command of the user's; whatever it left behind is not connected any more.
+void run_step(const DisposableDatabase& database, const Script& script) {
+  const auto& settings = database.settings();
+  run_command(*script.command, settings, settings.at("PGPASSWORD"));
+  WriteSession session(database);
+  const auto error = session.run(
+      "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
+      "WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()");
+  if (error) throw Failure(fmt::format("cannot end the connections of {}: {}", script.what, error->message));
+}
+
 /// A seed or a prelude: as psql runs it, rows below COPY included.
 void run_file(const DisposableDatabase& database, const Script& script) {
   const std::string sql = read_script(script.file);
@@ -126,7 +137,9 @@ void run_scripts(const DisposableDatabase& database, std::span<const Script> scr
     stop_if_interrupted();
     std::size_t end = begin + 1;
     while (end < scripts.size() && scripts[end].joins_previous) ++end;
-    if (scripts[begin].format == nullptr)
+    if (scripts[begin].command)
+      run_step(database, scripts[begin]);
+    else if (scripts[begin].format == nullptr)
       run_file(database, scripts[begin]);
     else
       run_migrations(database, scripts.subspan(begin, end - begin));

@@ -29,17 +29,24 @@ const MigrationFormat* format_of(const BuildStep& step) {
   return step.format.empty() ? find_format(step.path) : format_called(step.format);
 }
 
+std::string first_line(const std::string& text) {
+  const std::string_view whole = trimmed(text);
+  const std::size_t end = whole.find('\n');
+  return printable(whole.substr(0, end)) + (end == std::string_view::npos ? "" : " …");
+}
+
 class Planner {
 public:
   explicit Planner(Mistakes& mistakes) : mistakes_(mistakes) {}
 
   BuildPlan plan(const std::vector<BuildStep>& steps) {
     for (const BuildStep& step : steps) {
-      if (step.path.empty()) continue;
+      if (step.path.empty() && step.kind != BuildStep::Kind::command) continue;
       switch (step.kind) {
         case BuildStep::Kind::migrations: add_migrations(step); break;
         case BuildStep::Kind::seed: add_file(step, "seed"); break;
         case BuildStep::Kind::prelude: add_file(step, "prelude"); break;
+        case BuildStep::Kind::command: add_command(step); break;
       }
     }
     return std::move(plan_);
@@ -53,6 +60,19 @@ private:
       return;
     }
     plan_.scripts.push_back({fmt::format("{} {}", what, step.path.filename().string()), step.path, step.kind});
+  }
+
+  void add_command(const BuildStep& step) {
+    if (!step.path.empty()) {
+      Folder* folder = open(step);
+      if (folder == nullptr) return;
+      folder->next = folder->migrations.size();
+    }
+    Script script{"command " + first_line(step.command.text), {}, step.kind};
+    script.command = step.command;
+    script.twice = step.twice;
+    script.place = step.place;
+    plan_.scripts.push_back(std::move(script));
   }
 
   void add_migrations(const BuildStep& step) {
@@ -124,11 +144,17 @@ BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes) {
   return Planner(mistakes).plan(steps);
 }
 
+bool runs_commands(const BuildPlan& plan) {
+  return std::any_of(plan.scripts.begin(), plan.scripts.end(),
+                     [](const Script& script) { return script.command.has_value(); });
+}
+
 std::vector<Migration> migrations_of(const std::vector<BuildStep>& steps, std::string_view format) {
   std::vector<Migration> migrations;
   std::set<fs::path> seen;
   for (const BuildStep& step : steps) {
-    if (step.kind != BuildStep::Kind::migrations || !fs::is_directory(step.path)) continue;
+    const bool may_name = step.kind == BuildStep::Kind::migrations || step.kind == BuildStep::Kind::command;
+    if (!may_name || !fs::is_directory(step.path)) continue;
     const MigrationFormat* own = format_of(step);
     if (own == nullptr || own->name != format || !seen.insert(step.path).second) continue;
     for (Migration& migration : own->list(step.path).migrations) migrations.push_back(std::move(migration));

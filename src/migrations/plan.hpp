@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Script {
   const MigrationFormat* format = nullptr;  // of a migration
   /// It runs in one transaction with the script before it.
   bool joins_previous = false;
+  std::optional<UserCommand> command = {};  // in place of a file
+  bool twice = false;                       // of a command
+  Place place = {};                         // of the step, where one is told
 };
 
 struct BuildPlan {
@@ -30,6 +34,9 @@ struct BuildPlan {
 /// Lays out the steps. A later step on a folder goes on with what an earlier one left. A folder that is of no known
 /// format or empty, and one that its own tool would refuse, is a mistake at the step's place.
 BuildPlan plan_build(const std::vector<BuildStep>& steps, Mistakes& mistakes);
+
+/// Whether some step runs a command: it must be able to reach the server.
+bool runs_commands(const BuildPlan& plan);
 
 /// The migrations of that format which steps name, in order; each folder once. Throws Failure.
 std::vector<Migration> migrations_of(const std::vector<BuildStep>& steps, std::string_view format);

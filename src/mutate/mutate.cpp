@@ -149,7 +149,7 @@ Report mutate(const std::vector<Expectation>& expectations, const MutateWish& wi
   if (!mistakes.empty()) return report;
   report.program = "schemaproof " + std::string(version());
   report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  Servers servers(false, notices);
+  Servers servers(false, listening_for(plans), notices);
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
     report.sections.push_back(Job(expectations[i], wish, plans[i], servers, notices).run());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,25 +21,34 @@ public:
   /// How to reach it. A ReadSession takes this too: what is verified is read the same way everywhere.
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// With what in their environment other people's programs reach it (DATABASE_URL, PGHOST …), password included.
+  /// Empty where its server is on its socket alone.
+  [[nodiscard]] const std::map<std::string, std::string>& settings() const { return settings_; }
 
 private:
   friend class DisposableServer;
-  DisposableDatabase(std::string name, Target target) : name_(std::move(name)), target_(std::move(target)) {}
+  DisposableDatabase(std::string name, Target target, std::map<std::string, std::string> settings)
+      : name_(std::move(name)), target_(std::move(target)), settings_(std::move(settings)) {}
   std::string name_;
   Target target_;
+  std::map<std::string, std::string> settings_;
 };
+
+/// Where a server listens. Not every client speaks sockets: for those it is 127.0.0.1 too, with a random password.
+enum class Listening { socket, loopback };
 
 /// Which server is wanted: `15`, `15+` (the lowest there is from 15 on), or empty (the newest there is).
 struct ServerWish {
   std::string postgres;
   bool keep = false;  // leave it running for the user
+  Listening listening = Listening::socket;
 };
 
 /// Starts in the constructor: a private directory (0700, a short path: socket paths stop at 107 bytes), a Unix socket
-/// and no network, fsync off, a raised lock table, UTC and the C locale with UTF-8. As root it runs as another user.
-/// Stopped and removed by the destructor, also when an interruption unwinds the stack. Unless kept it ends with the
-/// thread that made it, however that ends: make it in the main thread. Throws Failure that names the package to install
-/// where there are no server programs.
+/// and no network unless that is wished, fsync off, a raised lock table, UTC and the C locale with UTF-8. As root it
+/// runs as another user. Stopped and removed by the destructor, also when an interruption unwinds the stack. Unless
+/// kept it ends with the thread that made it, however that ends: make it in the main thread. Throws Failure that names
+/// the package to install where there are no server programs.
 class DisposableServer {
 public:
   explicit DisposableServer(const ServerWish& wish);

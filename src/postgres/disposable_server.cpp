@@ -1,11 +1,14 @@
 // How does a PostgreSQL server of our own start, and how does it go, whatever happens in between?
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <pwd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -115,20 +118,66 @@ std::string connection_value(const std::string& text) {
 
 /// Small segments of its log: a cluster is copied for each run.
 std::vector<std::string> initdb_arguments() {
-  return {"-N", "-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8", "--wal-segsize=1"};
+  return {"-N",
+          "-U",
+          "postgres",
+          "--auth-local=trust",
+          "--locale=C",
+          "--encoding=UTF8",
+          "--auth-host=scram-sha-256",
+          "--wal-segsize=1"};
+}
+
+/// Where the server listens besides its socket, whose name has the port in it, too.
+struct Address {
+  std::string host;  // empty: nowhere
+  int port = 5432;
+};
+
+/// A port that was free a moment ago. Whether it still is shows when the server takes it.
+Address loopback_address() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const general = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast): the socket API's way
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  const bool bound = socket >= 0 && ::bind(socket, general, size) == 0 && ::getsockname(socket, general, &size) == 0;
+  if (socket >= 0) ::close(socket);
+  if (!bound) throw Failure("this machine has no network 127.0.0.1, and commands need it to reach the server");
+  return {"127.0.0.1", ntohs(address.sin_port)};
+}
+
+/// Of letters and digits, for URLs and shells.
+std::string random_password() {
+  std::array<unsigned char, 24> bytes{};
+  if (::getentropy(bytes.data(), bytes.size()) != 0) throw Failure("the system gives no random numbers");
+  std::string password;
+  for (const unsigned char byte : bytes) password += fmt::format("{:02x}", byte);
+  return password;
+}
+
+/// For a URL.
+std::string percent_encoded(const std::string& text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+    encoded += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
 }
 
 /// Nothing that is lost in a crash matters, and nothing of the reader's machine may show: zone, language, date style.
 /// A schema of thousands of tables in one transaction needs the lock table.
-std::vector<std::string> server_arguments(const std::filesystem::path& directory) {
+std::vector<std::string> server_arguments(const std::filesystem::path& directory, const Address& address) {
   std::vector<std::string> arguments{"-D", (directory / "data").string()};
   const std::string socket_folder = "unix_socket_directories=" + directory.string();
   for (const std::string& setting :
-       {std::string("listen_addresses="), socket_folder, std::string("unix_socket_permissions=0700"),
-        std::string("port=5432"), std::string("fsync=off"), std::string("synchronous_commit=off"),
+       {"listen_addresses=" + address.host, fmt::format("port={}", address.port), socket_folder,
+        std::string("unix_socket_permissions=0700"), std::string("fsync=off"), std::string("synchronous_commit=off"),
         std::string("full_page_writes=off"), std::string("autovacuum=off"), std::string("shared_buffers=16MB"),
         std::string("wal_level=minimal"), std::string("max_wal_senders=0"), std::string("max_wal_size=1GB"),
-        std::string("max_connections=20"), std::string("max_locks_per_transaction=4096"), std::string("jit=off"),
+        std::string("max_connections=100"), std::string("max_locks_per_transaction=4096"), std::string("jit=off"),
         // In the data directory, so that nothing is left in /dev/shm after kill -9.
         std::string("dynamic_shared_memory_type=mmap"), std::string("timezone=UTC"), std::string("log_timezone=UTC"),
         std::string("lc_messages=C"), std::string("datestyle=ISO, MDY"), std::string("client_encoding=UTF8"),
@@ -147,6 +196,7 @@ struct DisposableServer::Implementation {
         installation(choose_installation(wish.postgres)),
         account(server_account()),
         directory(account) {
+    if (wish.listening == Listening::loopback) password = random_password();
     const PreparedClusters prepared(installation, initdb_arguments());
     const bool is_copy = make_cluster(prepared);
     try {
@@ -196,12 +246,11 @@ struct DisposableServer::Implementation {
   }
 
   void start() {
-    ProcessWish process = wish_for("postgres", server_arguments(directory.path()));
-    process.dies_with_us = !keep;
-    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
-    process.death_signal = SIGQUIT;
-    server.emplace(process);
-    wait_until_ready();
+    constexpr int most_tries = 20;
+    for (int tries = 1; !start_once(); ++tries) {
+      if (tries == most_tries) throw Failure("no free port is to be had on 127.0.0.1: " + end_of(log()));
+    }
+    if (!password.empty()) set_password();
   }
 
   /// A copy that no server can use is made again, once.
@@ -214,7 +263,27 @@ struct DisposableServer::Implementation {
     start();
   }
 
-  void wait_until_ready() const {
+  /// Until then nobody can come over the network.
+  void set_password() const {
+    WriteSession session(maintenance());
+    // 13 would keep an MD5 hash of it, with which SCRAM lets nobody in.
+    session.run("SET password_encryption = 'scram-sha-256'");
+    if (session.run("ALTER ROLE postgres PASSWORD " + quoted_literal(password)))
+      throw Failure("the disposable server takes no password");
+  }
+
+  /// False where somebody else took the port in between.
+  bool start_once() {
+    address = password.empty() ? Address{} : loopback_address();
+    ProcessWish process = wish_for("postgres", server_arguments(directory.path(), address));
+    process.dies_with_us = !keep;
+    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
+    process.death_signal = SIGQUIT;
+    server.emplace(process);
+    return wait_until_ready();
+  }
+
+  [[nodiscard]] bool wait_until_ready() const {
     constexpr std::chrono::seconds patience{60};
     const auto deadline = Clock::now() + patience;
     const std::string connection = target("postgres").connection;
@@ -225,8 +294,9 @@ struct DisposableServer::Implementation {
                       "unset PGSERVICE and look at the other variables that begin with PG");
       }
       if (!process_runs(server->id())) {
-        throw Failure(
-            fmt::format("the disposable PostgreSQL {} ended while starting: {}", installation.major, end_of(log())));
+        const std::string end = end_of(log());
+        if (end.find("could not create any TCP/IP sockets") != std::string::npos) return false;
+        throw Failure(fmt::format("the disposable PostgreSQL {} ended while starting: {}", installation.major, end));
       }
       if (Clock::now() > deadline) {
         throw Failure(fmt::format("the disposable PostgreSQL {} was not ready after {} s: {}", installation.major,
@@ -234,21 +304,39 @@ struct DisposableServer::Implementation {
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
+    return true;
   }
 
   /// Says all that libpq's environment (PGHOSTADDR, PGPORT, PGOPTIONS, PGSSLMODE …) would otherwise add.
   [[nodiscard]] Target target(const std::string& database) const {
     const std::string folder = directory.path().string();
     return parse_target(
-        fmt::format("host={} hostaddr='' port=5432 user=postgres dbname={} options='' client_encoding=UTF8 "
+        fmt::format("host={} hostaddr='' port={} user=postgres dbname={} options='' client_encoding=UTF8 "
                     "sslmode=disable gssencmode=disable channel_binding=prefer target_session_attrs=any",
-                    connection_value(folder), connection_value(database)));
+                    connection_value(folder), address.port, connection_value(database)));
+  }
+
+  [[nodiscard]] std::map<std::string, std::string> settings(const std::string& database) const {
+    if (password.empty()) return {};
+    return {{"DATABASE_URL", fmt::format("postgresql://postgres:{}@{}:{}/{}", password, address.host, address.port,
+                                         percent_encoded(database))},
+            {"PGHOST", address.host},
+            {"PGPORT", std::to_string(address.port)},
+            {"PGUSER", "postgres"},
+            {"PGPASSWORD", password},
+            {"PGDATABASE", database}};
+  }
+
+  [[nodiscard]] DisposableDatabase database(const std::string& name) const {
+    return {name, target(name), settings(name)};
   }
 
   /// The database to be connected to while others are made and dropped.
-  [[nodiscard]] DisposableDatabase maintenance() const { return {"postgres", target("postgres")}; }
+  [[nodiscard]] DisposableDatabase maintenance() const { return database("postgres"); }
 
   bool keep;
+  std::string password;  // empty: it listens on its socket alone
+  Address address;
   Installation installation;
   std::optional<Account> account;
   // In this order, so that the server stops before its directory goes.
@@ -265,7 +353,7 @@ DisposableServer::~DisposableServer() = default;
 
 DisposableDatabase DisposableServer::create_database(const std::string& name) {
   // template0 has nothing that somebody added, and any encoding may be asked of it.
-  return clone_database(DisposableDatabase("template0", {}), name);
+  return clone_database(implementation_->database("template0"), name);
 }
 
 DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& original, const std::string& name) {
@@ -273,7 +361,7 @@ DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& or
   const auto error =
       session.run(fmt::format("CREATE DATABASE {} TEMPLATE {}", quoted_name(name), quoted_name(original.name())));
   if (error) throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message));
-  return {name, implementation_->target(name)};
+  return implementation_->database(name);
 }
 
 void DisposableServer::drop_database(const DisposableDatabase& database) {
@@ -292,8 +380,10 @@ std::string DisposableServer::psql_line(const DisposableDatabase& database) cons
   // psql takes a name with = or :// in it for a connection string.
   const bool is_plain = name.find('=') == std::string::npos && name.find("://") == std::string::npos;
   const std::string argument = is_plain ? name : "dbname=" + connection_value(name);
-  const char* const port = std::getenv("PGPORT");
-  return fmt::format("psql -h {}{} -U postgres {}{}", shell_word(folder), port == nullptr ? "" : " -p 5432",
+  constexpr int usual_port = 5432;
+  const int port = implementation_->address.port;
+  const bool is_told = port != usual_port || std::getenv("PGPORT") != nullptr;
+  return fmt::format("psql -h {}{} -U postgres {}{}", shell_word(folder), is_told ? fmt::format(" -p {}", port) : "",
                      argument.starts_with('-') ? "-d " : "", shell_word(argument));
 }
 

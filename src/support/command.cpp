@@ -11,17 +11,15 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <string_view>
 #include <system_error>
-#include <utility>
+#include <vector>
 
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
+#include "support/process.hpp"
 #include "support/text.hpp"
-
-#ifndef __linux__
-extern char** environ;  // POSIX: declared by the program itself
-#endif
 
 namespace schemaproof {
 
@@ -39,7 +37,6 @@ public:
   Pipe() {
     if (::pipe(ends_.data()) != 0) throw Failure("cannot make a pipe: " + reason_of(errno));
     for (const int end : ends_) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-    ::fcntl(ends_[0], F_SETFL, O_NONBLOCK);
   }
   ~Pipe() {
     close(0);
@@ -50,21 +47,8 @@ public:
 
   [[nodiscard]] int read_end() const { return ends_[0]; }
   [[nodiscard]] int write_end() const { return ends_[1]; }
+  void close_read_end() { close(0); }
   void close_write_end() { close(1); }
-
-  /// Adds what is there to `text`; false at the end.
-  bool read_into(std::string& text) {
-    std::array<char, 65536> buffer{};
-    for (;;) {
-      const ssize_t got = ::read(ends_[0], buffer.data(), buffer.size());
-      if (got > 0)
-        text.append(buffer.data(), static_cast<std::size_t>(got));
-      else if (got == 0)
-        return false;
-      else if (errno != EINTR)
-        return errno == EAGAIN || errno == EWOULDBLOCK;
-    }
-  }
 
 private:
   void close(std::size_t which) {
@@ -74,15 +58,56 @@ private:
   std::array<int, 2> ends_{-1, -1};
 };
 
-/// The program and whatever it started; none of it outlives this.
-class ProcessGroup {
+/// A process that only waits for us to be gone, and then ends the group that it leads. As long as it is there the
+/// group's number is nobody else's.
+class Watchdog {
 public:
-  ProcessGroup(const UserCommand& command, const Pipe& output, const Pipe& errors) {
+  Watchdog() : process_(::fork()) {
+    if (process_ < 0) throw Failure("cannot start a process: " + reason_of(errno));
+    if (process_ == 0) watch();
+    ::setpgid(process_, process_);  // whichever of the two comes first
+    pipe_.close_read_end();
+  }
+  ~Watchdog() {
+    ::kill(-process_, SIGKILL);
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
+  }
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+  [[nodiscard]] pid_t group() const { return process_; }
+
+private:
+  /// Only async-signal-safe calls. What it inherited is closed: others wait for the end of those pipes, or for a lock.
+  [[noreturn]] void watch() const {
+    ::setpgid(0, 0);
+    struct sigaction ignored{};
+    ignored.sa_handler = SIG_IGN;
+    for (const int signal_number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal_number, &ignored, nullptr);
+    ::dup2(pipe_.read_end(), STDIN_FILENO);
+    close_descriptors_from(STDOUT_FILENO);
+    char nothing = 0;
+    while (::read(STDIN_FILENO, &nothing, 1) < 0 && errno == EINTR) {}
+    ::kill(0, SIGKILL);
+    ::_exit(0);
+  }
+
+  Pipe pipe_;
+  pid_t process_;
+};
+
+enum class Output { apart, with_errors };
+
+/// The command and whatever it started.
+class Running {
+public:
+  Running(const UserCommand& command, std::vector<std::string>& environment, Output where) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output.write_end(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, errors.write_end(), STDERR_FILENO);
+    const int stdout_end = where == Output::apart ? output_.write_end() : errors_.write_end();
+    posix_spawn_file_actions_adddup2(&actions, stdout_end, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, errors_.write_end(), STDERR_FILENO);
     posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -91,30 +116,47 @@ public:
     posix_spawnattr_setsigmask(&attributes, &signals);
     for (const int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) sigaddset(&signals, signal_number);
     posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setpgroup(&attributes, watchdog_.group());
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<std::string> words = command.words;
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const int fault = ::posix_spawnp(&process_, arguments.front(), &actions, &attributes, arguments.data(), environ);
+    std::vector<std::string> words = {"sh", "-c", command.text};
+    const int fault = ::posix_spawn(&process_, "/bin/sh", &actions, &attributes, pointers_to(words).data(),
+                                    pointers_to(environment).data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
-    if (fault == 0) return;
-    throw Failure(fmt::format("cannot run {} in {}: {}", words.front(), command.folder.string(), reason_of(fault)),
-                  fault == ENOENT ? "it was looked for in PATH, as seen from the folder of the expectation" : "");
+    if (fault != 0) {
+      throw Failure(fmt::format("cannot run {} in {}: {}", command.text, command.folder.string(), reason_of(fault)));
+    }
+    for (Pipe* pipe : {&output_, &errors_}) pipe->close_write_end();
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      ends_.at(i) = {(i == 0 ? output_ : errors_).read_end(), POLLIN, 0};
+      ::fcntl(ends_.at(i).fd, F_SETFL, O_NONBLOCK);
+    }
   }
-  ~ProcessGroup() {
-    ::kill(-process_, SIGKILL);
+  /// Asks them to end first: tools tidy up what they made elsewhere. The watchdog takes what is left.
+  ~Running() {
+    constexpr std::chrono::seconds patience{3};
+    const Clock::time_point end = Clock::now() + patience;
+    ::kill(-watchdog_.group(), SIGTERM);
+    while ((!has_ended() || is_written_to()) && Clock::now() < end) look();
+    ::kill(-watchdog_.group(), SIGKILL);
     if (!status_) ::waitpid(process_, nullptr, 0);
   }
-  ProcessGroup(const ProcessGroup&) = delete;
-  ProcessGroup& operator=(const ProcessGroup&) = delete;
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
 
   bool has_ended() {
     int status = 0;
     if (!status_ && ::waitpid(process_, &status, WNOHANG) == process_) status_ = status;
     return status_.has_value();
+  }
+  /// Waits a moment for what they print, and takes it.
+  void look() {
+    constexpr int milliseconds_between_looks = 20;
+    ::poll(ends_.data(), ends_.size(), milliseconds_between_looks);
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      // A negative descriptor is not looked at: a closed pipe would end every wait at once.
+      if (ends_.at(i).fd >= 0 && !read_from(i)) ends_.at(i).fd = -1;
+    }
   }
   /// Once it has ended: the code, or 128 and the number of the signal that ended it.
   [[nodiscard]] int exit_code() const {
@@ -122,16 +164,49 @@ public:
     const int status = status_.value_or(0);
     return WIFSIGNALED(status) ? ended_by_signal + WTERMSIG(status) : WEXITSTATUS(status);
   }
+  std::string output;
+  std::string errors;  // the end of what was printed there
 
 private:
+  [[nodiscard]] bool is_written_to() const { return ends_[0].fd >= 0 || ends_[1].fd >= 0; }
+
+  /// False at the end.
+  bool read_from(std::size_t which) {
+    std::array<char, 65536> buffer{};
+    for (;;) {
+      const ssize_t got = ::read(ends_.at(which).fd, buffer.data(), buffer.size());
+      if (got > 0)
+        take(which, std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+      else if (got == 0)
+        return false;
+      else if (errno != EINTR)
+        return errno == EAGAIN || errno == EWOULDBLOCK;
+    }
+  }
+
+  void take(std::size_t which, std::string_view text) {
+    if (which == 0) {
+      output += text;
+      return;
+    }
+    constexpr std::size_t most = 65536;
+    errors += text;
+    if (errors.size() > 2 * most) errors.erase(0, errors.size() - most);
+  }
+
+  Watchdog watchdog_;
+  Pipe output_;
+  Pipe errors_;
+  std::array<pollfd, 2> ends_{};
   pid_t process_ = 0;
   std::optional<int> status_;
 };
 
 /// The last lines, where tools say what went wrong.
-std::string end_of(const std::string& errors) {
+std::string end_of(const std::string& printed, const std::string& secret) {
   constexpr std::size_t most = 2000;
-  std::string_view text = trimmed(errors);
+  const std::string safe = secret.empty() ? printed : replaced(printed, secret, "***");
+  std::string_view text = trimmed(safe);
   if (text.size() > most) {
     text = text.substr(text.size() - most);
     text.remove_prefix(std::min(text.find('\n') + 1, text.size()));
@@ -139,81 +214,40 @@ std::string end_of(const std::string& errors) {
   return text.empty() ? std::string() : ":\n" + std::string(text);
 }
 
-}  // namespace
-
-std::optional<std::vector<std::string>> command_words(const std::string& text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool inside = false;  // of a word; it may be empty, in quotes
-  char quote = '\0';
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    const bool escapes = c == '\\' && quote != '\'' && at + 1 < text.size();
-    if (escapes) {
-      word += text[++at];
-      inside = true;
-    } else if (quote != '\0') {
-      if (c == quote)
-        quote = '\0';
-      else
-        word += c;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-      inside = true;
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      if (inside) words.push_back(std::exchange(word, {}));
-      inside = false;
-    } else {
-      word += c;
-      inside = true;
-    }
-  }
-  if (quote != '\0') return std::nullopt;
-  if (inside) words.push_back(word);
-  return words;
-}
-
-std::string shell_operator(const std::vector<std::string>& words) {
-  static constexpr std::array operators = {"|",  "||", "&",  "&&", ";",    ">",
-                                           ">>", "<",  "<<", "2>", "2>&1", "2>/dev/null"};
-  for (const std::string& word : words) {
-    if (std::find(operators.begin(), operators.end(), word) != operators.end()) return word;
-  }
-  return {};
-}
-
-CommandOutput run_command(const UserCommand& command) {
-  Pipe output;
-  Pipe errors;
-  CommandOutput printed;
-  ProcessGroup process(command, output, errors);
-  output.close_write_end();
-  errors.close_write_end();
+/// Until it has ended. A grandchild may keep the pipes open; what counts is the program itself, and what is there then.
+void wait_for(Running& process, const UserCommand& command, std::size_t most, const std::string& secret) {
   const Clock::time_point end = Clock::now() + command.timeout;
-  const std::string name = joined(command.words, " ");
-  // A grandchild may keep the pipes open; what counts is the program itself and what is there when it ends.
-  std::array<pollfd, 2> ends{pollfd{output.read_end(), POLLIN, 0}, pollfd{errors.read_end(), POLLIN, 0}};
   for (bool ended = false; !ended;) {
     stop_if_interrupted();
     ended = process.has_ended();
-    constexpr int milliseconds_between_looks = 20;
-    if (!ended) ::poll(ends.data(), ends.size(), milliseconds_between_looks);
-    // A negative descriptor is not looked at: a closed pipe would end every wait at once.
-    if (!output.read_into(printed.output)) ends[0].fd = -1;
-    if (!errors.read_into(printed.errors)) ends[1].fd = -1;
-    if (printed.output.size() > command.most_output || printed.errors.size() > command.most_output) {
-      throw Failure(fmt::format("{} prints more than {} MiB", name, command.most_output >> 20U));
+    process.look();
+    if (process.output.size() > most) {
+      throw Failure(fmt::format("{} prints more than {} MiB", command.text, most >> 20U));
     }
     if (ended || Clock::now() < end) continue;
-    throw Failure(fmt::format("{} was not done after {:g} s{}", name,
-                              std::chrono::duration<double>(command.timeout).count(), end_of(printed.errors)),
-                  "'timeout' gives it more seconds; it has no input, so it cannot be asking for any");
+    throw Failure(fmt::format("{} was not done after {:g} s{}", command.text,
+                              std::chrono::duration<double>(command.timeout).count(), end_of(process.errors, secret)),
+                  "'timeout' gives it more; it has no input, so it cannot be asking for any");
   }
-  if (process.exit_code() != 0) {
-    const std::string& told = trimmed(printed.errors).empty() ? printed.output : printed.errors;
-    throw Failure(fmt::format("{} ended with exit code {}{}", name, process.exit_code(), end_of(told)));
-  }
-  return printed;
+  if (process.exit_code() == 0) return;
+  const std::string& told = trimmed(process.errors).empty() ? process.output : process.errors;
+  throw Failure(fmt::format("{} ended with exit code {}{}", command.text, process.exit_code(), end_of(told, secret)));
+}
+
+}  // namespace
+
+std::string output_of(const UserCommand& command, std::size_t most) {
+  std::vector<std::string> environment = environment_with({}, ForClients::kept);
+  Running process(command, environment, Output::apart);
+  wait_for(process, command, most, {});
+  return std::move(process.output);
+}
+
+void run_command(const UserCommand& command, const std::map<std::string, std::string>& settings,
+                 const std::string& secret) {
+  std::vector<std::string> environment = environment_with(settings, ForClients::left_out);
+  Running process(command, environment, Output::with_errors);
+  wait_for(process, command, 0, secret);
 }
 
 }  // namespace schemaproof

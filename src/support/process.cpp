@@ -75,14 +75,17 @@ struct Preparation {
   ::_exit(127);
 }
 
+int most_descriptors() {
+  constexpr long reasonable_maximum = 65536;  // "unlimited" can be a billion
+  return static_cast<int>(std::clamp(::sysconf(_SC_OPEN_MAX), 256L, reasonable_maximum));
+}
+
 /// Descriptors from 3 on close at exec: databases and locks of ours are no business of the child.
 void close_descriptors_at_exec() {
 #ifdef CLOSE_RANGE_CLOEXEC
   if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
 #endif
-  constexpr long reasonable_maximum = 65536;  // "unlimited" can be a billion
-  const long limit = std::clamp(::sysconf(_SC_OPEN_MAX), 256L, reasonable_maximum);
-  for (int number = 3; number < static_cast<int>(limit); ++number) ::fcntl(number, F_SETFD, FD_CLOEXEC);
+  for (int number = 3; number < most_descriptors(); ++number) ::fcntl(number, F_SETFD, FD_CLOEXEC);
 }
 
 void restore_signals() {
@@ -120,28 +123,6 @@ void die_with(const Preparation& ready) {
   close_descriptors_at_exec();
   ::execve(ready.wish.program.c_str(), ready.arguments.data(), ready.environment.data());
   give_up(ready, Step::execute);
-}
-
-/// Ours, with the wished settings in place of their namesakes.
-std::vector<std::string> environment_of(const ProcessWish& wish) {
-  std::vector<std::string> settings;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string setting = *entry;
-    // PGPORT, PGDATESTYLE and their like are meant for clients; initdb would build them into the server.
-    const bool for_clients = setting.starts_with("PG");
-    if (!for_clients && !wish.environment.contains(setting.substr(0, setting.find('=')))) settings.push_back(setting);
-  }
-  for (const auto& [name, value] : wish.environment) settings.push_back(fmt::format("{}={}", name, value));
-  return settings;
-}
-
-/// As exec wants it: pointers to each, then a null pointer.
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 /// Above 2: when we were started with a standard stream closed, a new descriptor could take its number, and dup2 would
@@ -218,7 +199,8 @@ pid_t start_process(const ProcessWish& wish) {
 
   std::vector<std::string> arguments = wish.arguments;
   arguments.insert(arguments.begin(), wish.program.string());
-  std::vector<std::string> environment = environment_of(wish);
+  // PGPORT, PGDATESTYLE and their like: initdb would build them into the server.
+  std::vector<std::string> environment = environment_with(wish.environment, ForClients::left_out);
   const Preparation ready{wish,
                           ::getpid(),
                           input.number(),
@@ -246,6 +228,32 @@ int wait_for_process(pid_t process) {
 
 bool process_runs(pid_t process) {
   return !ended(process).has_value();
+}
+
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& settings, ForClients for_clients) {
+  std::vector<std::string> all;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string setting = *entry;
+    const bool is_left_out = for_clients == ForClients::left_out && setting.starts_with("PG");
+    if (!is_left_out && !settings.contains(setting.substr(0, setting.find('=')))) all.push_back(setting);
+  }
+  for (const auto& [name, value] : settings) all.push_back(fmt::format("{}={}", name, value));
+  return all;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+void close_descriptors_from(int first) {
+#ifdef CLOSE_RANGE_CLOEXEC
+  if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+#endif
+  for (int number = first; number < most_descriptors(); ++number) ::close(number);
 }
 
 }  // namespace schemaproof

@@ -1,4 +1,4 @@
-// Running other programs: no shell, ever.
+// Running other programs: no shell but for a user's own command.
 #pragma once
 
 #include <sys/types.h>
@@ -36,5 +36,14 @@ pid_t start_process(const ProcessWish& wish);
 int wait_for_process(pid_t process);
 /// True while it runs; once it has ended it is reaped and this is false.
 bool process_runs(pid_t process);
+
+/// What is meant for PostgreSQL's clients (PG…).
+enum class ForClients { kept, left_out };
+/// Our environment as NAME=value, with these settings in place of their namesakes.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& settings, ForClients for_clients);
+/// As exec wants it: pointers to each, then a null pointer.
+std::vector<char*> pointers_to(std::vector<std::string>& texts);
+/// Async-signal-safe.
+void close_descriptors_from(int first);
 
 }  // namespace schemaproof

@@ -1,69 +1,103 @@
-// A user's own command: its words, and what ends it.
+// A user's own command: what it prints, what ends it, and what it finds in its environment.
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <thread>
 
 #include "support/command.hpp"
 #include "support/failure.hpp"
+#include "support/files.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
 
-using Words = std::vector<std::string>;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
-CommandOutput run(const Words& words, const TemporaryFolder& folder) {
-  return run_command({words, folder.path(), std::chrono::seconds(20), 1U << 20U});
-}
-
-std::string failure_of(const UserCommand& command) {
+std::string failure_of(const std::function<void()>& run) {
   try {
-    run_command(command);
+    run();
   } catch (const Failure& failure) {
     return failure.what();
   }
   return "";
 }
 
-}  // namespace
-
-TEST_CASE("a command's words are split as a shell splits them, and nothing is filled in", "[command]") {
-  CHECK(command_words("npx  prisma\tmigrate") == Words{"npx", "prisma", "migrate"});
-  CHECK(command_words(R"(a "b c" 'd e' f\ g "h\"i" 'j\k' "" l"m"n)")
-        == Words{"a", "b c", "d e", "f g", "h\"i", "j\\k", "", "lmn"});
-  CHECK(command_words("echo $HOME *") == Words{"echo", "$HOME", "*"});
-  CHECK(command_words("  ") == Words{});
-  CHECK(!command_words("echo 'a"));
-  CHECK(!command_words("echo \"a"));
-  CHECK(shell_operator({"a", "|", "b"}) == "|");
-  CHECK(shell_operator({"a", "a|b"}).empty());
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO(text);
+  return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("a command runs in its folder, without input, and both its outputs are kept apart", "[command]") {
+}  // namespace
+
+TEST_CASE("a command runs in its folder, by the shell, without input", "[command]") {
   const TemporaryFolder folder;
   folder.write("here.sql", "SELECT 1");
-  CHECK(run({"cat", "here.sql"}, folder).output == "SELECT 1");
-  const CommandOutput both = run({"sh", "-c", "cat; echo out; echo err >&2"}, folder);
-  CHECK(both.output == "out\n");
-  CHECK(both.errors == "err\n");
-  CHECK(run({"sh", "-c", "head -c 900000 /dev/zero"}, folder).output.size() == 900'000);
+  const auto printed = [&](const std::string& text) { return output_of({text, folder.path(), seconds(20)}); };
+  CHECK(printed("cat *.sql") == "SELECT 1");
+  CHECK(printed("cat; echo out | cat; echo err >&2") == "out\n");
+  CHECK(printed("head -c 900000 /dev/zero").size() == 900'000);
 }
 
 TEST_CASE("a command that fails, takes too long or prints too much is told with what it said", "[command]") {
   const TemporaryFolder folder;
-  CHECK(failure_of({{"sh", "-c", "echo no schema here >&2; exit 3"}, folder.path()})
-        == "sh -c echo no schema here >&2; exit 3 ended with exit code 3:\nno schema here");
-  CHECK(failure_of({{"sh", "-c", "kill -9 $$"}, folder.path()}).find("exit code 137") != std::string::npos);
-  CHECK(failure_of({{"no-such-program"}, folder.path()}).find("cannot run no-such-program") == 0);
-  CHECK(failure_of({{"cat", "/dev/zero"}, folder.path(), std::chrono::seconds(20), 1U << 20U})
-        == "cat /dev/zero prints more than 1 MiB");
+  const auto fault = [&](const std::string& text, milliseconds timeout = seconds(20)) {
+    return failure_of([&] { output_of({text, folder.path(), timeout}, 1U << 20U); });
+  };
+  CHECK(fault("echo no schema here >&2; exit 3")
+        == "echo no schema here >&2; exit 3 ended with exit code 3:\nno schema here");
+  CHECK(has(fault("kill -9 $$"), "exit code 137"));
+  CHECK(has(fault("no-such-program"), "no-such-program: not found"));
+  CHECK(fault("cat /dev/zero") == "cat /dev/zero prints more than 1 MiB");
   const auto begin = std::chrono::steady_clock::now();
-  const std::string late = failure_of(
-      {{"sh", "-c", "echo waiting >&2; sleep 60 & sleep 60"}, folder.path(), std::chrono::milliseconds(300)});
-  CHECK(late.find("was not done after 0.3 s:\nwaiting") != std::string::npos);
+  CHECK(has(fault("echo waiting >&2; sleep 60 & sleep 60", milliseconds(300)), "was not done after 0.3 s:\nwaiting"));
   // What it leaves behind keeps the pipes open; nobody waits for that.
-  CHECK(run({"sh", "-c", "sleep 60 & echo done"}, folder).output == "done\n");
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+  CHECK(output_of({"sleep 60 & echo done", folder.path()}) == "done\n");
+  CHECK(std::chrono::steady_clock::now() - begin < seconds(10));
+}
+
+TEST_CASE("a command that is ended may tidy up, and nothing that it started stays", "[command]") {
+  const TemporaryFolder folder;
+  CHECK(has(failure_of([&] {
+              run_command(
+                  {"trap 'echo tidied > tidied; exit' TERM; (trap '' TERM; sleep 5; echo late > late) & echo up; wait",
+                   folder.path(), milliseconds(300)},
+                  {}, {});
+            }),
+            "was not done after 0.3 s:\nup"));
+  CHECK(read_file(folder.path() / "tidied") == "tidied\n");
+  std::this_thread::sleep_for(milliseconds(2500));
+  CHECK(!std::filesystem::exists(folder.path() / "late"));
+}
+
+TEST_CASE("what a command that is run for its effect prints is bounded, and holds no secret", "[command]") {
+  const TemporaryFolder folder;
+  const std::string fault = failure_of([&] {
+    run_command(
+        {"head -c 90000000 /dev/zero; echo; echo to $WHERE; echo as $WHERE >&2; exit 4", folder.path(), seconds(20)},
+        {{"WHERE", "postgres://u:hunter2@h"}}, "hunter2");
+  });
+  CHECK(has(fault, "ended with exit code 4"));
+  CHECK(has(fault, "to postgres://u:***@h\nas postgres://u:***@h"));
+  CHECK(!has(fault, "hunter2"));
+  CHECK(fault.size() < 4000);
+}
+
+TEST_CASE("nothing of ours leads a command's clients to another server", "[command]") {
+  const TemporaryFolder folder;
+  ::setenv("PGHOSTADDR", "10.0.0.1", 1);
+  ::setenv("PGSERVICE", "production", 1);
+  run_command({"env > all", folder.path()}, {{"PGHOST", "127.0.0.1"}}, {});
+  CHECK(has(output_of({"env", folder.path()}), "PGSERVICE=production"));
+  ::unsetenv("PGHOSTADDR");
+  ::unsetenv("PGSERVICE");
+  const std::string all = read_file(folder.path() / "all");
+  CHECK(has(all, "PGHOST=127.0.0.1\n"));
+  CHECK(!has(all, "PGHOSTADDR"));
+  CHECK(!has(all, "PGSERVICE"));
 }
 
 }  // namespace schemaproof::testing
