@@ -14,6 +14,7 @@
 #include "checks/history.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
+#include "host.hpp"
 #include "migrations/history.hpp"
 #include "preserving.hpp"
 #include "same_as.hpp"
@@ -80,7 +81,7 @@ private:
   /// By which a reader knows what was run.
   static std::string identity_of(const Script& script) {
     if (script.command) return "run in " + shown_path(script.command->folder);
-    return "sha256 " + sha256(read_file(script.file));
+    return "sha256 " + (script.preset ? sha256(script.preset->sql) : sha256(read_file(script.file)));
   }
 
   void verify_built() {
@@ -94,6 +95,7 @@ private:
     for (const std::string& warning : plan_.warnings) section_.warnings.push_back(warning);
     server_ = &server;
     built_ = &database;
+    host_ = brought_by_host(server, plan_, servers_.free_name("host"), expectation_.home());
     const auto new_name = [&] { return servers_.free_name(expectation_.name); };
     preserved_ = Preserving(expectation_, server, database, new_name).build(plan_);
     ask_all(database.target(), expectation_.home(),
@@ -166,6 +168,7 @@ private:
     const Schema wanted = wish_seen_from(found.schema.home, expectation_);
     const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), url_ == nullptr};
     Answers answers = ask_until_settled(question, respell_open, spellings);
+    if (host_) leave_to_host(question, *host_, respell_open, answers);
     ask_of_rows(target, question, answers);
     ask_on_copies(question, answers);
     add_preserved(answers);
@@ -285,6 +288,7 @@ private:
   std::vector<Section> sections_;  // of those that are asked one by one
   std::string postgres_;           // the disposable server's, as asked
   DisposableServer* server_ = nullptr;
+  std::optional<Snapshot> host_;               // what it brings along
   Answers preserved_;                          // what was held while it was built
   const DisposableDatabase* built_ = nullptr;  // while it is asked; null where a live database is
   int major_ = 0;

@@ -13,6 +13,7 @@
 #include "commands/command.hpp"
 #include "commands/options.hpp"
 #include "expectation/write.hpp"
+#include "host.hpp"
 #include "migrations/apply.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "postgres/disposable.hpp"
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string url;
   std::string build;
+  std::string prelude;
   std::string out;
   std::string postgres;
   bool overwrite = false;
@@ -38,6 +40,10 @@ void describe(CLI::App& app, Options& options) {
   auto* build =
       app.add_option("--build", options.build, "Capture what this folder of migrations builds")->type_name("FOLDER");
   url->excludes(build);
+  app.add_option("--prelude", options.prelude,
+                 "What the host of that folder's project brings along: " + joined(prelude_names(), ", "))
+      ->type_name("NAME")
+      ->needs(build);
   app.add_option("--out", options.out, "Folder to write to")->required()->type_name("FOLDER");
   app.add_option("--postgres", options.postgres, "Major of the disposable server for --build")->type_name("MAJOR");
   app.add_flag("--overwrite", options.overwrite, "Replace what an earlier capture wrote there");
@@ -65,15 +71,22 @@ void leave_out_bookkeeping(Schema& schema) {
 
 /// `behaviour`: which foreign keys do something else than they say.
 Snapshot build_and_read(const Options& options, std::vector<WrittenBehaviour>& behaviour, Mistakes& mistakes) {
-  BuildStep step;
-  step.path = fs::absolute(options.build).lexically_normal();
-  const BuildPlan plan = plan_build({step}, mistakes);
+  std::vector<BuildStep> steps;
+  if (!options.prelude.empty()) {
+    BuildStep& prelude = steps.emplace_back();
+    prelude.kind = BuildStep::Kind::prelude;
+    prelude.preset = options.prelude;
+  }
+  steps.emplace_back().path = fs::absolute(options.build).lexically_normal();
+  const BuildPlan plan = plan_build(steps, mistakes);
   if (!mistakes.empty()) return {};
   DisposableServer server(ServerWish{options.postgres, false});
   const DisposableDatabase database = server.create_database("capture");
   build_database(database, plan);
   Snapshot found = read_database(database.target());
   leave_out_bookkeeping(found.schema);
+  if (const auto host = brought_by_host(server, plan, "host", found.schema.home))
+    leave_out_host(host->schema, found.schema);
   std::size_t copies = 0;
   behaviour = behaviour_exceptions(found, [&](const std::function<void(const DisposableDatabase&)>& use) {
     const DisposableDatabase copy = server.clone_database(database, fmt::format("capture_{}", ++copies));
@@ -155,6 +168,7 @@ int run_capture(const std::vector<std::string>& arguments) {
   wish.schemas = schemas_in_use(found.schema);
   wish.enforcement = exceptions_for(found);
   wish.behaviour = std::move(behaviour);
+  wish.prelude = options.prelude;
   if (!options.build.empty()) {
     wish.migrations = fs::absolute(options.build)
                           .lexically_normal()

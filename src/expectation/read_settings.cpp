@@ -132,7 +132,10 @@ private:
       if (path == nullptr) continue;
       ++steps;
       step.kind = kind;
-      step.path = read_path(*path, word);
+      if (kind == BuildStep::Kind::prelude && names_preset(*path))
+        step.preset = text(*path, "'prelude'");
+      else
+        step.path = read_path(*path, word);
     }
     const bool has_migrations = steps == 1 && step.kind == BuildStep::Kind::migrations;
     if (auto command = read_command(map, folder_, usual_timeout, mistakes_)) {
@@ -166,14 +169,14 @@ private:
     }
   }
 
+  /// A word, and no path.
+  static bool names_preset(const YamlNode& node) {
+    return node.is_scalar() && !node.text.empty() && node.text.find_first_of("./${") == std::string::npos;
+  }
+
   std::filesystem::path read_path(const YamlNode& node, std::string_view what) {
     const std::string path = text(node, fmt::format("'{}'", what));
     if (path.empty()) return {};
-    if (what == "prelude" && path.find('.') == std::string::npos && path.find('/') == std::string::npos) {
-      mistakes_.push_back({node.place, fmt::format("this version has no prelude called '{}'", path),
-                           "name a .sql file that makes what the host brings"});
-      return {};
-    }
     const std::filesystem::path full = (folder_ / path).lexically_normal();
     std::error_code error;
     if (!std::filesystem::exists(full, error)) {

@@ -247,7 +247,11 @@ bool goes_without_saying(const Schema& /*schema*/, const Object& /*object*/) {
 
 std::string write_settings(const WriteWish& wish) {
   std::string text;
-  if (!wish.migrations.empty()) text += "database:\n  build:\n    - migrations: " + yaml_scalar(wish.migrations) + "\n";
+  if (!wish.migrations.empty()) {
+    text += "database:\n  build:\n";
+    if (!wish.prelude.empty()) text += "    - prelude: " + yaml_scalar(wish.prelude) + "\n";
+    text += "    - migrations: " + yaml_scalar(wish.migrations) + "\n";
+  }
   if (wish.schemas.size() == 1) {
     text += "schema: " + yaml_scalar(name_text(wish.schemas.front())) + "\n";
   } else if (!wish.schemas.empty()) {

@@ -17,6 +17,7 @@ struct WrittenFile {
 
 struct WriteWish {
   std::vector<std::string> schemas;  // those asked, home first
+  std::string prelude;               // that is there before; empty: none
   std::string migrations;            // the folder that builds the database, as the file is to name it; empty: none
   std::vector<WrittenException> enforcement = {};  // what is declared and not enforced
   std::vector<WrittenBehaviour> behaviour = {};    // foreign keys that do something else than they say

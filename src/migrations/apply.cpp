@@ -24,7 +24,17 @@ struct Source {
   std::string what;
   std::string place;
   const std::string& sql;
+  const MigrationFormat* format = nullptr;  // of a migration
 };
+
+/// A role or a schema is not there, and a preset brings such.
+std::string hint_of_preset(const Source& source, const SqlError& error) {
+  constexpr std::string_view undefined_object = "42704";
+  constexpr std::string_view invalid_schema_name = "3F000";
+  const bool lacks = error.sqlstate == undefined_object || error.sqlstate == invalid_schema_name;
+  if (!lacks || source.format == nullptr || source.format->prelude.empty()) return {};
+  return fmt::format("'- prelude: {}' before it makes what the host brings along", source.format->prelude);
+}
 
 Failure failure_of(const Source& source, const SqlError& error) {
   std::string place = source.place;
@@ -32,7 +42,7 @@ Failure failure_of(const Source& source, const SqlError& error) {
   std::string problem =
       fmt::format("{} failed at {}: {} (SQLSTATE {})", source.what, place, error.message, error.sqlstate);
   if (!error.detail.empty()) problem += "\n  detail: " + error.detail;
-  std::string hint = error.hint;
+  std::string hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
   const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
   return {problem, hint};
@@ -98,8 +108,8 @@ void run_step(const DisposableDatabase& database, const Script& script) {
 
 /// A seed or a prelude: as psql runs it, rows below COPY included.
 void run_file(const DisposableDatabase& database, const Script& script) {
-  const std::string sql = read_script(script.file);
-  const Source source{script.what, shown_path(script.file), sql};
+  const std::string sql = script.preset ? std::string(script.preset->sql) : read_script(script.file);
+  const Source source{script.what, script.preset ? "its line" : shown_path(script.file), sql};
   Sender sender(database);
   for (const ScriptPart& part : script_parts(sql)) {
     stop_if_interrupted();
@@ -118,7 +128,7 @@ void run_migrations(const DisposableDatabase& database, std::span<const Script> 
   for (std::size_t i = 0; i < scripts.size(); ++i) {
     const Script& script = scripts[i];
     const std::string sql = read_script(script.file);
-    const Source source{script.what, shown_path(script.file), sql};
+    const Source source{script.what, shown_path(script.file), sql, script.format};
     const Sending sending = script.format->sending(script.file, sql, Direction::up);
     if (sending.in_transaction && i == 0) sender.begin(source);
     for (const Message& message : sending.messages) {

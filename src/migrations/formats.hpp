@@ -51,6 +51,8 @@ struct MigrationFormat {
   bool pending_together = false;
   /// Its driver fails where a migration ends the transaction that the tool runs it in.
   bool minds_commit = false;
+  /// The preset of what its users' migrations are made upon; empty: a plain server.
+  std::string_view prelude = {};
 };
 
 /// In the order in which they are tried: the particular before the general.

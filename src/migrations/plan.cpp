@@ -41,11 +41,12 @@ public:
 
   BuildPlan plan(const std::vector<BuildStep>& steps) {
     for (const BuildStep& step : steps) {
-      if (step.path.empty() && step.kind != BuildStep::Kind::command) continue;
+      const bool names_file = step.preset.empty() && step.kind != BuildStep::Kind::command;
+      if (names_file && step.path.empty()) continue;
       switch (step.kind) {
         case BuildStep::Kind::migrations: add_migrations(step); break;
         case BuildStep::Kind::seed: add_file(step, "seed"); break;
-        case BuildStep::Kind::prelude: add_file(step, "prelude"); break;
+        case BuildStep::Kind::prelude: step.preset.empty() ? add_file(step, "prelude") : add_preset(step); break;
         case BuildStep::Kind::command: add_command(step); break;
       }
     }
@@ -60,6 +61,21 @@ private:
       return;
     }
     plan_.scripts.push_back({fmt::format("{} {}", what, step.path.filename().string()), step.path, step.kind});
+  }
+
+  void add_preset(const BuildStep& step) {
+    const Prelude* preset = prelude_called(step.preset);
+    if (preset == nullptr) {
+      const std::string hint = did_you_mean(step.preset, prelude_names());
+      mistakes_.push_back({step.place, fmt::format("there is no prelude called '{}'", step.preset),
+                           hint.empty() ? fmt::format("known: {}; or name a .sql file that makes what the host brings",
+                                                      joined(prelude_names(), ", "))
+                                        : hint});
+      return;
+    }
+    Script script{"prelude " + step.preset, {}, step.kind};
+    script.preset = preset;
+    plan_.scripts.push_back(std::move(script));
   }
 
   void add_command(const BuildStep& step) {

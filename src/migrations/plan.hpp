@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "migrations/formats.hpp"
+#include "migrations/preludes.hpp"
 #include "model/build_step.hpp"
 #include "support/mistake.hpp"
 
@@ -20,7 +21,8 @@ struct Script {
   const MigrationFormat* format = nullptr;  // of a migration
   /// It runs in one transaction with the script before it.
   bool joins_previous = false;
-  std::optional<UserCommand> command = {};  // in place of a file
+  const Prelude* preset = nullptr;          // in place of a file
+  std::optional<UserCommand> command = {};  // likewise
   bool twice = false;                       // of a command
   Place place = {};                         // of the step, where one is told
 };

@@ -13,6 +13,7 @@ struct BuildStep {
   enum class Kind { migrations, seed, prelude, command };
   Kind kind = Kind::migrations;
   std::filesystem::path path;  // of a command: the folder with migrations that it applies, or empty
+  std::string preset;          // of a prelude: one that comes with this program, in place of a path
   std::string format;          // of migrations: the one that was named; empty: as the folder is laid out
   std::string until;  // of migrations: the last to apply, by its folder's name or its file's with or without .sql
   Place place;

@@ -361,6 +361,15 @@ DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& or
   const auto error =
       session.run(fmt::format("CREATE DATABASE {} TEMPLATE {}", quoted_name(name), quoted_name(original.name())));
   if (error) throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message));
+  // What ALTER DATABASE … SET says is no part of a template.
+  const auto refused = session.run(
+      "INSERT INTO pg_catalog.pg_db_role_setting "
+      "SELECT copy.oid, setrole, setconfig FROM pg_catalog.pg_database copy, pg_catalog.pg_db_role_setting "
+      "JOIN pg_catalog.pg_database original ON original.oid = setdatabase "
+      "WHERE original.datname = $1 AND copy.datname = $2",
+      {original.name(), name});
+  if (refused)
+    throw Failure(fmt::format("cannot copy the settings of {}: {}", printable(original.name()), refused->message));
   return implementation_->database(name);
 }
 

@@ -91,8 +91,8 @@ TEST_CASE("the language's reference shows how rows are held", "[reference]") {
 }
 
 TEST_CASE("the settings of the language's reference are understood", "[reference]") {
-  const Expectation expectation = only_example(
-      "settings", {"example/roles.sql", "example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"});
+  const Expectation expectation =
+      only_example("settings", {"example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"});
   CHECK(expectation.database->build.size() == 5);
   CHECK(expectation.counts.size() == 2);
   CHECK(expectation.same_as.has_value());

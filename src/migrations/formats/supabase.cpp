@@ -42,6 +42,7 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat supabase_format{"supabase", is_folder_of_supabase, list, as_one_message};
+const MigrationFormat supabase_format{"supabase", is_folder_of_supabase, list, as_one_message, false, false,
+                                      "supabase"};
 
 }  // namespace schemaproof
