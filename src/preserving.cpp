@@ -7,6 +7,7 @@
 
 #include "migrations/apply.hpp"
 #include "repeating.hpp"
+#include "seeding.hpp"
 
 namespace schemaproof {
 
@@ -27,7 +28,7 @@ void join(Check& into, Check check) {
 
 }  // namespace
 
-Answers Preserving::build(const BuildPlan& plan) {
+Answers Preserving::build(const BuildPlan& plan, const std::set<Name>& brought) {
   const std::span<const Script> scripts = plan.scripts;
   const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
   std::vector<Check> others;
@@ -38,6 +39,10 @@ Answers Preserving::build(const BuildPlan& plan) {
     while (!stands_alone(script) && end < scripts.size() && !stands_alone(scripts[end])) ++end;
     if (is_seed) end_stretch();
     run_scripts(database_, scripts.subspan(begin, end - begin));
+    if (script.rows > 0) {
+      std::vector<Check> unmade = make_rows(expectation_, database_, script, brought);
+      std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
+    }
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
     if (is_seed && end < scripts.size()) begin_stretch(script.what);
     begin = end;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "checks/preservation/preservation.hpp"
@@ -19,8 +20,9 @@ public:
 
   /// Runs the plan's scripts, and holds what each seed leaves against what is there before the next one and at the end.
   /// Commands that are to run twice do. What was seen: one check for each table that is held, and one for each such
-  /// command. Throws Failure like run_scripts.
-  Answers build(const BuildPlan& plan);
+  /// command and for each table in which not all rows could be made. Throws Failure like run_scripts.
+  /// `brought`: tables of the host, in which no rows are made.
+  Answers build(const BuildPlan& plan, const std::set<Name>& brought = {});
 
 private:
   void begin_stretch(const std::string& after);

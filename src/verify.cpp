@@ -81,6 +81,7 @@ private:
   /// By which a reader knows what was run.
   static std::string identity_of(const Script& script) {
     if (script.command) return "run in " + shown_path(script.command->folder);
+    if (script.rows > 0) return "made";
     return "sha256 " + (script.preset ? sha256(script.preset->sql) : sha256(read_file(script.file)));
   }
 
@@ -96,8 +97,12 @@ private:
     server_ = &server;
     built_ = &database;
     host_ = brought_by_host(server, plan_, servers_.free_name("host"), expectation_.home());
+    std::set<Name> brought;
+    if (host_) {
+      for (const auto& [name, table] : host_->schema.tables) brought.insert(name);
+    }
     const auto new_name = [&] { return servers_.free_name(expectation_.name); };
-    preserved_ = Preserving(expectation_, server, database, new_name).build(plan_);
+    preserved_ = Preserving(expectation_, server, database, new_name).build(plan_, brought);
     ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
   }

@@ -258,7 +258,11 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
   }
   const auto is_own = [&](const std::string& column) { return !row.sources.contains(column); };
   if (std::any_of(columns->second.begin(), columns->second.end(), is_own)) {
-    state.number = learned_[row.shape->name].next++;
+    // Rows may be there already, and many of them: after a few, each try looks further away.
+    constexpr std::size_t few = 4;
+    std::size_t& next = learned_[row.shape->name].next;
+    if (state.tries > few) next += std::size_t{1} << (2 * (state.tries - few + 1));
+    state.number = next++;
     for (const std::string& column : columns->second) {
       state.filled.insert(column);
       if (state.solved.erase(column) == 0) continue;

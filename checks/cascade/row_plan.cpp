@@ -227,12 +227,16 @@ RowId RowPlan::parent_for(RowId id, const ForeignKey& key, Parent parent) {
         std::find_if(open_.rbegin(), open_.rend(), [&](RowId one) { return rows_[one].shape->name == table; });
     return open != open_.rend() ? *open : plan(table, {});
   }
-  for (const RowId one : by_table_[table]) {
-    const bool fits = std::all_of(decided.begin(), decided.end(), [&](const auto& entry) {
-      return origin({Source::Kind::row, one, entry.first}) == origin(entry.second);
-    });
-    if (fits) return one;
-  }
+  const auto fits = [&](RowId one) {
+    return rows_[one].shape->name == table && std::all_of(decided.begin(), decided.end(), [&](const auto& entry) {
+             return origin({Source::Kind::row, one, entry.first}) == origin(entry.second);
+           });
+  };
+  // Most often it is one that the row needs already; there may be thousands of others.
+  const std::set<RowId>& needs = rows_[id].needs;
+  if (const auto need = std::find_if(needs.begin(), needs.end(), fits); need != needs.end()) return *need;
+  const std::vector<RowId>& all = by_table_[table];
+  if (const auto one = std::find_if(all.begin(), all.end(), fits); one != all.end()) return *one;
   return plan(table, decided);
 }
 

@@ -132,7 +132,9 @@ private:
       if (path == nullptr) continue;
       ++steps;
       step.kind = kind;
-      if (kind == BuildStep::Kind::prelude && names_preset(*path))
+      if (kind == BuildStep::Kind::seed && path->is_map())
+        step.rows = read_seed(*path);
+      else if (kind == BuildStep::Kind::prelude && names_preset(*path))
         step.preset = text(*path, "'prelude'");
       else
         step.path = read_path(*path, word);
@@ -159,14 +161,34 @@ private:
       step.format = text(*format, "'format'");
       if (!has_migrations) mistakes_.push_back({format->place, "'format' belongs to a step with migrations", {}});
     }
-    // A seed that makes rows is still to come; elsewhere the word has its section.
-    map.finish([](const std::string& key) { return key == "rows" ? later_word(key) : not_asked_yet(key); });
+    map.finish([](const std::string& key) {
+      return key == "rows" ? "rows are made by a seed: seed: {rows: 1000}" : not_asked_yet(key);
+    });
     if (steps == 1)
       wish.build.push_back(std::move(step));
     else if (steps > 1 || mistakes_.size() == before) {
       mistakes_.push_back({node.place, "a build step must be one of: migrations, seed, prelude, command",
                            steps > 1 ? "give each a list item of its own" : ""});
     }
+  }
+
+  /// `{rows: 1000}`; 0 after a mistake.
+  std::size_t read_seed(const YamlNode& node) {
+    const std::size_t before = mistakes_.size();
+    constexpr std::size_t most = 100'000;
+    MapReader map(node, "a seed", mistakes_);
+    const YamlNode* rows = map.take("rows");
+    map.finish();
+    const std::string text = rows != nullptr && rows->is_scalar() ? rows->text : std::string();
+    const bool is_number = all_digits(text) && text.size() <= 6;
+    const std::size_t count = is_number ? std::stoul(text) : 0;
+    if (count > 0 && count <= most) return count;
+    if (mistakes_.size() == before) {
+      mistakes_.push_back({rows == nullptr ? node.place : rows->place,
+                           fmt::format("'rows' must be how many rows each table is to get, {} at most", most),
+                           "seed: {rows: 1000}"});
+    }
+    return 0;
   }
 
   /// A word, and no path.

@@ -147,6 +147,10 @@ void run_scripts(const DisposableDatabase& database, std::span<const Script> scr
     stop_if_interrupted();
     std::size_t end = begin + 1;
     while (end < scripts.size() && scripts[end].joins_previous) ++end;
+    if (scripts[begin].rows > 0) {
+      begin = end;
+      continue;
+    }
     if (scripts[begin].command)
       run_step(database, scripts[begin]);
     else if (scripts[begin].format == nullptr)

@@ -8,8 +8,8 @@
 
 namespace schemaproof {
 
-/// Runs the scripts in order, migrations as their tools send them. Throws Failure with file, line, SQLSTATE and the
-/// server's message for the first statement that fails.
+/// Runs the scripts in order, migrations as their tools send them. Rows that are to be made are not made here. Throws
+/// Failure with file, line, SQLSTATE and the server's message for the first statement that fails.
 void run_scripts(const DisposableDatabase& database, std::span<const Script> scripts);
 
 /// All scripts of a plan.

@@ -41,11 +41,11 @@ public:
 
   BuildPlan plan(const std::vector<BuildStep>& steps) {
     for (const BuildStep& step : steps) {
-      const bool names_file = step.preset.empty() && step.kind != BuildStep::Kind::command;
+      const bool names_file = step.preset.empty() && step.rows == 0 && step.kind != BuildStep::Kind::command;
       if (names_file && step.path.empty()) continue;
       switch (step.kind) {
         case BuildStep::Kind::migrations: add_migrations(step); break;
-        case BuildStep::Kind::seed: add_file(step, "seed"); break;
+        case BuildStep::Kind::seed: step.rows == 0 ? add_file(step, "seed") : add_rows(step); break;
         case BuildStep::Kind::prelude: step.preset.empty() ? add_file(step, "prelude") : add_preset(step); break;
         case BuildStep::Kind::command: add_command(step); break;
       }
@@ -75,6 +75,13 @@ private:
     }
     Script script{"prelude " + step.preset, {}, step.kind};
     script.preset = preset;
+    plan_.scripts.push_back(std::move(script));
+  }
+
+  void add_rows(const BuildStep& step) {
+    Script script{fmt::format("seed of {} in each table", counted(step.rows, "row")), {}, step.kind};
+    script.rows = step.rows;
+    script.place = step.place;
     plan_.scripts.push_back(std::move(script));
   }
 

@@ -23,6 +23,7 @@ struct Script {
   bool joins_previous = false;
   const Prelude* preset = nullptr;          // in place of a file
   std::optional<UserCommand> command = {};  // likewise
+  std::size_t rows = 0;                     // likewise: how many to make in each table
   bool twice = false;                       // of a command
   Place place = {};                         // of the step, where one is told
 };

@@ -18,7 +18,8 @@ struct BuildStep {
   std::string until;  // of migrations: the last to apply, by its folder's name or its file's with or without .sql
   Place place;
   UserCommand command = {};
-  bool twice = false;  // of a command: it runs once more, and nothing may change
+  std::size_t rows = 0;  // of a seed: how many to make in each table, in place of a path
+  bool twice = false;    // of a command: it runs once more, and nothing may change
 };
 
 }  // namespace schemaproof

@@ -1,0 +1,165 @@
+#include "seeding.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "checks/cascade/stage.hpp"
+#include "checks/cascade/values.hpp"
+#include "migrations/bookkeeping.hpp"
+#include "support/failure.hpp"
+#include "support/interruption.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+/// How many rows each table is still to get.
+using Wanted = std::map<Name, std::size_t>;
+
+class Seeding {
+public:
+  Seeding(const Expectation& expectation, const DisposableDatabase& database, const Script& script)
+      : script_(script),
+        session_(database),
+        schema_(observe(database.target(), {}, expectation.home()).found.schema),
+        stated_(seen_from(schema_.home, expectation.rows.values)) {}
+
+  std::vector<Check> run(const std::set<Name>& brought) {
+    Wanted wanted;
+    for (const auto& [name, table] : schema_.tables) {
+      const bool is_part = !table.partition_of.value_or("").empty();
+      if (!is_part && !is_bookkeeping(table, name.name) && !brought.contains(name)) wanted[name] = script_.rows;
+    }
+    // Values in every column are worth more; where they are refused, those that must have one.
+    make(wanted, with_values_for_all());
+    unmade_.clear();
+    make(wanted, stated_);
+    std::vector<Check> checks;
+    for (auto& [name, check] : unmade_) {
+      check.reason += fmt::format("; {} of {} are there", script_.rows - wanted[name], script_.rows);
+      checks.push_back(std::move(check));
+    }
+    return checks;
+  }
+
+private:
+  /// Also for columns that may do without: not where rows must differ, nor where something else decides.
+  [[nodiscard]] RowValues with_values_for_all() const {
+    constexpr std::size_t different = 7;
+    const Shapes shapes(schema_);
+    const Values values(schema_);
+    RowValues all = stated_;
+    for (const auto& [name, shape] : shapes.all()) {
+      for (const Column& column : shape.table->columns) {
+        if (!is_free(shape, column) || all[name].contains(column.name)) continue;
+        std::vector<std::optional<std::string>> several;
+        for (std::size_t n = 0; n < different; ++n) {
+          if (auto value = values.value(column.type.value_or(""), n)) several.push_back(std::move(value));
+        }
+        if (!several.empty()) all[name][column.name] = std::move(several);
+      }
+    }
+    return all;
+  }
+
+  static bool is_free(const TableShape& shape, const Column& column) {
+    const bool decides_itself = !column.default_value.value_or("").empty() || !column.identity.value_or("").empty()
+                                || !column.generated.value_or("").empty() || column.serial.value_or(false);
+    const bool is_minded = std::any_of(shape.checks.begin(), shape.checks.end(), [&](const Condition& check) {
+      return check.expression.find(column.name) != std::string::npos;
+    });
+    const bool is_in_key = std::any_of(shape.keys.begin(), shape.keys.end(), [&](const ForeignKey* key) {
+      return std::find(key->columns.begin(), key->columns.end(), column.name) != key->columns.end();
+    });
+    return !decides_itself && !is_minded && !is_in_key && !shape.is_required(column.name)
+           && !shape.distinct.contains(column.name);
+  }
+
+  /// As many of the wanted rows as can be made; they are not wanted any more.
+  void make(Wanted& wanted, const RowValues& values) {
+    Stage stage(session_, schema_, values);
+    constexpr std::size_t most_at_once = 500;
+    for (std::size_t begin = 0; begin < script_.rows; begin += most_at_once) {
+      stop_if_interrupted();
+      std::map<Name, std::vector<RowId>> planned;
+      for (const Name& name : parents_first(stage.shapes)) {
+        const auto left = wanted.find(name);
+        if (left == wanted.end()) continue;
+        const std::size_t count = std::min(left->second, std::min(most_at_once, script_.rows - begin));
+        for (std::size_t i = 0; i < count; ++i) plan_row(stage, name, i, planned);
+      }
+      stage.maker.make_all();
+      for (const auto& [name, rows] : planned) {
+        for (const RowId row : rows) {
+          if (stage.maker.made(row) != nullptr)
+            --wanted[name];
+          else if (!unmade_.contains(name))
+            stage.tell_unmade(row, unmade_[name] = check_of(name));
+        }
+      }
+    }
+    const Stage again(session_, schema_, values);
+    if (again.made_in_order != stage.made_in_order) {
+      throw Failure("rows could only be made while foreign keys were away, and the keys are in another order now",
+                    "seed these tables from a file");
+    }
+  }
+
+  void plan_row(Stage& stage, const Name& name, std::size_t number, std::map<Name, std::vector<RowId>>& planned) {
+    Sources given;
+    for (const ForeignKey* key : stage.shapes.find(name)->keys) {
+      const auto parents = planned.find(key->references->table);
+      const bool is_shared = std::any_of(key->columns.begin(), key->columns.end(),
+                                         [&](const std::string& column) { return given.contains(column); });
+      if (parents == planned.end() || parents->second.empty() || parents->first == name || is_shared) continue;
+      given.merge(RowPlan::referring(*key, parents->second[number % parents->second.size()]));
+    }
+    try {
+      planned[name].push_back(stage.plan.add(name, given));
+    } catch (const NoRow& none) {
+      Check& check = unmade_[name] = check_of(name);
+      check.verdict = Verdict::errored;
+      check.reason = fmt::format("no row of {} can be made: {}", name.text(), none.reason);
+    }
+  }
+
+  /// Circles end wherever they are entered.
+  static std::vector<Name> parents_first(const Shapes& shapes) {
+    std::vector<Name> order;
+    std::set<Name> seen;
+    const auto visit = [&](const auto& self, const Name& name) -> void {
+      const TableShape* shape = shapes.find(name);
+      if (shape == nullptr || !seen.insert(name).second) return;
+      for (const ForeignKey* key : shape->keys) self(self, key->references->table);
+      order.push_back(name);
+    };
+    for (const auto& [name, shape] : shapes.all()) visit(visit, name);
+    return order;
+  }
+
+  [[nodiscard]] Check check_of(const Name& name) const {
+    Check check;
+    check.subject = {"seed", "seeded table", "seed", name.text()};
+    check.place = script_.place;
+    return check;
+  }
+
+  const Script& script_;
+  WriteSession session_;
+  Schema schema_;
+  RowValues stated_;
+  std::map<Name, Check> unmade_;
+};
+
+}  // namespace
+
+std::vector<Check> make_rows(const Expectation& expectation, const DisposableDatabase& database, const Script& script,
+                             const std::set<Name>& brought) {
+  return Seeding(expectation, database, script).run(brought);
+}
+
+}  // namespace schemaproof
