@@ -53,6 +53,8 @@ struct MigrationFormat {
   bool minds_commit = false;
   /// The preset of what its users' migrations are made upon; empty: a plain server.
   std::string_view prelude = {};
+  /// What its tool does with a migration that is older than one that it has applied; empty: age is nothing to it.
+  std::string_view late = {};
 };
 
 /// In the order in which they are tried: the particular before the general.

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "migrations/formats/folder.hpp"
+#include "migrations/sources.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
@@ -22,6 +24,13 @@ struct Folder {
   const MigrationFormat* format = nullptr;
   std::vector<Migration> migrations;
   std::size_t next = 0;
+};
+
+/// A migration that a step before applies.
+struct Applied {
+  std::string name;
+  std::string version;
+  fs::path folder;
 };
 
 /// The one that the step names, or by which its folder is laid out; null where there is none.
@@ -50,6 +59,7 @@ public:
         case BuildStep::Kind::command: add_command(step); break;
       }
     }
+    for (std::string& warning : made_twice(plan_.scripts)) plan_.warnings.push_back(std::move(warning));
     return std::move(plan_);
   }
 
@@ -112,8 +122,34 @@ private:
     }
     for (bool joins = false; folder->next < end; ++folder->next, joins = folder->format->pending_together) {
       const Migration& migration = folder->migrations[folder->next];
-      plan_.scripts.push_back({"migration " + migration.name, migration.file, step.kind, folder->format, joins});
+      note_age(step, *folder->format, migration);
+      plan_.scripts.push_back(
+          {"migration " + migration.name, migration.file, step.kind, folder->format, step.path, joins});
     }
+  }
+
+  /// Tools tell by a record in the database, which folders of one format share, what they have applied.
+  void note_age(const BuildStep& step, const MigrationFormat& format, const Migration& migration) {
+    const std::string& version = migration.version.empty() ? migration.name : migration.version;
+    const std::string_view number = leading_number(version);
+    if (format.late.empty() || number.empty()) return;
+    for (const Applied& other : applied_[format.name]) {
+      if (other.folder == step.path) continue;
+      const std::string_view number_of_other = leading_number(other.version);
+      if (other.version == version) {
+        plan_.warnings.push_back(
+            fmt::format("{} of {} has the version of {} in {}: with one record of both, {} takes it for applied",
+                        migration.name, shown_path(step.path), other.name, shown_path(other.folder), format.name));
+        break;
+      }
+      if (!is_smaller(number, number_of_other)) continue;
+      plan_.warnings.push_back(
+          fmt::format("{} of {} is older than {} of {}, which is applied before (two branches "
+                      "that were merged?): with one record of both, {}",
+                      migration.name, shown_path(step.path), other.name, shown_path(other.folder), format.late));
+      break;
+    }
+    applied_[format.name].push_back({migration.name, version, step.path});
   }
 
   void refuse_until(const BuildStep& step, const Folder& folder) {
@@ -121,6 +157,17 @@ private:
     for (const Migration& migration : folder.migrations) names.push_back(migration.name);
     mistakes_.push_back({step.place, fmt::format("there is no migration '{}' in {}", step.until, shown_path(step.path)),
                          did_you_mean(step.until, names)});
+  }
+
+  void note_case(const std::vector<Migration>& migrations) {
+    std::map<std::string, const Migration*> seen;
+    for (const Migration& migration : migrations) {
+      const auto [other, is_new] = seen.emplace(lowered(migration.file.string()), &migration);
+      if (is_new || other->second->file == migration.file) continue;
+      plan_.warnings.push_back(fmt::format(
+          "{} and {} differ in case alone: where a file system does not tell case apart there is only one of them",
+          other->second->name, migration.name));
+    }
   }
 
   Folder* open(const BuildStep& step) {
@@ -149,6 +196,7 @@ private:
       }
       plan_.formats.emplace_back(format->name);
       for (std::string& warning : listing.warnings) plan_.warnings.push_back(std::move(warning));
+      note_case(listing.migrations);
       return &folders_.emplace(step.path, Folder{format, std::move(listing.migrations)}).first->second;
     } catch (const Failure& failure) {
       mistakes_.push_back({step.place, failure.what(), failure.hint});
@@ -159,6 +207,7 @@ private:
   Mistakes& mistakes_;
   BuildPlan plan_;
   std::map<fs::path, Folder> folders_;
+  std::map<std::string_view, std::vector<Applied>> applied_;  // by format
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Script {
   std::filesystem::path file;
   BuildStep::Kind kind = BuildStep::Kind::migrations;
   const MigrationFormat* format = nullptr;  // of a migration
+  std::filesystem::path folder = {};        // likewise: that it lies in
   /// It runs in one transaction with the script before it.
   bool joins_previous = false;
   const Prelude* preset = nullptr;          // in place of a file

@@ -75,7 +75,9 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat dbmate_format{
-    "dbmate", [](const fs::path& folder) { return has_mark(folder, "-- migrate:up"); }, list, send, false, true};
+const MigrationFormat dbmate_format{"dbmate", [](const fs::path& folder) { return has_mark(folder, "-- migrate:up"); },
+                                    list,     send,
+                                    false,    true,
+                                    {},       "dbmate applies it all the same, unless it is told --strict"};
 
 }  // namespace schemaproof

@@ -102,6 +102,6 @@ bool recognises(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat drizzle_format{"drizzle", recognises, list, send, true};
+const MigrationFormat drizzle_format{"drizzle", recognises, list, send, true, false, {}, "Drizzle passes over it"};
 
 }  // namespace schemaproof

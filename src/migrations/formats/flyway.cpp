@@ -163,6 +163,8 @@ bool is_versioned(const fs::directory_entry& entry) {
 }  // namespace
 
 const MigrationFormat flyway_format{"flyway", [](const fs::path& folder) { return any_entry(folder, is_versioned); },
-                                    list, send};
+                                    list,     send,
+                                    false,    false,
+                                    {},       "Flyway refuses it, unless outOfOrder is set"};
 
 }  // namespace schemaproof

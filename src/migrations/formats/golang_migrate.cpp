@@ -49,6 +49,7 @@ bool has_ups_and_downs(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat golang_migrate_format{"golang-migrate", has_ups_and_downs, list, as_one_message};
+const MigrationFormat golang_migrate_format{
+    "golang-migrate", has_ups_and_downs, list, as_one_message, false, false, {}, "golang-migrate passes over it"};
 
 }  // namespace schemaproof

@@ -119,7 +119,9 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat goose_format{
-    "goose", [](const fs::path& folder) { return has_mark(folder, "-- +goose"); }, list, send, false, true};
+const MigrationFormat goose_format{"goose", [](const fs::path& folder) { return has_mark(folder, "-- +goose"); },
+                                   list,    send,
+                                   false,   true,
+                                   {},      "goose refuses it, unless it is told -allow-missing"};
 
 }  // namespace schemaproof

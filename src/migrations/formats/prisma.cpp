@@ -23,6 +23,8 @@ Listing list(const fs::path& folder) {
 }  // namespace
 
 const MigrationFormat prisma_format{"prisma", [](const fs::path& folder) { return any_entry(folder, is_migration); },
-                                    list, as_one_message};
+                                    list,     as_one_message,
+                                    false,    false,
+                                    {},       "Prisma applies it all the same"};
 
 }  // namespace schemaproof

@@ -42,7 +42,9 @@ Listing list(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat supabase_format{"supabase", is_folder_of_supabase, list, as_one_message, false, false,
-                                      "supabase"};
+const MigrationFormat supabase_format{"supabase", is_folder_of_supabase,
+                                      list,       as_one_message,
+                                      false,      false,
+                                      "supabase", "supabase db push refuses it, unless it is told --include-all"};
 
 }  // namespace schemaproof
