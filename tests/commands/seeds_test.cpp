@@ -3,7 +3,7 @@
 
 #include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
@@ -120,6 +120,8 @@ TEST_CASE("a table that cannot get its rows is an error that says why, and the o
 }
 
 TEST_CASE("an archive of pg_dump's custom format is a seed", "[seeds]") {
+  need_program("pg_dump");
+  need_program("pg_restore");
   const std::string table = "CREATE TABLE t (id int PRIMARY KEY, note text);";
   const DisposableDatabase live = database_with(
       table + "INSERT INTO t VALUES (1, E'tab\\there'), (2, NULL), (3, '\\.'); CREATE INDEX ON t (note);");

@@ -1,76 +1,13 @@
 // Do the tools themselves print what `same_as` can be held against? scripts/setup has them in the cache; where it could
 // not have them that is skipped, and in CI it fails.
 #include <catch2/catch_test_macros.hpp>
-#include <filesystem>
-#include <map>
-#include <system_error>
 
-#include "support/files.hpp"
-#include "tests/support/announced.hpp"
-#include "tests/support/cache.hpp"
-#include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A project with the tools in its node_modules, as their users have them.
-class Project {
-public:
-  explicit Project(const std::string& tool) {
-    const fs::path modules = cache_folder() / "tools" / "node_modules";
-    if (!fs::exists(modules / ".bin" / tool)) {
-      const std::string reason = "no " + tool + " in " + modules.string() + ": scripts/setup tests installs it";
-      if (in_ci()) FAIL(reason);
-      SKIP(reason);
-    }
-    server();
-    fs::create_directory_symlink(modules, folder_.path() / "node_modules");
-    fs::copy(source_folder() / "tests" / "tools" / engine_, folder_.path());
-    environment_["PATH"] = (modules / ".bin").string() + ":" + environment_variable("PATH");
-    environment_["CHECKPOINT_DISABLE"] = "1";  // or Prisma asks its host for a newer version of itself
-    if (!has_own_engine(modules)) {
-      environment_.try_emplace("PRISMA_SCHEMA_ENGINE_BINARY", (folder_.path() / engine_).string());
-    }
-  }
-
-  void write(const std::string& name, const std::string& content) const { folder_.write(name, content); }
-
-  /// Copies what lies below the sources to where it lies there.
-  void bring(const std::string& name) const {
-    fs::create_directories((folder_.path() / name).parent_path());
-    fs::copy(source_folder() / name, folder_.path() / name, fs::copy_options::recursive);
-  }
-
-  [[nodiscard]] std::string read(const std::string& name) const { return read_file(folder_.path() / name); }
-
-  [[nodiscard]] Outcome verified(const std::vector<std::string>& arguments = {}) const {
-    return run_program({arguments, folder_.path(), environment_, {}});
-  }
-  /// Runs one of the tools, with DATABASE_URL where a database is given.
-  Outcome run(const std::string& tool, const std::vector<std::string>& arguments, const std::string& url = {}) {
-    environment_["DATABASE_URL"] = url;
-    return run_program(
-        {arguments, folder_.path(), environment_, (folder_.path() / "node_modules" / ".bin" / tool).string()});
-  }
-
-private:
-  static bool has_own_engine(const fs::path& modules) {
-    if (!environment_variable("PRISMA_SCHEMA_ENGINE_BINARY").empty()) return true;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(modules / "@prisma" / "engines", none)) {
-      if (entry.path().filename().string().rfind("schema-engine-", 0) == 0) return true;
-    }
-    return false;
-  }
-
-  const std::string engine_ = "prisma-schema-engine.mjs";
-  TemporaryFolder folder_;
-  std::map<std::string, std::string> environment_;
-};
 
 bool has(const std::string& text, const std::string& part) {
   UNSCOPED_INFO("looked for: " << part);
@@ -166,7 +103,7 @@ CREATE INDEX ON "Post" ("readAt" DESC);
 )";
 
 Outcome verified_with_prisma(const std::string& models) {
-  const Project project("prisma");
+  const ToolProject project("prisma");
   project.write("prisma/schema.prisma", models);
   project.write("prisma/migrations/20260101000000_all/migration.sql", prisma_migration);
   project.write("expectations/shop/verify.yaml",
@@ -185,7 +122,7 @@ std::string replaced_once(std::string text, const std::string& from, const std::
 }  // namespace
 
 TEST_CASE("what drizzle-kit exports can be held against", "[tools]") {
-  const Project project("drizzle-kit");
+  const ToolProject project("drizzle-kit");
   project.write("drizzle.config.ts",
                 "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }\n");
   project.write(
@@ -229,7 +166,7 @@ TEST_CASE("what changed in Prisma's models without a migration is drift", "[tool
 }
 
 TEST_CASE("Megaforce's migrations make what its Prisma models mean", "[tools]") {
-  const Project project("prisma");
+  const ToolProject project("prisma");
   project.bring("fixtures/megaforce");
   project.bring("expectations/megaforce");
   const std::string settings = "expectations/megaforce/verify.yaml";
@@ -245,7 +182,7 @@ TEST_CASE("Megaforce's migrations make what its Prisma models mean", "[tools]") 
 }
 
 TEST_CASE("what drizzle-kit recorded is held against its files", "[tools]") {
-  Project project("drizzle-kit");
+  ToolProject project("drizzle-kit");
   project.write("drizzle.config.ts",
                 "const part = expression => expression.exec(process.env.DATABASE_URL)[1]\n"
                 "export default {\n"
@@ -292,7 +229,7 @@ TEST_CASE("what drizzle-kit recorded is held against its files", "[tools]") {
 }
 
 TEST_CASE("a folder of drizzle-kit is built as its migrator builds it", "[tools]") {
-  Project project("drizzle-kit");
+  ToolProject project("drizzle-kit");
   project.write("drizzle.config.ts",
                 "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' }\n");
   project.write("schema.ts",

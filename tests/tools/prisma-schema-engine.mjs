@@ -4,19 +4,26 @@
 // the same engine, of the same commit, compiled to WebAssembly; this lets the command line speak to that one, with
 // PRISMA_SCHEMA_ENGINE_BINARY naming this file. It lies beside the node_modules that it takes the engine from.
 //
-// Only for the tests, and only for `prisma migrate diff --from-empty --to-schema … --script`: a request is a line of
-// JSON-RPC, what is to be printed is sent before the answer. No database takes part: the engine asks one for its
-// version before it does anything, and is content with an answer that has no rows.
+// Only for the tests, and only for `prisma migrate diff --from-empty --to-schema … --script` and `prisma migrate
+// deploy`: a request is a line of JSON-RPC, what is to be printed is sent before the answer. For `diff` no database
+// takes part: the engine asks one for its version before it does anything, and is content with an answer that has no
+// rows. For `deploy` it is reached by Prisma's own adapter for PostgreSQL, but for whole scripts: those go as one
+// message, as the native engine sends them.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 
-const refusal = "this stand-in only knows 'prisma migrate diff --from-empty --to-schema'"
-if (process.argv.some(argument => argument === 'cli' || argument === '--version')) {
+const argument = name => process.argv[process.argv.indexOf(name) + 1]
+const refusal = "this stand-in only knows 'prisma migrate diff --from-empty --to-schema' and 'prisma migrate deploy'"
+if (process.argv.includes('--version')) {
   console.error(refusal)
   process.exit(1)
 }
+// `cli can-connect-to-database` and the like: the database is there.
+if (process.argv.includes('cli')) process.exit(0)
 
 const compiled = createRequire(import.meta.url)
   .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -28,7 +35,7 @@ bindings.__wbg_set_wasm(exports)
 exports.__wbindgen_start()
 
 const answering = value => async () => ({ ok: true, value })
-const connection = {
+const nothing = {
   provider: 'postgres',
   adapterName: 'nothing',
   queryRaw: answering({ columnNames: [], columnTypes: [], rows: [] }),
@@ -37,19 +44,42 @@ const connection = {
   startTransaction: answering(),
   dispose: answering(),
 }
-const connections = {
+const without_database = {
   provider: 'postgres',
   adapterName: 'nothing',
-  connect: answering(connection),
-  connectToShadowDb: answering(connection),
+  connect: answering(nothing),
+  connectToShadowDb: answering(nothing),
 }
 
+function database() {
+  const { url } = JSON.parse(argument('--datasource'))
+  const factory = new PrismaPg({ connectionString: url })
+  return bindMigrationAwareSqlAdapterFactory({
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connectToShadowDb: () => factory.connectToShadowDb(),
+    connect: async () => {
+      const adapter = await factory.connect()
+      adapter.executeScript = async script => {
+        await adapter.client.query(script).catch(error => adapter.onError(error))
+      }
+      return adapter
+    },
+  })
+}
+
+const models = () => [['schema.prisma', readFileSync(argument('--datamodels'), 'utf8')]]
+let deploying
 async function answer({ method, params }) {
-  if (method !== 'diff' || params.from.tag !== 'empty' || params.to.tag !== 'schemaDatamodel') throw new Error(refusal)
-  const engine = await bindings.SchemaEngine.new({}, () => {}, connections)
-  const { stdout, exitCode } = await engine.diff(params)
-  send({ id: 0, method: 'print', params: { content: stdout } })
-  return { exitCode, stdout: null }
+  if (method === 'diff' && params.from.tag === 'empty' && params.to.tag === 'schemaDatamodel') {
+    const engine = await bindings.SchemaEngine.new({}, () => {}, without_database)
+    const { stdout, exitCode } = await engine.diff(params)
+    send({ id: 0, method: 'print', params: { content: stdout } })
+    return { exitCode, stdout: null }
+  }
+  if (!process.argv.includes('--datasource') || method === 'diff') throw new Error(refusal)
+  deploying ??= await bindings.SchemaEngine.new({ datamodels: models() }, line => console.error(line), database())
+  return (await deploying[method](params)) ?? null
 }
 
 function send(message) {
@@ -61,7 +91,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (request.method === undefined) continue // its answer to `print`
   try {
     send({ id: request.id, result: await answer(request) })
-  } catch ({ message }) {
-    send({ id: request.id, error: { code: 1, message, data: { is_panic: false, message } } })
+  } catch ({ message, code = null }) {
+    send({ id: request.id, error: { code: 1, message, data: { is_panic: false, message, error_code: code, meta: null } } })
   }
 }
+process.exit()
