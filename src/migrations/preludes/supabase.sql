@@ -40,21 +40,31 @@ CREATE SCHEMA vault AUTHORIZATION supabase_admin;
 CREATE SCHEMA graphql AUTHORIZATION supabase_admin;
 CREATE SCHEMA graphql_public AUTHORIZATION supabase_admin;
 CREATE SCHEMA supabase_functions AUTHORIZATION supabase_admin;
-GRANT USAGE ON SCHEMA public, extensions, auth, storage, realtime, graphql_public, supabase_functions
+CREATE SCHEMA net AUTHORIZATION supabase_admin;
+CREATE SCHEMA cron AUTHORIZATION supabase_admin;
+GRANT USAGE ON SCHEMA public, extensions, auth, storage, realtime, graphql_public, supabase_functions, net
   TO anon, authenticated, service_role;
 GRANT ALL ON SCHEMA auth TO supabase_auth_admin, dashboard_user;
 GRANT ALL ON SCHEMA storage TO supabase_storage_admin, dashboard_user;
 GRANT ALL ON SCHEMA extensions TO dashboard_user;
 
--- A project that needs one which this server was installed without fails where it calls it.
+-- Those that come with PostgreSQL, as far as this server was installed with them. Of what Supabase adds, what most
+-- projects say CREATE EXTENSION IF NOT EXISTS of is noted as installed: that passes then, and their functions below
+-- do nothing. One whose types are used (vector, postgis) cannot be stood in for: a project that needs it fails there.
 DO $prelude$
 DECLARE
   wanted name;
 BEGIN
-  FOR wanted IN SELECT name FROM pg_catalog.pg_available_extensions WHERE name IN ('pgcrypto', 'uuid-ossp') ORDER BY name
+  FOR wanted IN SELECT name FROM pg_catalog.pg_available_extensions WHERE name IN ('pgcrypto', 'uuid-ossp', 'pg_stat_statements') ORDER BY name
   LOOP
     EXECUTE pg_catalog.format('CREATE EXTENSION %I SCHEMA extensions', wanted);
   END LOOP;
+  INSERT INTO pg_catalog.pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+  SELECT pg_catalog.pg_nextoid('pg_catalog.pg_extension', 'oid', 'pg_catalog.pg_extension_oid_index'),
+         extension.name, 'supabase_admin'::pg_catalog.regrole, extension.schema::pg_catalog.regnamespace, false, '0'
+    FROM (VALUES ('pg_graphql', 'graphql'), ('supabase_vault', 'vault'), ('pgsodium', 'vault'), ('pgjwt', 'extensions'),
+                 ('pg_net', 'net'), ('pg_cron', 'cron')) AS extension (name, schema)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_available_extensions available WHERE available.name = extension.name);
   EXECUTE pg_catalog.format('ALTER DATABASE %I SET search_path = "$user", public, extensions', pg_catalog.current_database());
 END
 $prelude$;
@@ -173,6 +183,68 @@ CREATE TABLE auth.mfa_factors (
   phone text,
   last_challenged_at timestamptz
 );
+CREATE TABLE auth.mfa_challenges (
+  id uuid PRIMARY KEY,
+  factor_id uuid NOT NULL REFERENCES auth.mfa_factors ON DELETE CASCADE,
+  created_at timestamptz NOT NULL,
+  verified_at timestamptz,
+  ip_address inet NOT NULL
+);
+CREATE TABLE auth.mfa_amr_claims (
+  session_id uuid NOT NULL REFERENCES auth.sessions ON DELETE CASCADE,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  authentication_method text NOT NULL,
+  id uuid PRIMARY KEY,
+  UNIQUE (session_id, authentication_method)
+);
+CREATE TABLE auth.sso_providers (
+  id uuid PRIMARY KEY,
+  resource_id text,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+CREATE TABLE auth.sso_domains (
+  id uuid PRIMARY KEY,
+  sso_provider_id uuid NOT NULL REFERENCES auth.sso_providers ON DELETE CASCADE,
+  domain text NOT NULL,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+CREATE TABLE auth.flow_state (
+  id uuid PRIMARY KEY,
+  user_id uuid,
+  auth_code text NOT NULL,
+  provider_type text NOT NULL,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+CREATE TABLE auth.saml_providers (
+  id uuid PRIMARY KEY,
+  sso_provider_id uuid NOT NULL REFERENCES auth.sso_providers ON DELETE CASCADE,
+  entity_id text NOT NULL UNIQUE,
+  metadata_xml text NOT NULL,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+CREATE TABLE auth.saml_relay_states (
+  id uuid PRIMARY KEY,
+  sso_provider_id uuid NOT NULL REFERENCES auth.sso_providers ON DELETE CASCADE,
+  request_id text NOT NULL,
+  created_at timestamptz,
+  updated_at timestamptz,
+  flow_state_id uuid REFERENCES auth.flow_state ON DELETE CASCADE
+);
+CREATE TABLE auth.one_time_tokens (
+  id uuid PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES auth.users ON DELETE CASCADE,
+  token_hash text NOT NULL,
+  relates_to text NOT NULL,
+  created_at timestamp NOT NULL DEFAULT now(),
+  updated_at timestamp NOT NULL DEFAULT now()
+);
+CREATE TABLE auth.instances (id uuid PRIMARY KEY, uuid uuid, raw_base_config text, created_at timestamptz, updated_at timestamptz);
+CREATE TABLE auth.schema_migrations (version varchar(255) PRIMARY KEY);
 CREATE TABLE auth.audit_log_entries (
   instance_id uuid,
   id uuid PRIMARY KEY,
@@ -222,9 +294,40 @@ CREATE TABLE storage.objects (
 );
 CREATE UNIQUE INDEX bucketid_objname ON storage.objects (bucket_id, name);
 CREATE INDEX name_prefix_search ON storage.objects (name text_pattern_ops);
+CREATE TABLE storage.s3_multipart_uploads (
+  id text PRIMARY KEY,
+  in_progress_size bigint NOT NULL DEFAULT 0,
+  upload_signature text NOT NULL,
+  bucket_id text NOT NULL REFERENCES storage.buckets,
+  key text COLLATE "C" NOT NULL,
+  version text NOT NULL,
+  owner_id text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  user_metadata jsonb
+);
+CREATE TABLE storage.s3_multipart_uploads_parts (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  upload_id text NOT NULL REFERENCES storage.s3_multipart_uploads ON DELETE CASCADE,
+  size bigint NOT NULL DEFAULT 0,
+  part_number integer NOT NULL,
+  bucket_id text NOT NULL REFERENCES storage.buckets,
+  key text COLLATE "C" NOT NULL,
+  etag text NOT NULL,
+  owner_id text,
+  version text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE storage.migrations (
+  id integer PRIMARY KEY,
+  name varchar(100) NOT NULL UNIQUE,
+  hash varchar(40) NOT NULL,
+  executed_at timestamp DEFAULT CURRENT_TIMESTAMP
+);
 ALTER TABLE storage.buckets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE storage.objects ENABLE ROW LEVEL SECURITY;
-GRANT ALL ON storage.buckets, storage.objects
+ALTER TABLE storage.s3_multipart_uploads ENABLE ROW LEVEL SECURITY;
+ALTER TABLE storage.s3_multipart_uploads_parts ENABLE ROW LEVEL SECURITY;
+GRANT ALL ON storage.buckets, storage.objects, storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts
   TO anon, authenticated, service_role, supabase_storage_admin, dashboard_user;
 CREATE FUNCTION storage.foldername(name text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT (string_to_array(name, '/'))[1 : cardinality(string_to_array(name, '/')) - 1]
@@ -268,7 +371,49 @@ END
 $$;
 CREATE PUBLICATION supabase_realtime;
 
--- The function that database webhooks call; here nothing is called.
+-- vault: secrets, here as they are.
+CREATE TABLE vault.secrets (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  name text UNIQUE,
+  description text NOT NULL DEFAULT '',
+  secret text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE VIEW vault.decrypted_secrets AS
+  SELECT id, name, description, secret, secret AS decrypted_secret, created_at, updated_at FROM vault.secrets;
+CREATE FUNCTION vault.create_secret(new_secret text, new_name text DEFAULT NULL, new_description text DEFAULT '')
+  RETURNS uuid LANGUAGE sql AS $$
+  INSERT INTO vault.secrets (secret, name, description) VALUES ($1, $2, $3) RETURNING id
+$$;
+
+-- Requests and jobs: nothing is called here, and nothing runs.
+CREATE FUNCTION net.http_get(url text, params jsonb DEFAULT '{}', headers jsonb DEFAULT '{}',
+                             timeout_milliseconds integer DEFAULT 5000) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
+CREATE FUNCTION net.http_post(url text, body jsonb DEFAULT '{}', params jsonb DEFAULT '{}', headers jsonb DEFAULT '{}',
+                              timeout_milliseconds integer DEFAULT 5000) RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint';
+CREATE TABLE cron.job (
+  jobid bigserial PRIMARY KEY,
+  schedule text NOT NULL,
+  command text NOT NULL,
+  active boolean NOT NULL DEFAULT true,
+  jobname text UNIQUE
+);
+CREATE FUNCTION cron.schedule(job_name text, schedule text, command text) RETURNS bigint LANGUAGE sql AS $$
+  INSERT INTO cron.job (jobname, schedule, command) VALUES ($1, $2, $3)
+  ON CONFLICT (jobname) DO UPDATE SET schedule = excluded.schedule, command = excluded.command RETURNING jobid
+$$;
+CREATE FUNCTION cron.schedule(schedule text, command text) RETURNS bigint LANGUAGE sql AS $$
+  INSERT INTO cron.job (schedule, command) VALUES ($1, $2) RETURNING jobid
+$$;
+CREATE FUNCTION cron.unschedule(job_name text) RETURNS boolean LANGUAGE sql AS $$
+  WITH gone AS (DELETE FROM cron.job WHERE jobname = $1 RETURNING 1) SELECT EXISTS (SELECT FROM gone)
+$$;
+CREATE FUNCTION cron.unschedule(job_id bigint) RETURNS boolean LANGUAGE sql AS $$
+  WITH gone AS (DELETE FROM cron.job WHERE jobid = $1 RETURNING 1) SELECT EXISTS (SELECT FROM gone)
+$$;
+
+-- The function that database webhooks call.
 CREATE FUNCTION supabase_functions.http_request() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RETURN coalesce(new, old);
