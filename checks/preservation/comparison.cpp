@@ -93,7 +93,7 @@ std::string shown(const std::optional<std::string>& value) {
   return "'" + text + "'";
 }
 
-void note(Tally& tally, const std::function<std::string()>& text) {
+void note(RowTally& tally, const std::function<std::string()>& text) {
   if (++tally.count <= most_shown) tally.first.push_back(text());
 }
 

@@ -12,7 +12,7 @@
 namespace schemaproof {
 
 /// Rows or values of one sort: how many, and the first few.
-struct Tally {
+struct RowTally {
   std::size_t count = 0;
   std::vector<std::string> first;
 };
@@ -20,9 +20,9 @@ struct Tally {
 struct RowsSeen {
   std::size_t rows_before = 0;
   std::size_t rows_after = 0;
-  Tally lost;
-  Tally added;
-  std::map<std::size_t, Tally> changed;         // by place among the table's columns
+  RowTally lost;
+  RowTally added;
+  std::map<std::size_t, RowTally> changed;      // by place among the table's columns
   std::map<std::size_t, std::size_t> vanished;  // columns that are gone, with how many values they held
 };
 

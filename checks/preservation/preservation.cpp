@@ -147,7 +147,7 @@ private:
     }
   }
 
-  static std::string tally_text(const Tally& tally, std::string_view one, std::string_view many) {
+  static std::string tally_text(const RowTally& tally, std::string_view one, std::string_view many) {
     return fmt::format("{} {}: {}{}", tally.count, tally.count == 1 ? one : many, joined(tally.first, "; "),
                        tally.count > tally.first.size() ? "; …" : "");
   }
