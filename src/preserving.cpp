@@ -28,7 +28,7 @@ void join(Check& into, Check check) {
 
 }  // namespace
 
-Answers Preserving::build(const BuildPlan& plan, const std::set<Name>& brought) {
+Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::set<Name>& brought) {
   const std::span<const Script> scripts = plan.scripts;
   const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
   std::vector<Check> others;
@@ -36,7 +36,8 @@ Answers Preserving::build(const BuildPlan& plan, const std::set<Name>& brought) 
     const Script& script = scripts[begin];
     const bool is_seed = script.kind == BuildStep::Kind::seed;
     std::size_t end = begin + 1;
-    while (!stands_alone(script) && end < scripts.size() && !stands_alone(scripts[end])) ++end;
+    const auto goes_on = [&] { return !stands_alone(scripts[end]) && !stops.contains(end); };
+    while (!stands_alone(script) && end < scripts.size() && goes_on()) ++end;
     if (is_seed) end_stretch();
     run_scripts(database_, scripts.subspan(begin, end - begin));
     if (script.rows > 0) {
@@ -45,6 +46,7 @@ Answers Preserving::build(const BuildPlan& plan, const std::set<Name>& brought) 
     }
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
     if (is_seed && end < scripts.size()) begin_stretch(script.what);
+    if (const auto stop = stops.find(end); stop != stops.end()) stop->second();
     begin = end;
   }
   end_stretch();

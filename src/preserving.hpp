@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,11 +19,14 @@ public:
              std::function<std::string()> new_name)
       : expectation_(expectation), server_(server), database_(database), new_name_(std::move(new_name)) {}
 
+  /// What is done once so many scripts have run, before the others do.
+  using Stops = std::map<std::size_t, std::function<void()>>;
+
   /// Runs the plan's scripts, and holds what each seed leaves against what is there before the next one and at the end.
   /// Commands that are to run twice do. What was seen: one check for each table that is held, and one for each such
   /// command and for each table in which not all rows could be made. Throws Failure like run_scripts.
   /// `brought`: tables of the host, in which no rows are made.
-  Answers build(const BuildPlan& plan, const std::set<Name>& brought = {});
+  Answers build(const BuildPlan& plan, const Stops& stops = {}, const std::set<Name>& brought = {});
 
 private:
   void begin_stretch(const std::string& after);

@@ -8,6 +8,7 @@
 
 #include "alike.hpp"
 #include "asking.hpp"
+#include "blame.hpp"
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
 #include "checks/cascade/cascade.hpp"
@@ -19,6 +20,7 @@
 #include "preserving.hpp"
 #include "same_as.hpp"
 #include "servers.hpp"
+#include "states.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/glob.hpp"
@@ -34,9 +36,11 @@ namespace {
 /// Verifies one expectation; its sections of the report.
 class Job {
 public:
-  Job(const Expectation& expectation, const VerifyWish& wish, const std::string* url, BuildPlan plan, Servers& servers,
+  /// `stages`: what is asked in the end comes last.
+  Job(std::vector<BuildStage> stages, const VerifyWish& wish, const std::string* url, BuildPlan plan, Servers& servers,
       std::vector<std::string>& notices)
-      : expectation_(expectation),
+      : stages_(std::move(stages)),
+        expectation_(stages_.back().expectation),
         wish_(wish),
         limits_{wish.statement_timeout, ReadSession::Limits{}.connect_timeout, ReadSession::Limits{}.search_path},
         url_(url),
@@ -45,12 +49,15 @@ public:
         notices_(notices) {}
 
   std::vector<Section> run() {
+    return run([&] { url_ != nullptr ? verify_live() : verify_built(); });
+  }
+
+private:
+  std::vector<Section> run(const std::function<void()>& ask_it) {
     section_.name = expectation_.name;
+    if (!stages_.back().after.empty()) section_.name += " after " + stages_.back().after;
     try {
-      if (url_ != nullptr)
-        verify_live();
-      else
-        verify_built();
+      ask_it();
     } catch (const Failure& failure) {
       section_.checks.push_back(errored(failure));
     }
@@ -60,10 +67,10 @@ public:
         section.properties.emplace_back("expectation " + file.path, "sha256 " + file.sha256);
       }
     }
-    return std::move(sections_);
+    std::move(sections_.begin(), sections_.end(), std::back_inserter(phases_));
+    return std::move(phases_);
   }
 
-private:
   void tell(std::string name, std::string value) {
     section_.properties.emplace_back(std::move(name), std::move(value));
   }
@@ -94,17 +101,48 @@ private:
     for (const Script& script : plan_.scripts) tell(script.what, identity_of(script));
     if (!plan_.formats.empty()) tell("migrations format", joined(plan_.formats, ", "));
     for (const std::string& warning : plan_.warnings) section_.warnings.push_back(warning);
-    server_ = &server;
-    built_ = &database;
     host_ = brought_by_host(server, plan_, servers_.free_name("host"), expectation_.home());
     std::set<Name> brought;
     if (host_) {
       for (const auto& [name, table] : host_->schema.tables) brought.insert(name);
     }
+    Preserving::Stops stops;
+    for (const BuildStage& stage : stages_) {
+      if (!stage.after.empty()) stops[stage.scripts] = [&] { ask_phase(stage, server, database); };
+    }
     const auto new_name = [&] { return servers_.free_name(expectation_.name); };
-    preserved_ = Preserving(expectation_, server, database, new_name).build(plan_, brought);
+    preserved_ = Preserving(expectation_, server, database, new_name).build(plan_, stops, brought);
+    ask_built(server, database);
+  }
+
+  void ask_built(DisposableServer& server, const DisposableDatabase& database) {
+    server_ = &server;
+    built_ = &database;
     ask_all(database.target(), expectation_.home(),
             [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
+  }
+
+  /// What is stated of a state of the build is asked while it stops there.
+  void ask_phase(const BuildStage& stage, DisposableServer& server, const DisposableDatabase& database) {
+    BuildPlan so_far;
+    so_far.scripts.assign(plan_.scripts.begin(), plan_.scripts.begin() + static_cast<std::ptrdiff_t>(stage.scripts));
+    Job job({stage}, wish_, nullptr, std::move(so_far), servers_, notices_);
+    job.postgres_ = postgres_;
+    job.tell("server", "disposable");
+    std::vector<Section> sections = job.run([&] { job.ask_built(server, database); });
+    std::move(sections.begin(), sections.end(), std::back_inserter(phases_));
+  }
+
+  /// A live database is in its last state.
+  void leave_phases(Answers& answers) const {
+    for (const BuildStage& stage : stages_) {
+      if (stage.after.empty()) continue;
+      Check check;
+      check.subject = {"phase", "phase", "phases", "after " + stage.after};
+      check.verdict = Verdict::skipped;
+      check.reason = "needs a disposable database";
+      answers.checks.push_back(std::move(check));
+    }
   }
 
   void verify_live() {
@@ -134,6 +172,7 @@ private:
     const auto [facts, found] = observe_for(expectation_, target, limits_, schema, section_);
     Spellings spellings;
     ask(section_, target, facts, found, respell_open, spellings);
+    find_blame({{schema, &section_.checks}}, section_);
   }
 
   void ask_each(const Target& target, const RespellOpen& respell_open) {
@@ -156,7 +195,23 @@ private:
       }
       sections.push_back({schema, std::move(section)});
     }
+    std::vector<Blamed> all;
+    for (SectionOfSchema& each : sections) all.push_back({each.schema, &each.section.checks});
+    find_blame(std::move(all), section_);
     sections_ = told_together(std::move(sections));
+  }
+
+  /// Costs a second build, and so only where something drifted.
+  void find_blame(std::vector<Blamed> all, Section& section) {
+    std::erase_if(all, [](const Blamed& blamed) { return !any_drifted(*blamed.checks); });
+    if (built_ == nullptr || all.empty() || migration_names(plan_).empty()) return;
+    try {
+      const DisposableDatabase database = server_->create_database(servers_.free_name(expectation_.name));
+      blame(expectation_, plan_, database, all);
+      server_->drop_database(database);
+    } catch (const Failure& failure) {
+      section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
+    }
   }
 
   void check_match(const std::string& glob, const std::vector<std::string>& schemas) {
@@ -177,6 +232,7 @@ private:
     ask_of_rows(target, question, answers);
     ask_on_copies(question, answers);
     add_preserved(answers);
+    if (url_ != nullptr) leave_phases(answers);
     if (expectation_.history) ask_record(target, question, answers);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
@@ -282,7 +338,8 @@ private:
     }
   }
 
-  const Expectation& expectation_;
+  std::vector<BuildStage> stages_;
+  const Expectation& expectation_;  // of the last of them
   const VerifyWish& wish_;
   const ReadSession::Limits limits_;
   const std::string* url_;
@@ -291,6 +348,7 @@ private:
   std::vector<std::string>& notices_;
   Section section_;                // of the schema asked, or of what goes for each
   std::vector<Section> sections_;  // of those that are asked one by one
+  std::vector<Section> phases_;    // of states before the end
   std::string postgres_;           // the disposable server's, as asked
   DisposableServer* server_ = nullptr;
   std::optional<Snapshot> host_;               // what it brings along
@@ -374,9 +432,14 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   Verified verified;
   check_urls(expectations, wish, mistakes);
   std::vector<BuildPlan> plans;
+  std::vector<std::vector<BuildStage>> stages;
   for (const Expectation& expectation : expectations) {
     check_history(expectation, mistakes);
-    plans.push_back(plan_of(expectation, url_of(wish, expectation), mistakes));
+    const std::string* url = url_of(wish, expectation);
+    plans.push_back(plan_of(expectation, url, mistakes));
+    const bool only_for_order = url != nullptr && !expectation.phases.empty() && expectation.database;
+    stages.push_back(stages_of(
+        expectation, only_for_order ? plan_build(expectation.database->build, mistakes) : plans.back(), mistakes));
   }
   if (!mistakes.empty()) return verified;
   verified.report.program = "schemaproof " + std::string(version());
@@ -384,7 +447,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   Servers servers(wish.keep, listening_for(plans), verified.notices);
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
-    Job job(expectations[i], wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);
+    Job job(std::move(stages[i]), wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);
     for (Section& section : job.run()) verified.report.sections.push_back(std::move(section));
   }
   verified.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

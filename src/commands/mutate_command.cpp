@@ -6,6 +6,7 @@
 #include "commands/outputs.hpp"
 #include "expectation/load.hpp"
 #include "mutate/mutate.hpp"
+#include "states.hpp"
 
 namespace schemaproof {
 
@@ -55,9 +56,12 @@ int run_mutate(const std::vector<std::string>& arguments) {
   check_url(options.url, mistakes);
   wish.limit = options.limit;
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;
-  const Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
+  Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
   mistakes.insert(mistakes.end(), loaded.mistakes.begin(), loaded.mistakes.end());
   refuse_to_overwrite(loaded.expectations, outputs, mistakes);
+  if (mistakes.empty()) {
+    for (Expectation& expectation : loaded.expectations) expectation = at_the_end(expectation, mistakes);
+  }
   std::vector<std::string> notices;
   Report report;
   if (mistakes.empty()) report = mutate(loaded.expectations, wish, notices, mistakes);

@@ -8,6 +8,7 @@
 
 #include "expectation/load.hpp"
 #include "migrations/formats.hpp"
+#include "states.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
@@ -124,7 +125,7 @@ private:
     }
     mistakes_.insert(mistakes_.end(), loaded.mistakes.begin(), loaded.mistakes.end());
     if (loaded.expectations.size() == 1) {
-      side_.expectation = std::move(loaded.expectations.front());
+      if (loaded.mistakes.empty()) side_.expectation = at_the_end(loaded.expectations.front(), mistakes_);
       return;
     }
     std::vector<std::string> names;

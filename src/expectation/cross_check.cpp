@@ -264,4 +264,29 @@ void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistake
   }
 }
 
+void settle_strictness(Expectation& expectation) {
+  if (!expectation.strict_follows) return;
+  const auto note = [&]<class T>(const T& object) {
+    for (const Field& field : T::fields()) {
+      if (field.under && is_stated(object, field)) expectation.strict.insert(*field.under);
+    }
+  };
+  const auto note_parts = [&](const Table& table) {
+    for_each_part_list(table, [&]<class T>(const std::vector<T>& parts) {
+      if (!parts.empty()) expectation.strict.insert(T::kind);
+      for (const T& part : parts) note(part);
+    });
+  };
+  for (const auto& [name, table] : expectation.wish.tables) {
+    note(table);
+    note_parts(table);
+  }
+  for (const auto& [name, view] : expectation.wish.views) note_parts(view.parts);
+  for (const auto& [name, view] : expectation.wish.materialized_views) note_parts(view.parts);
+  for_each_standalone(expectation.wish, [&]<class T>(const std::map<Name, T>& objects) {
+    if (!objects.empty()) expectation.strict.insert(T::kind);
+    for (const auto& [name, object] : objects) note(object);
+  });
+}
+
 }  // namespace schemaproof

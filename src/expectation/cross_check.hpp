@@ -9,4 +9,7 @@ namespace schemaproof {
 /// `whole`: the place of the expectation itself.
 void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistakes);
 
+/// `strict: true` goes for every kind that is stated anywhere (rule 6).
+void settle_strictness(Expectation& expectation);
+
 }  // namespace schemaproof

@@ -53,6 +53,8 @@ struct ExpectationFile {
   std::string sha256;
 };
 
+struct Phase;
+
 struct Expectation {
   std::string name;  // its folder's, or its file's
   std::filesystem::path folder;
@@ -81,9 +83,17 @@ struct Expectation {
   RowsWish rows;
   std::optional<SameAsWish> same_as;
   Schema wish;
+  std::vector<Phase> phases;  // each with what its files state alone; see expectation/phases.hpp
 
   /// The schema of bare names, where the URL asks no other; empty where it is each in turn.
   [[nodiscard]] std::string home() const;
+};
+
+/// What files with `after: MIGRATION` state: it holds once that one has run. `stated` has no settings.
+struct Phase {
+  std::string after;
+  Place place;
+  Expectation stated;
 };
 
 /// Whether `ignore` covers an object: by its name, by `table.name`, or by its table.

@@ -106,31 +106,6 @@ private:
   std::vector<Bundle> bundles_;
 };
 
-/// `strict: true` goes for every kind that is stated anywhere (rule 6).
-void be_strict_with_what_is_stated(Expectation& expectation) {
-  const auto note = [&]<class T>(const T& object) {
-    for (const Field& field : T::fields()) {
-      if (field.under && is_stated(object, field)) expectation.strict.insert(*field.under);
-    }
-  };
-  const auto note_parts = [&](const Table& table) {
-    for_each_part_list(table, [&]<class T>(const std::vector<T>& parts) {
-      if (!parts.empty()) expectation.strict.insert(T::kind);
-      for (const T& part : parts) note(part);
-    });
-  };
-  for (const auto& [name, table] : expectation.wish.tables) {
-    note(table);
-    note_parts(table);
-  }
-  for (const auto& [name, view] : expectation.wish.views) note_parts(view.parts);
-  for (const auto& [name, view] : expectation.wish.materialized_views) note_parts(view.parts);
-  for_each_standalone(expectation.wish, [&]<class T>(const std::map<Name, T>& objects) {
-    if (!objects.empty()) expectation.strict.insert(T::kind);
-    for (const auto& [name, object] : objects) note(object);
-  });
-}
-
 /// Reads the files of one expectation into it.
 class BundleReader {
 public:
@@ -148,8 +123,9 @@ public:
     for (const fs::path& file : bundle_.files) read_one(file);
     const auto root = std::make_shared<const std::string>(shown_path(bundle_.root));
     // What a file states that could not be read would seem to be stated by nobody.
-    if (!unread_) cross_check(expectation_, {root, 0, 0}, mistakes_);
-    if (expectation_.strict_follows) be_strict_with_what_is_stated(expectation_);
+    // Phases are put together once the order of the migrations is known.
+    if (!unread_ && expectation_.phases.empty()) cross_check(expectation_, {root, 0, 0}, mistakes_);
+    settle_strictness(expectation_);
     if (!expectation_.strict_place.known()) expectation_.strict_place = first_line();
     return std::move(expectation_);
   }
@@ -195,13 +171,15 @@ private:
 
   void read_root(const YamlNode& root, const fs::path& path) {
     MapReader map(root, "an expectation file", mistakes_);
-    const bool may_set = is_settings_file(path) || bundle_.files.size() == 1;
+    const YamlNode* after = map.take("after");
+    Expectation& into = after == nullptr ? expectation_ : phase_after(*after);
+    const bool may_set = after == nullptr && (is_settings_file(path) || bundle_.files.size() == 1);
     if (may_set) read_settings(map, fs::absolute(path).parent_path(), expectation_, mistakes_);
     read_section(map, "tables", [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
       const Name name = parse_name(key);
-      add(expectation_.wish.tables, name, read_table(name.text(), key_node, value, mistakes_), "table");
+      add(into.wish.tables, name, read_table(name.text(), key_node, value, mistakes_), "table");
     });
-    for_each_standalone(expectation_.wish, [&]<class T>(std::map<Name, T>& stated) {
+    for_each_standalone(into.wish, [&]<class T>(std::map<Name, T>& stated) {
       const KindWords& words = words_of(T::kind);
       read_section(map, words.section, [&](const std::string& key, const YamlNode& key_node, const YamlNode& value) {
         if (!is_key<T>(key, key_node)) return;
@@ -212,14 +190,26 @@ private:
           add(stated, name, read_object<T>(name.text(), key_node, value, mistakes_), words.words);
       });
     });
-    read_statements(map, fs::absolute(path).parent_path());
-    map.finish([](const std::string& key) {
+    read_statements(map, fs::absolute(path).parent_path(), into);
+    map.finish([&](const std::string& key) {
       const auto& settings = settings_keys();
       if (std::find(settings.begin(), settings.end(), key) != settings.end()) {
-        return std::string("settings stand only in the folder's verify.yaml");
+        return std::string("settings stand only in the folder's verify.yaml")
+               + (after == nullptr ? "" : ", and without 'after'");
       }
+      if (key == "preserve") return std::string("it goes for the whole build: state it in a file without 'after'");
       return not_asked_yet(key);
     });
+  }
+
+  /// What the files of a phase state together.
+  Expectation& phase_after(const YamlNode& node) {
+    const std::string after = read_text(node, "'after'", mistakes_).value_or("");
+    auto& phases = expectation_.phases;
+    const auto known =
+        std::find_if(phases.begin(), phases.end(), [&](const Phase& phase) { return phase.after == after; });
+    if (known != phases.end()) return known->stated;
+    return phases.emplace_back(Phase{after, node.place, {}}).stated;
   }
 
   /// What names no object whatever the database has is a slip.
@@ -276,21 +266,22 @@ private:
   }
 
   /// What is no object: what is asked of rows, or over all objects.
-  void read_statements(MapReader& map, const fs::path& folder) {
+  void read_statements(MapReader& map, const fs::path& folder, Expectation& into) {
     if (const YamlNode* rules = map.take("rules")) {
-      for (Rule& rule : read_rules(*rules, mistakes_)) expectation_.rules.push_back(std::move(rule));
+      for (Rule& rule : read_rules(*rules, mistakes_)) into.rules.push_back(std::move(rule));
     }
     const auto section = [&](std::string_view name, const auto& read) {
       if (const YamlNode* node = map.take(name)) read(*node);
     };
-    section("cascades", [&](const YamlNode& node) { read_cascades(node, expectation_.cascades, mistakes_); });
-    section("preserve", [&](const YamlNode& node) { read_preserve(node, expectation_.preserve, mistakes_); });
+    section("cascades", [&](const YamlNode& node) { read_cascades(node, into.cascades, mistakes_); });
+    if (&into == &expectation_)
+      section("preserve", [&](const YamlNode& node) { read_preserve(node, into.preserve, mistakes_); });
+    // Values for rows that are made state nothing.
     section("rows", [&](const YamlNode& node) { read_rows(node, expectation_.rows, mistakes_); });
-    section("queries", [&](const YamlNode& node) { read_queries(node, folder, expectation_.queries, mistakes_); });
-    section("scenarios",
-            [&](const YamlNode& node) { read_scenarios(node, folder, expectation_.scenarios, mistakes_); });
-    for (const QueryWish& query : expectation_.queries) note_file(query.file, query.sql);
-    for (const ScenarioWish& scenario : expectation_.scenarios) {
+    section("queries", [&](const YamlNode& node) { read_queries(node, folder, into.queries, mistakes_); });
+    section("scenarios", [&](const YamlNode& node) { read_scenarios(node, folder, into.scenarios, mistakes_); });
+    for (const QueryWish& query : into.queries) note_file(query.file, query.sql);
+    for (const ScenarioWish& scenario : into.scenarios) {
       for (const WrittenScript* script : {&scenario.given, &scenario.when}) note_file(script->file, script->sql);
       for (const QueryWish& query : scenario.then) note_file(query.file, query.sql);
     }

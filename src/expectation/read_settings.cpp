@@ -19,7 +19,7 @@ namespace schemaproof {
 namespace {
 
 // Words of the language that this version does not ask. They are never ignored.
-constexpr std::array later_words = {"changes", "after", "settings", "image", "server"};
+constexpr std::array later_words = {"changes", "settings", "image", "server"};
 constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows", "preserve"};
 
 template <std::size_t size>

@@ -34,6 +34,14 @@ struct Difference {
   Place place;
 };
 
+/// With which script of a build a drift began, as the states between them show.
+struct Blame {
+  std::vector<std::string> properties;  // of the check's differences; empty: all of them, or the object as a whole
+  std::string script;                   // `migration 20250201_shorten`; empty: at no state was it otherwise
+  std::string file;                     // as a person would write it
+  bool held_before = false;             // at some state before it
+};
+
 /// One question and its answer.
 struct Check {
   Subject subject;
@@ -48,6 +56,7 @@ struct Check {
   std::string repair;  // SQL that would mend it; printed, never run
   Place place;         // where the expectation states it
   std::string ref;
+  std::vector<Blame> blames = {};  // of a drift; none where it is not known
 
   /// `foreign_key.on_delete`, `index.missing`: one for each difference, or the kind of drift.
   [[nodiscard]] std::vector<std::string> ids() const;

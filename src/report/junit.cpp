@@ -71,6 +71,8 @@ std::string details(const Check& check) {
   }
   labelled(lines, "reason: ", check.reason);
   if (check.differences.empty()) labelled(lines, "stated at: ", check.place.line_text());
+  for (const Blame& blame : check.blames)
+    labelled(lines, "blame: ", blamed(blame) + (blame.file.empty() ? "" : "  " + blame.file));
   labelled(lines, "ref: ", check.ref);
   for (const std::string& hint : check.hints) labelled(lines, "hint: ", hint);
   for (const std::string& consequence : check.consequences)

@@ -57,6 +57,9 @@ std::string shortest_statement(const Difference& difference);
 /// Where one property is stated: its own line, else that of the whole object.
 std::string stated_at(const Check& check, const Difference& difference);
 
+/// Since when it is so: `type: since migration 20250201_shorten`; without the file.
+std::string blamed(const Blame& blame);
+
 /// Why something is hidden: `built by hand in production (until 2027-03-31)`.
 std::string hidden_because(const Hidden& hidden);
 

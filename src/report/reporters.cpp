@@ -84,6 +84,12 @@ std::string stated_at(const Check& check, const Difference& difference) {
   return (difference.place.known() ? difference.place : check.place).line_text();
 }
 
+std::string blamed(const Blame& blame) {
+  const std::string of = blame.properties.empty() ? "" : joined(blame.properties, ", ") + ": ";
+  if (blame.script.empty()) return of + "never held: no script makes it so";
+  return of + (blame.held_before ? "since " : "never held, since ") + blame.script;
+}
+
 std::string hidden_because(const Hidden& hidden) {
   const std::string reason = hidden.reason.empty() ? "no reason given" : hidden.reason;
   return hidden.until.empty() ? reason : reason + " (until " + hidden.until + ")";

@@ -31,6 +31,7 @@ void section_script(std::string& script, const Section& section) {
   for (const Check& check : section.checks) {
     if (check.verdict != Verdict::drifted || check.repair.empty()) continue;
     comment(script, shortest_statement(check));
+    for (const Blame& blame : check.blames) comment(script, blamed(blame));
     script += check.repair + "\n";
   }
 }

@@ -194,6 +194,7 @@ void statement(Page& page, const Check& check) {
 
 void drift(Page& page, const Check& check) {
   statement(page, check);
+  for (const Blame& blame : check.blames) with_place(page, blamed(blame), blame.file);
   if (!check.ref.empty()) page.prose(6, "ref: " + check.ref);
   for (const std::string& hint : check.hints) page.prose(6, "hint: " + hint);
   if (!check.consequences.empty()) page.line(6, "follows from it, not counted again:");

@@ -90,6 +90,12 @@ TEST_CASE("the language's reference shows how rows are held", "[reference]") {
   CHECK(expectation.preserve->tables.size() == 3);
 }
 
+TEST_CASE("the language's reference shows what holds in between", "[reference]") {
+  const Expectation expectation = only_example("phases", {});
+  REQUIRE(expectation.phases.size() == 1);
+  CHECK(expectation.phases.front().stated.wish.tables.size() == 1);
+}
+
 TEST_CASE("the settings of the language's reference are understood", "[reference]") {
   const Expectation expectation =
       only_example("settings", {"example/seed.sql", "example/schema.sql", "prisma/migrations/x.sql"});
