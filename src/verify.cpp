@@ -11,11 +11,14 @@
 #include "blame.hpp"
 #include "catalog/capture.hpp"
 #include "catalog/respell.hpp"
+#include "changes.hpp"
 #include "checks/cascade/cascade.hpp"
+#include "checks/changes/changes.hpp"
 #include "checks/history.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
 #include "host.hpp"
+#include "merged.hpp"
 #include "migrations/history.hpp"
 #include "preserving.hpp"
 #include "same_as.hpp"
@@ -130,6 +133,10 @@ private:
     job.postgres_ = postgres_;
     job.tell("server", "disposable");
     std::vector<Section> sections = job.run([&] { job.ask_built(server, database); });
+    // What is hidden may come with a later migration.
+    for (Section& section : sections) {
+      std::erase_if(section.warnings, [](const std::string& text) { return text.ends_with(" matched nothing"); });
+    }
     std::move(sections.begin(), sections.end(), std::back_inserter(phases_));
   }
 
@@ -233,6 +240,9 @@ private:
     ask_on_copies(question, answers);
     add_preserved(answers);
     if (url_ != nullptr) leave_phases(answers);
+    const bool has_base = is_whole_build() && !wish_.base.empty();
+    if (has_base) ask_about_merged(answers);
+    if (expectation_.changes) ask_about_changes(answers);
     if (expectation_.history) ask_record(target, question, answers);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
@@ -304,6 +314,33 @@ private:
            || (!commands.empty() && has_history(session, *history_of(tool), question.found.schema.home));
   }
 
+  /// On a database of its own, where each migration is watched.
+  void ask_about_changes(Answers& answers) {
+    const ChangesWish& wish = *expectation_.changes;
+    if (built_ == nullptr) return leave_changes(wish, Verdict::skipped, "needs a disposable database", {}, answers);
+    const std::string since = merged_ ? first_unmerged(*merged_, plan_) : wish.since;
+    if (merged_ && since.empty()) return;
+    try {
+      const DisposableDatabase database = server_->create_database(servers_.free_name(expectation_.name));
+      ask_changes(wish, effects_of(plan_, database, expectation_.home(), since), answers);
+      server_->drop_database(database);
+    } catch (const Failure& failure) {
+      leave_changes(wish, Verdict::errored, failure.what(), failure.hint, answers);
+    }
+  }
+
+  /// And not a phase of it.
+  [[nodiscard]] bool is_whole_build() const { return built_ != nullptr && stages_.back().after.empty(); }
+
+  void ask_about_merged(Answers& answers) {
+    try {
+      merged_ = merged_at(wish_.base, plan_);
+      ask_merged(*merged_, wish_.base, plan_, expectation_.database->place, answers);
+    } catch (const Failure& failure) {
+      answers.checks.push_back(errored(failure));
+    }
+  }
+
   void add_preserved(Answers& answers) {
     if (built_ == nullptr)
       return leave_preserved(expectation_, Verdict::skipped, "needs a disposable database", {}, answers);
@@ -352,6 +389,7 @@ private:
   std::string postgres_;           // the disposable server's, as asked
   DisposableServer* server_ = nullptr;
   std::optional<Snapshot> host_;               // what it brings along
+  std::optional<Merged> merged_;               // with --base
   Answers preserved_;                          // what was held while it was built
   const DisposableDatabase* built_ = nullptr;  // while it is asked; null where a live database is
   int major_ = 0;
@@ -409,6 +447,18 @@ void check_history(const Expectation& expectation, Mistakes& mistakes) {
   }
 }
 
+void check_changes(const Expectation& expectation, const BuildPlan& plan, Mistakes& mistakes) {
+  if (!expectation.changes || expectation.changes->since.empty()) return;
+  const std::string& since = expectation.changes->since;
+  const std::vector<std::string> names = migration_names(plan);
+  const bool is_known = std::any_of(names.begin(), names.end(),
+                                    [&](const std::string& name) { return name == since || name + ".sql" == since; });
+  if (!is_known) {
+    mistakes.push_back({expectation.changes->place, fmt::format("no build step runs a migration '{}'", since),
+                        did_you_mean(since, names)});
+  }
+}
+
 BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistakes& mistakes) {
   if (url != nullptr) return {};
   if (const std::string fault = fault_of_preserve(expectation); !fault.empty()) {
@@ -437,6 +487,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
     check_history(expectation, mistakes);
     const std::string* url = url_of(wish, expectation);
     plans.push_back(plan_of(expectation, url, mistakes));
+    if (url == nullptr) check_changes(expectation, plans.back(), mistakes);
     const bool only_for_order = url != nullptr && !expectation.phases.empty() && expectation.database;
     stages.push_back(stages_of(
         expectation, only_for_order ? plan_build(expectation.database->build, mistakes) : plans.back(), mistakes));

@@ -21,6 +21,7 @@ struct VerifyWish {
   std::chrono::milliseconds statement_timeout{60'000};
   bool allow_queries = false;    // the expectations' own SQL may run on live databases
   bool strict_coverage = false;  // what is there and not looked at is a drift
+  std::string base;  // a revision of git: its migrations must not be edited, and `changes` asks those after it
 };
 
 /// What was verified, and what there is to tell besides: dropped URL parameters, kept servers.

@@ -21,6 +21,7 @@ int run_capture(const std::vector<std::string>& arguments);
 int run_diff(const std::vector<std::string>& arguments);
 int run_mutate(const std::vector<std::string>& arguments);
 int run_cascade(const std::vector<std::string>& arguments);
+int run_changelog(const std::vector<std::string>& arguments);
 
 /// The first is what happens when none is named.
 inline constexpr std::array commands = {
@@ -29,6 +30,7 @@ inline constexpr std::array commands = {
     Command{"diff", "tell what differs between two schemas, and the SQL between them", run_diff},
     Command{"mutate", "tell which changes to a schema its expectation would not notice", run_mutate},
     Command{"cascade", "show what deleting a row does, with rows that are made for it", run_cascade},
+    Command{"changelog", "tell what each migration does, and whether others can live with it", run_changelog},
 };
 
 /// Runs the command that the arguments name, or the first. Everything that is thrown ends here, as an exit code.

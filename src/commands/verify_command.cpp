@@ -7,6 +7,7 @@
 #include "commands/options.hpp"
 #include "commands/outputs.hpp"
 #include "expectation/load.hpp"
+#include "support/spelling.hpp"
 #include "support/text.hpp"
 #include "verify.hpp"
 
@@ -19,6 +20,7 @@ struct Options {
   std::vector<std::string> urls;
   std::vector<std::string> reports;
   std::string postgres;
+  std::string base;
   double statement_timeout = 60;
   bool keep = false;
   bool allow_queries = false;
@@ -38,6 +40,9 @@ void describe(CLI::App& app, Options& options) {
   add_report_option(app, options.reports);
   app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
       ->type_name("MAJOR");
+  app.add_option("--base", options.base,
+                 "Migrations that this revision of git has must be as they are there; `changes` asks those after them")
+      ->type_name("REV");
   app.add_flag("--keep", options.keep, "Leave the disposable server running, and print how to reach it");
   app.add_flag("--allow-queries", options.allow_queries,
                "Run the expectations' own queries on live databases too, read-only");
@@ -65,6 +70,7 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.postgres = options.postgres;
   check_major(options.postgres, mistakes);
   wish.keep = options.keep;
+  wish.base = options.base;
   wish.allow_queries = options.allow_queries;
   wish.strict_coverage = options.strict_coverage;
   const auto timeout = statement_timeout(options.statement_timeout, mistakes);
@@ -79,6 +85,8 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
                           "--url NAME=URL for each expectation"});
     }
   }
+  if (!options.urls.empty() && !options.base.empty())
+    mistakes.push_back({{}, "--base looks at the migrations of a build, and --url verifies what is there", {}});
   if (!options.urls.empty() && options.keep)
     mistakes.push_back({{}, "--keep belongs to a disposable server, and --url to a live one", {}});
   return wish;

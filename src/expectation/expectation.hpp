@@ -10,6 +10,7 @@
 
 #include "expectation/behaviour.hpp"
 #include "expectation/cascades.hpp"
+#include "expectation/changes.hpp"
 #include "expectation/enforcement.hpp"
 #include "expectation/history.hpp"
 #include "expectation/preserve.hpp"
@@ -80,6 +81,7 @@ struct Expectation {
   /// None: every table that a seed filled is held.
   std::optional<PreserveSection> preserve;
   std::optional<HistoryWish> history;
+  std::optional<ChangesWish> changes;
   RowsWish rows;
   std::optional<SameAsWish> same_as;
   Schema wish;

@@ -91,6 +91,7 @@ Expectation settings_of(const Expectation& expectation) {
   // These ask the whole build; none of them is asked again at a state of it.
   settings.preserve.reset();
   settings.history.reset();
+  settings.changes.reset();
   settings.same_as.reset();
   return settings;
 }

@@ -19,7 +19,7 @@ namespace schemaproof {
 namespace {
 
 // Words of the language that this version does not ask. They are never ignored.
-constexpr std::array later_words = {"changes", "settings", "image", "server"};
+constexpr std::array later_words = {"settings", "image", "server"};
 constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows", "preserve"};
 
 template <std::size_t size>
@@ -301,7 +301,7 @@ void read_counts(const YamlNode& node, Expectation& expectation, Mistakes& mista
 const std::vector<std::string>& settings_keys() {
   static const std::vector<std::string> keys = {
       "database", "schema", "schemas", "strict", "ignore", "counts", "enforcement", "same_as", "foreign_key_behaviour",
-      "history"};
+      "history",  "changes"};
   return keys;
 }
 
@@ -328,6 +328,7 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
     expectation.foreign_key_behaviour = read_behaviour(*node, mistakes);
   }
   if (const YamlNode* node = map.take("history")) expectation.history = read_history_wish(*node, mistakes);
+  if (const YamlNode* node = map.take("changes")) expectation.changes = read_changes(*node, mistakes);
   if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
   // As a map it states the schemas themselves.
   if (const YamlNode* node = map.peek("schemas"); node != nullptr && !node->is_map()) {

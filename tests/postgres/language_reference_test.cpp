@@ -90,6 +90,11 @@ TEST_CASE("the language's reference shows how rows are held", "[reference]") {
   CHECK(expectation.preserve->tables.size() == 3);
 }
 
+TEST_CASE("the language's reference shows what migrations may do", "[reference]") {
+  const Expectation expectation = only_example("changes", {"prisma/migrations/20250201090000_megaforce/migration.sql"});
+  CHECK(expectation.changes->since == "20250201090000_megaforce");
+}
+
 TEST_CASE("the language's reference shows what holds in between", "[reference]") {
   const Expectation expectation = only_example("phases", {});
   REQUIRE(expectation.phases.size() == 1);

@@ -48,6 +48,8 @@ std::string told(const Report& report) {
 
 TEST_CASE("every fixture of states tells what it announces, and nothing else", "[states]") {
   const auto folder = GENERATE(from_range(fixture_cases("states")));
+  const std::string settings = read_file(folder / "verify.yaml");
+  if (!majors_of(settings).include(server().major())) return;
   DYNAMIC_SECTION(folder.filename().string()) {
     const Loaded loaded = load_expectations({folder});
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);

@@ -1,0 +1,307 @@
+#include "migrations/watched.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "migrations/dump.hpp"
+#include "model/name.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/interruption.hpp"
+#include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+constexpr std::string_view tables_query =
+    "SELECT c.oid, n.nspname, c.relname, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) "
+    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE c.relkind IN ('r', 'p', 'm') AND c.relispopulated AND n.nspname !~ '^pg_' "
+    "AND n.nspname <> 'information_schema' ORDER BY n.nspname, c.relname";
+
+constexpr std::string_view locks_query =
+    "SELECT l.relation, l.mode FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.pid = {} "
+    "AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()) ORDER BY 1, 2";
+
+constexpr std::string_view traces_query =
+    "SELECT c.oid, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), "
+    "pg_catalog.pg_stat_get_xact_tuples_returned(c.oid), pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) "
+    "+ pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) "
+    "FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384";
+
+struct Seen {
+  std::string sql;  // its name
+  std::string file_node;
+  // As they were when the transaction began: the session counts on until it tells the server.
+  std::size_t read_before = 0;
+  std::size_t written_before = 0;
+  std::set<std::string> locks;
+  TouchedTable table;
+};
+
+/// What no transaction takes, or only one that ended before: it must run by itself.
+bool wants_no_transaction(const SqlError& error) {
+  constexpr std::string_view active_sql_transaction = "25001";
+  constexpr std::string_view unsafe_new_enum_value_usage = "55P04";
+  return error.sqlstate == active_sql_transaction || error.sqlstate == unsafe_new_enum_value_usage;
+}
+
+enum class Control { none, begins, commits, rolls_back };
+
+/// What a statement does to the transaction that it is in.
+Control control_of(std::string_view statement) {
+  const std::vector<SqlToken> tokens = sql_tokens(statement);
+  if (tokens.empty()) return Control::none;
+  const auto second_is = [&](std::string_view word) { return tokens.size() > 1 && tokens[1].is(word); };
+  if (tokens[0].is("begin") || (tokens[0].is("start") && second_is("transaction"))) return Control::begins;
+  if (second_is("prepared") || second_is("to")) return Control::none;
+  if (tokens[0].is("commit") || tokens[0].is("end")) return Control::commits;
+  return tokens[0].is("rollback") || tokens[0].is("abort") ? Control::rolls_back : Control::none;
+}
+
+class Watcher {
+public:
+  Watcher(const DisposableDatabase& database, const Script& migration, const std::string& home)
+      : database_(database), migration_(migration), home_(home), session_(database) {}
+
+  Watched run() {
+    read_tables();
+    const std::string text = read_script(migration_.file);
+    for (const Message& message : migration_.format->sending(migration_.file, text, Direction::up).messages) {
+      for (const std::string_view statement :
+           sql_statements(std::string_view(text).substr(message.begin, message.size)))
+        statements_.emplace_back(statement);
+    }
+    if (const auto from = run_in_transaction()) run_one_by_one(*from);
+    return told();
+  }
+
+private:
+  void ask(WriteSession& session, const std::string& sql, const OnRow& on_row) {
+    if (const auto error = session.run(sql, {}, on_row)) refuse(*error);
+  }
+
+  [[noreturn]] void refuse(const SqlError& error) const {
+    throw Failure(
+        fmt::format("{} could not be watched: {} (SQLSTATE {})", migration_.what, error.message, error.sqlstate));
+  }
+
+  void read_tables() {
+    ask(session_, std::string(tables_query), [&](const Row& row) {
+      Seen seen;
+      const std::string schema(row.text(1));
+      const std::string name(row.text(2));
+      seen.sql = quoted_name(schema) + "." + quoted_name(name);
+      seen.file_node = row.text(3);
+      seen.table.name = Name{schema == home_ ? std::string() : schema, name, {}}.text();
+      tables_.emplace(std::string(row.text(0)), std::move(seen));
+    });
+    constexpr std::size_t most_at_once = 500;
+    std::string query;
+    std::size_t asked = 0;
+    for (const auto& [oid, seen] : tables_) {
+      query +=
+          fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", oid, seen.sql);
+      if (++asked % most_at_once != 0 && asked != tables_.size()) continue;
+      ask(session_, query, [&](const Row& row) { tables_[std::string(row.text(0))].table.had_rows = true; });
+      query.clear();
+    }
+  }
+
+  std::optional<SqlError> send(const std::string& sql) {
+    stop_if_interrupted();
+    const auto begin = std::chrono::steady_clock::now();
+    auto error = session_.run_message(sql);
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return error;
+  }
+
+  void must(const std::string& sql) {
+    if (const auto error = send(sql)) refuse(*error);
+  }
+
+  void begin() {
+    must("BEGIN");
+    for_each_trace([](Seen& seen, std::string_view, std::size_t read, std::size_t written) {
+      seen.read_before = read;
+      seen.written_before = written;
+    });
+  }
+
+  void commit() {
+    look();
+    must("COMMIT");
+  }
+
+  /// The statement from which on they must run without a transaction, if any.
+  std::optional<std::size_t> run_in_transaction() {
+    std::size_t open_since = 0;
+    begin();
+    for (std::size_t i = 0; i < statements_.size(); ++i) {
+      const Control control = control_of(statements_[i]);
+      if (control == Control::begins) continue;
+      if (control == Control::commits || control == Control::rolls_back) {
+        if (control == Control::commits)
+          commit();
+        else
+          must("ROLLBACK");
+        begin();
+        open_since = i + 1;
+        continue;
+      }
+      const auto error = send(statements_[i]);
+      if (!error) continue;
+      if (!wants_no_transaction(*error)) refuse(*error);
+      must("ROLLBACK");
+      return open_since;
+    }
+    commit();
+    return std::nullopt;
+  }
+
+  void run_one_by_one(std::size_t from) {
+    for (std::size_t i = from; i < statements_.size(); ++i) {
+      if (control_of(statements_[i]) != Control::none) continue;
+      begin();
+      const auto error = send(statements_[i]);
+      if (!error) {
+        commit();
+        continue;
+      }
+      if (!wants_no_transaction(*error)) refuse(*error);
+      must("ROLLBACK");
+      run_held_up(statements_[i]);
+    }
+  }
+
+  /// Before it ends it waits for those who have written to a table that it locks: then there is time to look.
+  void run_held_up(const std::string& statement) {
+    std::string process;
+    ask(session_, "SELECT pg_backend_pid()", [&](const Row& row) { process = row.text(0); });
+    WriteSession holder(database_);
+    WriteSession onlooker(database_);
+    hold_all(holder);
+    std::atomic<bool> done = false;
+    std::optional<SqlError> error;
+    std::exception_ptr thrown;
+    std::thread runner([&] {
+      try {
+        error = send(statement);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      done = true;
+    });
+    bool seen_any = false;
+    try {
+      bool is_held = true;
+      while (!done) {
+        seen_any = look_at_locks(onlooker, process) || seen_any;
+        if (is_held && is_waiting(onlooker, process)) {
+          seen_any = look_at_locks(onlooker, process) || seen_any;
+          holder.run("ROLLBACK");
+          is_held = false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    } catch (...) {
+      holder.run("ROLLBACK");
+      runner.join();
+      throw;
+    }
+    runner.join();
+    if (thrown) std::rethrow_exception(thrown);
+    if (error) refuse(*error);
+    if (!seen_any) unseen_ = "a statement that runs in no transaction was over before its locks could be seen";
+  }
+
+  void hold_all(WriteSession& holder) {
+    holder.run("BEGIN");
+    for (const auto& [oid, seen] : tables_) {
+      holder.run("SAVEPOINT before");
+      if (holder.run("LOCK TABLE " + seen.sql + " IN ROW EXCLUSIVE MODE")) holder.run("ROLLBACK TO before");
+    }
+  }
+
+  bool is_waiting(WriteSession& onlooker, const std::string& process) {
+    bool waits = false;
+    ask(onlooker, "SELECT FROM pg_catalog.pg_locks WHERE NOT granted AND pid = " + process,
+        [&](const Row&) { waits = true; });
+    return waits;
+  }
+
+  /// Whether there was one on a table that was there.
+  bool look_at_locks(WriteSession& session, const std::string& process) {
+    bool any = false;
+    ask(session, fmt::format(fmt::runtime(locks_query), process), [&](const Row& row) {
+      const auto known = tables_.find(std::string(row.text(0)));
+      if (known == tables_.end()) return;
+      any = true;
+      known->second.locks.emplace(row.text(1));
+    });
+    return any;
+  }
+
+  /// Calls with each table that was there, its file, and how many rows the session has read and written.
+  void for_each_trace(const std::function<void(Seen&, std::string_view, std::size_t, std::size_t)>& visit) {
+    ask(session_, std::string(traces_query), [&](const Row& row) {
+      const auto known = tables_.find(std::string(row.text(0)));
+      if (known == tables_.end()) return;
+      const auto number = [&](int column) { return std::stoul(std::string(row.text(column))); };
+      visit(known->second, row.text(1), number(2), number(3));
+    });
+  }
+
+  void look() {
+    look_at_locks(session_, "pg_catalog.pg_backend_pid()");
+    for_each_trace([](Seen& seen, std::string_view file_node, std::size_t read, std::size_t written) {
+      if (file_node != seen.file_node) seen.table.rewritten = true;
+      seen.table.rows_read += read - std::min(read, seen.read_before);
+      seen.table.rows_written += written - std::min(written, seen.written_before);
+    });
+  }
+
+  Watched told() {
+    Watched watched;
+    watched.seconds = seconds_;
+    watched.unseen = unseen_;
+    for (auto& [oid, seen] : tables_) {
+      TouchedTable& table = seen.table;
+      table.locks.assign(seen.locks.begin(), seen.locks.end());
+      for (const std::string& mode : table.locks) table.blocked = std::max(table.blocked, blocked_by(mode));
+      if (!table.locks.empty()) watched.tables.push_back(std::move(table));
+    }
+    std::sort(watched.tables.begin(), watched.tables.end(),
+              [](const TouchedTable& a, const TouchedTable& b) { return a.name < b.name; });
+    return watched;
+  }
+
+  const DisposableDatabase& database_;
+  const Script& migration_;
+  const std::string& home_;
+  WriteSession session_;
+  std::map<std::string, Seen> tables_;  // by OID
+  std::vector<std::string> statements_;
+  double seconds_ = 0;
+  std::string unseen_;
+};
+
+}  // namespace
+
+Watched run_watched(const DisposableDatabase& database, const Script& migration, const std::string& home) {
+  return Watcher(database, migration, home).run();
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,40 @@
+// What each migration does: to the schema, and to those who use it meanwhile. Values only, for whoever tells it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/compatibility.hpp"
+
+namespace schemaproof {
+
+/// One difference between the schemas before and after a migration.
+struct SchemaChange {
+  std::string what;  // `product.sku: type varchar(40) -> varchar(20)`, `table review is added`
+  Compatibility compatibility = Compatibility::breaking;
+  std::string reason;
+  std::string safer;  // how the same may be had without breaking anything; empty: none is known
+};
+
+/// What was seen of a table that was there before the migration.
+struct TouchedTable {
+  std::string name;
+  bool had_rows = false;
+  std::vector<std::string> locks;  // modes, as `pg_locks` has them
+  Blocked blocked = Blocked::nothing;
+  bool rewritten = false;
+  std::size_t rows_read = 0;     // by scans
+  std::size_t rows_written = 0;  // inserted, updated or deleted
+};
+
+struct MigrationEffects {
+  std::string migration;
+  std::string file;  // as a person would write it
+  std::vector<SchemaChange> changes;
+  std::vector<TouchedTable> tables;  // of which anything was seen
+  double seconds = 0;
+  std::string unseen;  // why what it locks could not be seen, of all or of a part; empty: it was
+};
+
+}  // namespace schemaproof

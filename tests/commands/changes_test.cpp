@@ -1,0 +1,105 @@
+// What each migration does, as the executable tells it; and what git says of those that were merged.
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/files.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/server.hpp"
+
+namespace schemaproof::testing {
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO("looked for: " << part);
+  return text.find(part) != std::string::npos;
+}
+
+void git(const TemporaryFolder& folder, std::vector<std::string> words) {
+  words.insert(words.begin(), {"-c", "user.name=A", "-c", "user.email=a@example.com"});
+  const Outcome outcome = run_program({words, folder.path(), {}, "git"});
+  INFO(outcome.output << outcome.errors);
+  REQUIRE(outcome.exit_code == 0);
+}
+
+const std::string settings =
+    "database: {build: [{migrations: migrations}]}\nstrict: false\nchanges: {allow: additive}\n"
+    "tables: {product: {columns: {id: integer}}}\n";
+
+/// A repository in which the first two of three migrations were merged.
+void merge_two(const TemporaryFolder& folder) {
+  server();
+  folder.write("e/verify.yaml", settings);
+  folder.write("e/migrations/0001_shop.sql", "CREATE TABLE product (id integer);\n");
+  folder.write("e/migrations/0002_sku.sql", "ALTER TABLE product ADD COLUMN sku text, ADD COLUMN old text;\n");
+  git(folder, {"init", "--quiet", "--initial-branch=main"});
+  git(folder, {"add", "."});
+  git(folder, {"commit", "--quiet", "-m", "Two"});
+  folder.write("e/migrations/0003_less.sql", "ALTER TABLE product DROP COLUMN old;\n");
+}
+
+}  // namespace
+
+TEST_CASE("changelog tells in Markdown what each migration does", "[changes]") {
+  server();
+  const Outcome outcome = verify({"changelog", "--expect", "fixtures/states/changes_that_lock"});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.output.starts_with("# changes\\_that\\_lock\n\n## 0001\\_shop\n\n"));
+  CHECK(has(outcome.output, "| table product is added | additive | nobody uses it yet |  |"));
+  CHECK(has(outcome.output, "| column product.id: type integer -> bigint | **breaking** |"));
+  CHECK(has(outcome.output, "| product | AccessExclusiveLock, ShareLock | reads and writes | yes |"));
+  CHECK(has(outcome.output, "| review (empty) | AccessExclusiveLock | reads and writes | no |"));
+  CHECK(has(outcome.output, "The schema stays as it is."));
+}
+
+TEST_CASE("changelog takes a folder, and tells from a migration on", "[changes]") {
+  const TemporaryFolder folder;
+  folder.write("migrations/1_shop.sql", "CREATE TABLE product (id integer);\n");
+  folder.write("migrations/2_odd.sql", "ALTER TABLE product ADD COLUMN \"a|b<script>\" text;\n");
+  const Outcome outcome = run_program({{"changelog", "migrations", "--since", "2_odd"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(!has(outcome.output, "shop"));
+  CHECK(has(outcome.output, "| column product.a\\|b&lt;script> is added | additive |"));
+  CHECK(run_program({{"changelog", "migrations", "--since", "3"}, folder.path(), {}, {}}).exit_code == 2);
+}
+
+TEST_CASE("with --base only migrations after that revision are asked", "[changes]") {
+  const TemporaryFolder folder;
+  merge_two(folder);
+  const Outcome outcome = run_program({{"--expect", "e", "--base", "main"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(has(outcome.output, "0003_less: allow"));
+  CHECK(has(outcome.output, "2 merged migrations"));
+  CHECK(has(outcome.output, "1 drifted, 0 errored"));
+}
+
+TEST_CASE("with --base migrations that were merged must be as they were", "[changes]") {
+  const TemporaryFolder folder;
+  merge_two(folder);
+  folder.write("e/migrations/0002_sku.sql", "ALTER TABLE product ADD COLUMN sku varchar(9), ADD COLUMN old text;\n");
+  const Outcome edited = run_program({{"--expect", "e", "--base", "main"}, folder.path(), {}, {}});
+  INFO(edited.output << edited.errors);
+  CHECK(edited.exit_code == 1);
+  CHECK(has(edited.output, "merged migration 0002_sku is edited"));
+  std::filesystem::remove(folder.path() / "e/migrations/0002_sku.sql");
+  std::filesystem::remove(folder.path() / "e/migrations/0003_less.sql");
+  const Outcome removed = run_program({{"--expect", "e", "--base", "main"}, folder.path(), {}, {}});
+  INFO(removed.output << removed.errors);
+  CHECK(removed.exit_code == 1);
+  CHECK(has(removed.output, "0002_sku.sql is removed"));
+}
+
+TEST_CASE("with --base a revision that is none is told, and is never an option", "[changes]") {
+  const TemporaryFolder folder;
+  merge_two(folder);
+  for (const char* revision : {"nowhere", "--output=x"}) {
+    const Outcome outcome = run_program({{"--expect", "e", std::string("--base=") + revision}, folder.path(), {}, {}});
+    INFO(outcome.output << outcome.errors);
+    CHECK(has(outcome.output, "1 errored"));
+    CHECK(!std::filesystem::exists(folder.path() / "e/migrations/x"));
+  }
+}
+
+}  // namespace schemaproof::testing
