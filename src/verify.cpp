@@ -21,6 +21,7 @@
 #include "merged.hpp"
 #include "migrations/history.hpp"
 #include "preserving.hpp"
+#include "rehearsal.hpp"
 #include "same_as.hpp"
 #include "servers.hpp"
 #include "states.hpp"
@@ -243,6 +244,7 @@ private:
     const bool has_base = is_whole_build() && !wish_.base.empty();
     if (has_base) ask_about_merged(answers);
     if (expectation_.changes) ask_about_changes(answers);
+    if (is_whole_build() && wish_.from == VerifyWish::From::every) rehearse_migrations(answers);
     if (expectation_.history) ask_record(target, question, answers);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
@@ -336,6 +338,15 @@ private:
     try {
       merged_ = merged_at(wish_.base, plan_);
       ask_merged(*merged_, wish_.base, plan_, expectation_.database->place, answers);
+    } catch (const Failure& failure) {
+      answers.checks.push_back(errored(failure));
+    }
+  }
+
+  void rehearse_migrations(Answers& answers) {
+    try {
+      rehearse(expectation_, plan_, {*server_, [&] { return servers_.free_name(expectation_.name); }, *built_},
+               answers);
     } catch (const Failure& failure) {
       answers.checks.push_back(errored(failure));
     }

@@ -21,6 +21,9 @@ struct VerifyWish {
   std::chrono::milliseconds statement_timeout{60'000};
   bool allow_queries = false;    // the expectations' own SQL may run on live databases
   bool strict_coverage = false;  // what is there and not looked at is a drift
+  /// From which states migrations are tried: from where the build finds them, or from every one on the way.
+  enum class From { empty, every };
+  From from = From::empty;
   std::string base;  // a revision of git: its migrations must not be edited, and `changes` asks those after it
 };
 

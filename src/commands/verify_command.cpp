@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> urls;
   std::vector<std::string> reports;
   std::string postgres;
+  std::string from = "empty";
   std::string base;
   double statement_timeout = 60;
   bool keep = false;
@@ -40,6 +41,10 @@ void describe(CLI::App& app, Options& options) {
   add_report_option(app, options.reports);
   app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
       ->type_name("MAJOR");
+  app.add_option("--from", options.from,
+                 "empty: build each database once (default); every: try each migration at every state on the way, send "
+                 "it twice, take it back")
+      ->type_name("STATES");
   app.add_option("--base", options.base,
                  "Migrations that this revision of git has must be as they are there; `changes` asks those after them")
       ->type_name("REV");
@@ -71,6 +76,11 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   check_major(options.postgres, mistakes);
   wish.keep = options.keep;
   wish.base = options.base;
+  if (options.from == "every")
+    wish.from = VerifyWish::From::every;
+  else if (options.from != "empty")
+    mistakes.push_back(
+        {{}, fmt::format("--from cannot be '{}'", options.from), did_you_mean(options.from, {"empty", "every"})});
   wish.allow_queries = options.allow_queries;
   wish.strict_coverage = options.strict_coverage;
   const auto timeout = statement_timeout(options.statement_timeout, mistakes);
@@ -85,6 +95,8 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
                           "--url NAME=URL for each expectation"});
     }
   }
+  if (!options.urls.empty() && wish.from == VerifyWish::From::every)
+    mistakes.push_back({{}, "--from every builds databases, and --url verifies one that is there", {}});
   if (!options.urls.empty() && !options.base.empty())
     mistakes.push_back({{}, "--base looks at the migrations of a build, and --url verifies what is there", {}});
   if (!options.urls.empty() && options.keep)

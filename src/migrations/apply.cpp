@@ -142,6 +142,22 @@ void run_migrations(const DisposableDatabase& database, std::span<const Script> 
 
 }  // namespace
 
+void take_back(const DisposableDatabase& database, const Script& migration) {
+  Sender sender(database);
+  const std::string sql = read_script(migration.down);
+  const Source source{"taking back " + migration.what, shown_path(migration.down), sql};
+  const Sending sending = migration.format->sending(migration.down, sql, Direction::down);
+  if (sending.in_transaction) sender.begin(source);
+  for (const Message& message : sending.messages) {
+    stop_if_interrupted();
+    sender.send(source, message);
+  }
+  if (sending.in_transaction)
+    sender.commit(source, *migration.format);
+  else
+    sender.check_end(source);
+}
+
 void run_scripts(const DisposableDatabase& database, std::span<const Script> scripts) {
   for (std::size_t begin = 0; begin < scripts.size();) {
     stop_if_interrupted();

@@ -15,6 +15,9 @@ void run_scripts(const DisposableDatabase& database, std::span<const Script> scr
 /// All scripts of a plan.
 void build_database(const DisposableDatabase& database, const BuildPlan& plan);
 
+/// Takes a migration back, as its tool does it; it must have a way down. Throws Failure.
+void take_back(const DisposableDatabase& database, const Script& migration);
+
 /// The same for SQL that is no file of ours: `place` is where it comes from, and is told with the line in it.
 void run_sql(const DisposableDatabase& database, const std::string& what, const std::string& place,
              const std::string& sql);

@@ -123,8 +123,9 @@ private:
     for (bool joins = false; folder->next < end; ++folder->next, joins = folder->format->pending_together) {
       const Migration& migration = folder->migrations[folder->next];
       note_age(step, *folder->format, migration);
-      plan_.scripts.push_back(
-          {"migration " + migration.name, migration.file, step.kind, folder->format, step.path, joins});
+      Script script{"migration " + migration.name, migration.file, step.kind, folder->format, step.path, joins};
+      script.down = migration.down;
+      plan_.scripts.push_back(std::move(script));
     }
   }
 
