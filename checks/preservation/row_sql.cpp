@@ -100,6 +100,24 @@ std::string RowSql::value(const MatchedColumn& column) const {
   return quoted_name(column.after);
 }
 
+/// The value now as one of the old type.
+std::string RowSql::cast_back(std::size_t place) const {
+  const MatchedColumn& column = table_.columns[place];
+  const std::string own = value(column);
+  return as_type(casts_.goes_through_text(place) ? as_text(own) : own, column.type_before);
+}
+
+/// Where what is there now would not outlive that cast, and so was not there before; empty where nothing can be lost.
+std::string RowSql::rounds(std::size_t place) const {
+  const MatchedColumn& column = table_.columns[place];
+  const std::string own = value(column);
+  if (casts_.goes_through_text(place))
+    return fmt::format("{} IS DISTINCT FROM {}", as_text(cast_back(place)), as_text(own));
+  const Family family = family_of(column.type_before);
+  if (family == Family::other || family != family_of(column.type_after)) return {};
+  return fmt::format("{} IS DISTINCT FROM {}", as_type(cast_back(place), column.type_after), own);
+}
+
 std::string RowSql::text(std::size_t place) const {
   const MatchedColumn& column = table_.columns[place];
   const std::string own = value(column);
@@ -110,22 +128,25 @@ std::string RowSql::text(std::size_t place) const {
     return as_text(is_cast ? as_type(own, column.type_after) : own);
   }
   if (side_ == Side::before || column.type_before == column.type_after) return as_text(own);
-  const std::string back = as_type(own, column.type_before);
-  // What the old type would round or cut off was not there before.
-  const Family family = family_of(column.type_before);
-  if (family == Family::other || family != family_of(column.type_after)) return as_text(back);
-  return fmt::format("CASE WHEN {} IS DISTINCT FROM {} THEN {} ELSE {} END", as_type(back, column.type_after), own,
-                     as_text(own), as_text(back));
+  const std::string condition = rounds(place);
+  if (condition.empty()) return as_text(cast_back(place));
+  return fmt::format("CASE WHEN {} THEN {} ELSE {} END", condition, as_text(own), as_text(cast_back(place)));
 }
 
+/// By the old type's function on both sides, so that what was hashed before anybody knew the new type can be compared.
 std::string RowSql::hash(std::size_t place, const std::string& seed) const {
-  const MatchedColumn& column = table_.columns[place];
-  if (column.becomes.empty() && column.type_before == column.type_after) {
-    std::string own = own_hash(column.type_before, value(column), seed);
-    if (!own.empty()) return own;
-  }
   // Under "C" equal means identical, whatever the column's collation.
-  return fmt::format("pg_catalog.hashtextextended({} COLLATE pg_catalog.\"C\", {})", text(place), seed);
+  const auto of_text = [&](const std::string& text) {
+    return fmt::format("pg_catalog.hashtextextended({} COLLATE pg_catalog.\"C\", {})", text, seed);
+  };
+  const MatchedColumn& column = table_.columns[place];
+  if (!column.becomes.empty() || !casts_.has(place)) return of_text(text(place));
+  const bool is_cast = side_ == Side::after && column.type_before != column.type_after;
+  const std::string own = own_hash(column.type_before, is_cast ? cast_back(place) : value(column), seed);
+  if (own.empty()) return of_text(text(place));
+  const std::string condition = is_cast ? rounds(place) : std::string();
+  if (condition.empty()) return own;
+  return fmt::format("CASE WHEN {} THEN {} ELSE {} END", condition, of_text(as_text(value(column))), own);
 }
 
 std::vector<std::size_t> RowSql::key() const {
@@ -145,14 +166,43 @@ std::string RowSql::key_hash() const {
   return chain;
 }
 
-std::string RowSql::fingerprint(const std::vector<std::size_t>& columns) const {
+std::string RowSql::from_with_hash() const {
+  return fmt::format("{}, LATERAL (SELECT {} AS schemaproof_hash) AS schemaproof_key", from(), key_hash());
+}
+
+std::string RowSql::allowed() const {
+  const std::string& permission = side_ == Side::before ? table_.may_lose : table_.may_add;
+  return permission.empty() ? "false" : "coalesce((" + permission + "\n), false)";
+}
+
+std::string RowSql::where(Counted counted) const {
+  return counted == Counted::all ? "" : " WHERE NOT " + allowed();
+}
+
+std::string RowSql::fingerprint(const std::vector<std::size_t>& columns, Counted counted) const {
   std::vector<std::string> values{"pg_catalog.count(*)", fmt::format("pg_catalog.sum({})", key_hash_name)};
   for (const std::size_t column : columns) {
     values.push_back(fmt::format("pg_catalog.count({})", value(table_.columns[column])));
     values.push_back(fmt::format("pg_catalog.sum({})", hash(column, key_hash_name)));
   }
-  return fmt::format("SELECT {} FROM {}, LATERAL (SELECT {} AS schemaproof_hash) AS schemaproof_key",
-                     joined(values, ", "), from(), key_hash());
+  return fmt::format("SELECT {} FROM {}{}", joined(values, ", "), from_with_hash(), where(counted));
+}
+
+std::string RowSql::part_fingerprints(const std::vector<std::size_t>& columns, std::size_t parts,
+                                      Counted counted) const {
+  std::vector<std::string> values{fmt::format("{} & {}", key_hash_name, parts - 1), "pg_catalog.count(*)",
+                                  fmt::format("pg_catalog.sum({})", key_hash_name)};
+  for (const std::size_t column : columns)
+    values.push_back(fmt::format("pg_catalog.sum({})", hash(column, key_hash_name)));
+  return fmt::format("SELECT {} FROM {}{} GROUP BY 1 ORDER BY 1", joined(values, ", "), from_with_hash(),
+                     where(counted));
+}
+
+std::string RowSql::part_keys(std::size_t part, std::size_t parts, std::size_t most) const {
+  std::vector<std::string> texts;
+  for (const std::size_t column : key()) texts.push_back(text(column));
+  return fmt::format("SELECT {} FROM {} WHERE {} & {} = {} ORDER BY {} LIMIT {}", joined(texts, ", "), from_with_hash(),
+                     key_hash_name, parts - 1, part, key_order(), most);
 }
 
 std::string RowSql::cast_all(std::size_t column) const {
@@ -179,19 +229,35 @@ std::string RowSql::gone() const {
   return "SELECT " + joined(values, ", ") + " FROM " + from();
 }
 
+std::string RowSql::key_order() const {
+  std::vector<std::string> order;
+  for (const std::size_t i : key()) order.push_back(fmt::format("{} COLLATE pg_catalog.\"C\" NULLS FIRST", text(i)));
+  return order.empty() ? "1" : joined(order, ", ");
+}
+
 std::string RowSql::declare_cursor(const std::string& name, const std::vector<std::size_t>& columns) const {
   std::vector<std::string> values;
-  std::vector<std::string> order;
-  for (const std::size_t i : key()) {
-    values.push_back(text(i));
-    order.push_back(fmt::format("{} COLLATE pg_catalog.\"C\" NULLS FIRST", text(i)));
-  }
-  if (order.empty()) order.emplace_back("1");
-  const std::string& permission = side_ == Side::before ? table_.may_lose : table_.may_add;
-  values.push_back(permission.empty() ? "false" : "coalesce((" + permission + "\n), false)");
+  for (const std::size_t i : key()) values.push_back(text(i));
+  values.push_back(allowed());
   for (const std::size_t i : columns) values.push_back(text(i));
   return fmt::format("DECLARE {} NO SCROLL CURSOR FOR SELECT {} FROM {} ORDER BY {}", name, joined(values, ", "),
-                     from(), joined(order, ", "));
+                     from(), key_order());
+}
+
+std::string RowSql::declare_hash_cursor(const std::string& name, const std::vector<std::size_t>& columns,
+                                        const std::vector<std::size_t>& texts) const {
+  std::vector<std::string> values;
+  std::string order = key_order();
+  for (const std::size_t i : table_.key) values.push_back(text(i));
+  if (values.empty()) {
+    values.push_back(as_text(key_hash_name));
+    order = values.front() + " COLLATE pg_catalog.\"C\"";
+  }
+  values.push_back(allowed());
+  for (const std::size_t i : columns) values.push_back(hash(i, key_hash_name));
+  for (const std::size_t i : texts) values.push_back(text(i));
+  return fmt::format("DECLARE {} NO SCROLL CURSOR FOR SELECT {} FROM {} ORDER BY {}", name, joined(values, ", "),
+                     from_with_hash(), order);
 }
 
 }  // namespace schemaproof

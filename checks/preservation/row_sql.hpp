@@ -20,10 +20,17 @@ class Casts {
 public:
   void leave(std::size_t column) { without_.insert(column); }
   [[nodiscard]] bool has(std::size_t column) const { return !without_.contains(column); }
+  /// By way of its text, where no cast leads there at once.
+  void go_through_text(std::size_t column) { through_text_.insert(column); }
+  [[nodiscard]] bool goes_through_text(std::size_t column) const { return through_text_.contains(column); }
 
 private:
   std::set<std::size_t> without_;
+  std::set<std::size_t> through_text_;
 };
+
+/// All rows of a table, or those that may neither go nor come.
+enum class Counted { all, held };
 
 class RowSql {
 public:
@@ -34,7 +41,13 @@ public:
   /// One row: how many rows, a sum of hashes for the key, and for each of these columns how often it is not NULL and a
   /// sum of hashes. A column's is seeded with its row's key, so that values that change places show. Sums do not depend
   /// on the order.
-  [[nodiscard]] std::string fingerprint(const std::vector<std::size_t>& columns) const;
+  [[nodiscard]] std::string fingerprint(const std::vector<std::size_t>& columns, Counted counted = Counted::all) const;
+  /// The same by parts of the table, in their order, without how often a column is not NULL: the part's number comes
+  /// first. `parts`: a power of two; a row is in that which the last bits of its key's hash say.
+  [[nodiscard]] std::string part_fingerprints(const std::vector<std::size_t>& columns, std::size_t parts,
+                                              Counted counted) const;
+  /// The first keys of a part's rows, as texts.
+  [[nodiscard]] std::string part_keys(std::size_t part, std::size_t parts, std::size_t most) const;
   /// One row, where there is a cast for each of the column's values; else the server refuses.
   [[nodiscard]] std::string cast_all(std::size_t column) const;
   /// A row where two rows have the same key: that key.
@@ -46,13 +59,23 @@ public:
   /// Declares a cursor over rows in the order of their keys: the key, whether the row may go or come, and these
   /// columns.
   [[nodiscard]] std::string declare_cursor(const std::string& name, const std::vector<std::size_t>& columns) const;
+  /// The same with hashes in place of what the columns hold, and behind them what `texts` hold. Rows without a key are
+  /// in the order of a hash of all that they hold, which stands in place of the key.
+  [[nodiscard]] std::string declare_hash_cursor(const std::string& name, const std::vector<std::size_t>& columns,
+                                                const std::vector<std::size_t>& texts) const;
 
 private:
   [[nodiscard]] std::string from() const;
+  [[nodiscard]] std::string from_with_hash() const;
   [[nodiscard]] std::string value(const MatchedColumn& column) const;
+  [[nodiscard]] std::string allowed() const;
+  [[nodiscard]] std::string where(Counted counted) const;
+  [[nodiscard]] std::string cast_back(std::size_t column) const;
+  [[nodiscard]] std::string rounds(std::size_t column) const;
   [[nodiscard]] std::string text(std::size_t column) const;
   [[nodiscard]] std::string hash(std::size_t column, const std::string& seed) const;
   [[nodiscard]] std::string key_hash() const;
+  [[nodiscard]] std::string key_order() const;
   [[nodiscard]] std::vector<std::size_t> key() const;
 
   const Ddl& ddl_;
