@@ -17,6 +17,7 @@
 #include "checks/history.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
+#include "fingerprint/read_file.hpp"
 #include "host.hpp"
 #include "merged.hpp"
 #include "migrations/history.hpp"
@@ -41,13 +42,14 @@ namespace {
 class Job {
 public:
   /// `stages`: what is asked in the end comes last.
-  Job(std::vector<BuildStage> stages, const VerifyWish& wish, const std::string* url, BuildPlan plan, Servers& servers,
-      std::vector<std::string>& notices)
+  Job(std::vector<BuildStage> stages, const VerifyWish& wish, const std::string* url, const Fingerprint* before,
+      BuildPlan plan, Servers& servers, std::vector<std::string>& notices)
       : stages_(std::move(stages)),
         expectation_(stages_.back().expectation),
         wish_(wish),
         limits_{wish.statement_timeout, ReadSession::Limits{}.connect_timeout, ReadSession::Limits{}.search_path},
         url_(url),
+        before_(before),
         plan_(std::move(plan)),
         servers_(servers),
         notices_(notices) {}
@@ -239,7 +241,7 @@ private:
     if (host_) leave_to_host(question, *host_, respell_open, answers);
     ask_of_rows(target, question, answers);
     ask_on_copies(question, answers);
-    add_preserved(answers);
+    add_preserved(target, found, answers);
     if (url_ != nullptr) leave_phases(answers);
     const bool has_base = is_whole_build() && !wish_.base.empty();
     if (has_base) ask_about_merged(answers);
@@ -352,12 +354,27 @@ private:
     }
   }
 
-  void add_preserved(Answers& answers) {
-    if (built_ == nullptr)
-      return leave_preserved(expectation_, Verdict::skipped, "needs a disposable database", {}, answers);
+  void add_preserved(const Target& target, const Snapshot& found, Answers& answers) {
+    if (built_ == nullptr && before_ == nullptr) {
+      return leave_preserved(expectation_, Verdict::skipped, "needs a disposable database",
+                             "or what verify fingerprint kept of this one before: --before FILE", answers);
+    }
+    if (built_ == nullptr) return hold_since(target, found, answers);
     std::move(preserved_.checks.begin(), preserved_.checks.end(), std::back_inserter(answers.checks));
     std::move(preserved_.warnings.begin(), preserved_.warnings.end(), std::back_inserter(answers.warnings));
     preserved_ = {};
+  }
+
+  void hold_since(const Target& target, const Snapshot& found, Answers& answers) const {
+    try {
+      const PrintedSchema printed = printed_schema(*before_, found.schema.home);
+      HeldState before{printed.schema, "in " + shown_path(before_->file)};
+      before.fingerprint = before_;
+      before.printed = &printed;
+      ask_preserved_since(expectation_, before, {found.schema, {}, target}, answers);
+    } catch (const Failure& failure) {
+      answers.checks.push_back(errored(failure));
+    }
   }
 
   /// What makes rows does so in copies of what was built.
@@ -391,6 +408,7 @@ private:
   const VerifyWish& wish_;
   const ReadSession::Limits limits_;
   const std::string* url_;
+  const Fingerprint* before_;  // what the live database's rows are held to; null: nothing
   BuildPlan plan_;
   Servers& servers_;
   std::vector<std::string>& notices_;
@@ -406,12 +424,13 @@ private:
   int major_ = 0;
 };
 
-/// The URL that an expectation is held against, if any.
-const std::string* url_of(const VerifyWish& wish, const Expectation& expectation) {
-  const auto own = wish.urls.find(expectation.name);
-  if (own != wish.urls.end()) return &own->second;
-  const auto only = wish.urls.find("");
-  return only == wish.urls.end() ? nullptr : &only->second;
+/// What stands under an expectation's name, or for the only one; null where nothing does.
+template <class T>
+const T* named_or_only(const std::map<std::string, T>& by_name, const Expectation& expectation) {
+  const auto own = by_name.find(expectation.name);
+  if (own != by_name.end()) return &own->second;
+  const auto only = by_name.find("");
+  return only == by_name.end() ? nullptr : &only->second;
 }
 
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes) {
@@ -434,6 +453,33 @@ void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& 
           {{}, fmt::format("--url names '{}', and no expectation is called so", name), did_you_mean(name, names)});
     }
   }
+}
+
+/// Reads the files of --before: each is for an expectation that has a --url.
+std::map<std::string, Fingerprint> fingerprints_of(const std::vector<Expectation>& expectations, const VerifyWish& wish,
+                                                   Mistakes& mistakes) {
+  std::map<std::string, Fingerprint> fingerprints;
+  for (const auto& [name, file] : wish.befores) {
+    std::vector<std::string> with_url;
+    for (const Expectation& expectation : expectations) {
+      if (named_or_only(wish.urls, expectation) != nullptr) with_url.push_back(expectation.name);
+    }
+    const bool is_known = name.empty() || std::find(with_url.begin(), with_url.end(), name) != with_url.end();
+    if (with_url.empty()) {
+      mistakes.push_back({{}, "--before holds a live database to what it was, and there is no --url", "--url URL"});
+    } else if (name.empty() && expectations.size() > 1) {
+      mistakes.push_back({{},
+                          fmt::format("one --before for {}", counted(expectations.size(), "expectation")),
+                          "say which: --before NAME=FILE, with the names " + joined(with_url, ", ")});
+    } else if (!is_known) {
+      mistakes.push_back({{},
+                          fmt::format("--before names '{}', and no expectation with a --url is called so", name),
+                          did_you_mean(name, with_url)});
+    } else if (auto fingerprint = read_fingerprint(file, mistakes)) {
+      fingerprints.emplace(name, std::move(*fingerprint));
+    }
+  }
+  return fingerprints;
 }
 
 void check_history(const Expectation& expectation, Mistakes& mistakes) {
@@ -492,11 +538,12 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   const auto begin = std::chrono::steady_clock::now();
   Verified verified;
   check_urls(expectations, wish, mistakes);
+  const std::map<std::string, Fingerprint> fingerprints = fingerprints_of(expectations, wish, mistakes);
   std::vector<BuildPlan> plans;
   std::vector<std::vector<BuildStage>> stages;
   for (const Expectation& expectation : expectations) {
     check_history(expectation, mistakes);
-    const std::string* url = url_of(wish, expectation);
+    const std::string* url = named_or_only(wish.urls, expectation);
     plans.push_back(plan_of(expectation, url, mistakes));
     if (url == nullptr) check_changes(expectation, plans.back(), mistakes);
     const bool only_for_order = url != nullptr && !expectation.phases.empty() && expectation.database;
@@ -509,7 +556,8 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   Servers servers(wish.keep, listening_for(plans), verified.notices);
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     stop_if_interrupted();
-    Job job(std::move(stages[i]), wish, url_of(wish, expectations[i]), std::move(plans[i]), servers, verified.notices);
+    Job job(std::move(stages[i]), wish, named_or_only(wish.urls, expectations[i]),
+            named_or_only(fingerprints, expectations[i]), std::move(plans[i]), servers, verified.notices);
     for (Section& section : job.run()) verified.report.sections.push_back(std::move(section));
   }
   verified.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -16,6 +16,8 @@ struct VerifyWish {
   /// Live databases, by the name of the expectation that each is held against; the empty name is for the only one.
   /// Without any, every expectation's database is built on a disposable server.
   std::map<std::string, std::string> urls;
+  /// Files of fingerprints that live databases' rows are held to, by the same names.
+  std::map<std::string, std::string> befores;
   std::string postgres;  // `--postgres`: takes the place of the expectations' own
   bool keep = false;     // leave the disposable server running, and say how to reach it
   std::chrono::milliseconds statement_timeout{60'000};

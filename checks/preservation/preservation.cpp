@@ -5,8 +5,11 @@
 #include <algorithm>
 
 #include "checks/preservation/comparison.hpp"
+#include "checks/preservation/print_comparison.hpp"
+#include "checks/preservation/server_print.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "support/failure.hpp"
+#include "support/interruption.hpp"
 #include "support/search_path.hpp"
 #include "support/text.hpp"
 
@@ -20,47 +23,98 @@ ReadSession::Limits limits_in(const std::string& home) {
   return {std::chrono::milliseconds{0}, ReadSession::Limits{}.connect_timeout, search_path_of(home)};
 }
 
-/// A database that is read, and how SQL names what is in it.
+/// A state that is read: a database, and how SQL names what is in it; or a file.
 class Opened {
 public:
-  Opened(const DisposableDatabase& database, const Schema& schema)
-      : session_(database.target(), limits_in(schema.home)), ddl_(schema.home) {}
+  explicit Opened(const HeldState& state) : state_(state) {
+    if (state.target) session_.emplace(*state.target, limits_in(state.schema.home));
+  }
 
-  [[nodiscard]] ComparedSide side() { return {session_, ddl_}; }
-  ReadSession& session() { return session_; }
+  [[nodiscard]] const HeldState& state() const { return state_; }
+  [[nodiscard]] bool is_database() const { return session_.has_value(); }
+  [[nodiscard]] ComparedSide side() { return {*session_, state_.schema.home}; }
+  ReadSession& session() { return *session_; }
+
+  /// What its hashes rest on.
+  const std::vector<FingerprintRun>& runs() {
+    if (state_.fingerprint != nullptr) return state_.fingerprint->runs;
+    if (runs_.empty()) runs_.push_back(describe_server(*session_, *state_.target));
+    return runs_;
+  }
+
+  /// Of a table, as that is known. Throws NoMatch where its rows were not read.
+  PrintedSide printed(const Name& table) {
+    if (is_database()) return {side(), nullptr, nullptr};
+    const TableFingerprint& print = *state_.printed->tables.at(table);
+    if (!print.unread.empty())
+      throw NoMatch{fmt::format("its rows could not be read {}: {}", state_.when, print.unread), {}};
+    if (!print.partition_of.empty()) {
+      throw NoMatch{fmt::format("it was a partition {}: its rows are told with {}", state_.when, print.partition_of),
+                    "hold the partitioned table in its place"};
+    }
+    return {std::nullopt, state_.fingerprint, &print};
+  }
 
 private:
-  ReadSession session_;
-  Ddl ddl_;
+  const HeldState& state_;
+  std::optional<ReadSession> session_;
+  std::vector<FingerprintRun> runs_;
 };
+
+/// Why no hash of the one can be held against one of the other; empty where both are read row by row, too.
+std::string incomparable(Opened& one, Opened& other) {
+  if (one.is_database() && other.is_database()) return {};
+  for (const FingerprintRun& own : one.runs()) {
+    for (const FingerprintRun& run : other.runs()) {
+      if (std::string reason = incomparable(own, run); !reason.empty()) return reason;
+    }
+  }
+  return {};
+}
 
 bool is_held_by_itself(const Name& name, const Table& table) {
   return table.partition_of.value_or("").empty() && !is_bookkeeping(table, name.name);
 }
 
-/// Every table in which there was a row, as if each were stated with nothing to it. One question for many tables.
-std::vector<PreserveWish> seeded_tables(const Schema& schema, Opened& before) {
+PreserveWish wish_for(const Name& table) {
+  PreserveWish wish;
+  wish.table = table;
+  return wish;
+}
+
+/// Those of these tables in which there is a row. One question for many tables.
+std::vector<Name> tables_with_rows(const std::vector<Name>& tables, Opened& opened) {
   constexpr std::size_t most_at_once = 500;
-  std::vector<PreserveWish> wishes;
-  std::vector<Name> names;
-  std::string query;
-  const auto ask = [&] {
-    if (names.empty()) return;
-    before.session().query(query, [&](const Row& row) {
-      const Name& name = names[std::stoul(std::string(row.text(0)))];
-      wishes.push_back({name, {}, {}, {}, {}, {}, {}, {}, {}});
-    });
-    names.clear();
-    query.clear();
-  };
-  for (const auto& [name, table] : schema.tables) {
-    if (!is_held_by_itself(name, table)) continue;
-    query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", names.size(),
-                         own_rows(before.side().ddl, name, table));
-    names.push_back(name);
-    if (names.size() == most_at_once) ask();
+  std::vector<Name> filled;
+  for (std::size_t begin = 0; begin < tables.size(); begin += most_at_once) {
+    std::string query;
+    for (std::size_t i = begin; i < std::min(begin + most_at_once, tables.size()); ++i) {
+      query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", i,
+                           own_rows(opened.side().home, tables[i], *opened.state().schema.table(tables[i])));
+    }
+    opened.session().query(query,
+                           [&](const Row& row) { filled.push_back(tables[std::stoul(std::string(row.text(0)))]); });
   }
-  ask();
+  return filled;
+}
+
+/// Every table in which there was a row, as if each were stated with nothing to it; of a file those too of which nobody
+/// knows.
+std::vector<PreserveWish> seeded_tables(Opened& before) {
+  std::vector<Name> tables;
+  for (const auto& [name, table] : before.state().schema.tables) {
+    if (is_held_by_itself(name, table)) tables.push_back(name);
+  }
+  if (before.is_database()) {
+    tables = tables_with_rows(tables, before);
+  } else {
+    std::erase_if(tables, [&](const Name& name) {
+      const TableFingerprint& print = *before.state().printed->tables.at(name);
+      return print.sums.rows == 0 && print.unread.empty();
+    });
+  }
+  std::vector<PreserveWish> wishes;
+  for (const Name& name : tables) wishes.push_back(wish_for(name));
   return wishes;
 }
 
@@ -74,13 +128,14 @@ Check check_of(const PreserveWish& wish, const Place& fallback) {
 
 class TableInquiry {
 public:
-  TableInquiry(const PreserveWish& wish, const SeededState& before, const Snapshot& found, Check check)
-      : wish_(wish), before_(before), found_(found), check_(std::move(check)) {}
+  TableInquiry(const PreserveWish& wish, Opened& then, Opened& now, Check check)
+      : wish_(wish), then_(then), now_(now), check_(std::move(check)) {}
 
-  Check run(Opened& then, Opened& now, std::vector<std::string>& warnings) {
+  Check run(Detail detail, std::vector<std::string>& warnings) {
     try {
-      table_ = match(wish_, before_.found.schema, found_.schema);
-      judge(compare_rows(table_, then.side(), now.side()), warnings);
+      tell_key();
+      table_ = match(wish_, then_.state().schema, now_.state().schema);
+      judge(look(detail), warnings);
     } catch (const NoMatch& none) {
       cannot(none.reason, none.hint);
     } catch (const Failure& failure) {
@@ -90,6 +145,30 @@ public:
   }
 
 private:
+  /// A key that was stated when the fingerprint was made goes on to tell rows apart.
+  void tell_key() {
+    const Name before = wish_.was.value_or(wish_.table);
+    const PrintedSchema* printed = then_.state().printed;
+    if (printed == nullptr || !printed->tables.contains(before)) return;
+    const TableFingerprint& print = *printed->tables.at(before);
+    if (wish_.key.empty() && print.key_is_stated) wish_.key = print.key;
+    if (wish_.key == print.key && !print.key_is_stated) wish_.key.clear();
+  }
+
+  RowsSeen look(Detail detail) {
+    const bool reads_rows = then_.is_database() && now_.is_database() && detail == Detail::rows;
+    if (reads_rows) return compare_rows(table_, then_.side(), now_.side());
+    const PrintedSide before = then_.printed(table_.before);
+    const PrintedSide after = table_.table_after == nullptr ? PrintedSide{} : now_.printed(table_.after);
+    PrintWish wish;
+    wish.detail = detail;
+    wish.doubt = [&](const MatchedColumn& column) {
+      return may_print_otherwise(printed_as(then_.state().schema, column.type_before), then_.runs().front(),
+                                 now_.runs().front());
+    };
+    return compare_prints(table_, before, after, wish);
+  }
+
   void cannot(const std::string& reason, const std::string& hint) {
     check_.verdict = Verdict::errored;
     check_.reason = reason;
@@ -107,10 +186,10 @@ private:
   }
 
   void judge(const RowsSeen& seen, std::vector<std::string>& warnings) {
-    const std::string since = fmt::format("as after {}", before_.after);
+    const std::string since = "as " + then_.state().when;
     if (seen.rows_before == 0 && (table_.table_after != nullptr || wish_.may_lose.empty())) {
       warnings.push_back(
-          fmt::format("preserve: {} holds vacuously: it had 0 rows after {}", wish_.table.text(), before_.after));
+          fmt::format("preserve: {} holds vacuously: it had 0 rows {}", wish_.table.text(), then_.state().when));
     }
     if (table_.table_after == nullptr) {
       if (seen.rows_before == 0) return;
@@ -145,38 +224,152 @@ private:
       add("changed", fmt::format("{} {}", name_text(column.after), wanted),
           tally_text(tally, "row differs", "rows differ"), place_of(column));
     }
+    tell_untold(seen);
+  }
+
+  /// What nobody could tell is no verdict of its own where something is known to differ.
+  void tell_untold(const RowsSeen& seen) {
+    if (!seen.untold.empty() && check_.verdict != Verdict::drifted) return cannot(seen.untold, seen.hint);
+    if (!seen.untold.empty()) check_.hints.push_back("not all of it could be told: " + seen.untold);
+    if (!seen.hint.empty() && check_.verdict == Verdict::drifted) check_.hints.push_back(seen.hint);
   }
 
   static std::string tally_text(const RowTally& tally, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}: {}{}", tally.count, tally.count == 1 ? one : many, joined(tally.first, "; "),
-                       tally.count > tally.first.size() ? "; …" : "");
+    const std::string first = joined(tally.first, "; ");
+    const bool has_more = !tally.first.empty() && tally.count > tally.first.size();
+    return fmt::format("{}{} {}{}{}{}", tally.is_least ? "at least " : "", tally.count, tally.count == 1 ? one : many,
+                       first.empty() ? "" : ": ", first, has_more ? "; …" : "");
   }
 
-  const PreserveWish& wish_;
-  const SeededState& before_;
-  const Snapshot& found_;
+  PreserveWish wish_;
+  Opened& then_;
+  Opened& now_;
   Check check_;
   MatchedTable table_;
 };
+
+/// Names as seen from where each is looked for.
+PreserveWish at_home(PreserveWish wish, const HeldState& before, const HeldState& now) {
+  const auto from_home = [](Name& name, const Schema& schema) {
+    if (name.schema == schema.home) name.schema.clear();
+  };
+  from_home(wish.table, now.schema);
+  if (wish.was) from_home(*wish.was, before.schema);
+  return wish;
+}
+
+bool asks_of_rows_before(const PreserveWish& wish) {
+  return !wish.may_lose.empty()
+         || std::any_of(wish.columns.begin(), wish.columns.end(),
+                        [](const PreservedColumn& column) { return !column.becomes.empty(); });
+}
+
+void hold(const std::vector<PreserveWish>& wishes, const Place& fallback, Opened& then, Opened& now, Detail detail,
+          Answers& answers) {
+  const std::string fault = incomparable(then, now);
+  for (const PreserveWish& wish : wishes) {
+    stop_if_interrupted();
+    const PreserveWish own = at_home(wish, then.state(), now.state());
+    Check check = check_of(own, fallback);
+    if (fault.empty()) {
+      answers.checks.push_back(TableInquiry(own, then, now, std::move(check)).run(detail, answers.warnings));
+      continue;
+    }
+    check.verdict = Verdict::errored;
+    check.reason = fault;
+    answers.checks.push_back(std::move(check));
+  }
+}
+
+Place place_of(const Expectation& expectation) {
+  return expectation.database ? expectation.database->place : expectation.strict_place;
+}
+
+/// A file that was made in several goes shows no one instant.
+void warn_of_runs(const HeldState& state, std::vector<std::string>& warnings) {
+  if (state.fingerprint == nullptr || state.fingerprint->runs.size() < 2) return;
+  std::vector<std::string> times;
+  for (const FingerprintRun& run : state.fingerprint->runs) times.push_back(run.time);
+  warnings.push_back(
+      fmt::format("preserve: the fingerprint {} was made of {} snapshots, at {}: what was written between "
+                  "them may seem lost or added",
+                  state.when, times.size(), joined(times, ", ")));
+}
+
+/// Tables that only the other has, where they hold rows.
+void add_new_tables(Opened& one, Opened& other, Answers& answers) {
+  std::vector<Name> tables;
+  for (const auto& [name, table] : other.state().schema.tables) {
+    const bool is_new = one.state().schema.table(name) == nullptr && table.partition_of.value_or("").empty();
+    if (is_new) tables.push_back(name);
+  }
+  for (const Name& name : tables) {
+    Check check = check_of(wish_for(name), {});
+    try {
+      const PrintedSide side = other.printed(name);
+      const bool has_rows = side.database ? !tables_with_rows({name}, other).empty() : side.print->sums.rows > 0;
+      if (!has_rows) continue;
+      check.verdict = Verdict::drifted;
+      check.drift = "changed";
+      check.differences.push_back({"added", "no further row", "the table is new, and holds rows", {}});
+    } catch (const NoMatch& none) {
+      check.verdict = Verdict::errored;
+      check.reason = none.reason;
+    } catch (const Failure& failure) {
+      check.verdict = Verdict::errored;
+      check.reason = failure.what();
+    }
+    answers.checks.push_back(std::move(check));
+  }
+}
 
 }  // namespace
 
 void ask_preserved(const Expectation& expectation, const SeededState& before, const DisposableDatabase& now,
                    const Snapshot& found, Answers& answers) {
-  Opened then(before.copy, before.found.schema);
-  Opened there(now, found.schema);
-  const Place place = expectation.database ? expectation.database->place : expectation.strict_place;
-  const std::vector<PreserveWish> wishes =
-      expectation.preserve ? expectation.preserve->tables : seeded_tables(before.found.schema, then);
+  const HeldState state_then{before.found.schema, "after " + before.after, before.copy.target()};
+  const HeldState state_now{found.schema, {}, now.target()};
+  Opened then(state_then);
+  Opened there(state_now);
+  hold(expectation.preserve ? expectation.preserve->tables : seeded_tables(then), place_of(expectation), then, there,
+       Detail::rows, answers);
+}
+
+void ask_preserved_since(const Expectation& expectation, const HeldState& before, const HeldState& now,
+                         Answers& answers) {
+  Opened then(before);
+  Opened there(now);
+  std::vector<PreserveWish> wishes = expectation.preserve ? expectation.preserve->tables : seeded_tables(then);
+  // Each schema that is asked by itself is held to its own tables.
+  const bool is_one_of_each = !expectation.each_schema.empty() && !expectation.preserve;
+  std::erase_if(wishes, [&](const PreserveWish& wish) { return is_one_of_each && !wish.table.schema.empty(); });
+  std::vector<PreserveWish> asked;
   for (const PreserveWish& wish : wishes) {
-    PreserveWish own = wish;
-    const auto from_home = [](Name& name, const Schema& schema) {
-      if (name.schema == schema.home) name.schema.clear();
-    };
-    from_home(own.table, found.schema);
-    if (own.was) from_home(*own.was, before.found.schema);
-    answers.checks.push_back(TableInquiry(own, before, found, check_of(own, place)).run(then, there, answers.warnings));
+    if (!asks_of_rows_before(wish)) {
+      asked.push_back(wish);
+      continue;
+    }
+    Check check = check_of(wish, place_of(expectation));
+    check.verdict = Verdict::skipped;
+    check.reason = "needs a disposable database";
+    check.hints.emplace_back("'may_lose' and 'becomes' ask of rows as they were, and a fingerprint has hashes alone");
+    answers.checks.push_back(std::move(check));
   }
+  hold(asked, place_of(expectation), then, there, Detail::rows, answers);
+  warn_of_runs(before, answers.warnings);
+}
+
+void ask_same_rows(const HeldState& one, const HeldState& other, Detail detail, Answers& answers) {
+  Opened then(one);
+  Opened now(other);
+  std::vector<PreserveWish> wishes;
+  for (const auto& [name, table] : one.schema.tables) {
+    if (table.partition_of.value_or("").empty()) wishes.push_back(wish_for(name));
+  }
+  hold(wishes, {}, then, now, detail, answers);
+  add_new_tables(then, now, answers);
+  warn_of_runs(one, answers.warnings);
+  warn_of_runs(other, answers.warnings);
 }
 
 void leave_preserved(const Expectation& expectation, Verdict verdict, const std::string& reason,

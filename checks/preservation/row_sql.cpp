@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "model/ddl.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
 
@@ -72,10 +73,41 @@ std::string concatenated(std::vector<std::string> parts) {
   return fmt::format("pg_catalog.concat_ws(',', {})", joined(parts, ", "));
 }
 
+/// Whether a text is how a value of that type is printed; empty where that cannot be said. CASE keeps the order in
+/// which conditions are looked at.
+std::string is_printed(const std::string& type, const std::string& text) {
+  struct Range {
+    std::string_view type;
+    std::string_view lowest;
+    std::string_view highest;
+  };
+  static constexpr std::array ranges = {Range{"smallint", "-32768", "32767"},
+                                        Range{"integer", "-2147483648", "2147483647"},
+                                        Range{"bigint", "-9223372036854775808", "9223372036854775807"}};
+  for (const Range& range : ranges) {
+    if (type != range.type) continue;
+    return fmt::format(
+        "CASE WHEN {0} ~ '^(0|-?[1-9][0-9]{{0,18}})$' THEN CAST({0} AS pg_catalog.numeric) BETWEEN {1} AND {2} "
+        "ELSE false END",
+        text, range.lowest, range.highest);
+  }
+  if (type == "boolean") return fmt::format("{} IN ('true', 'false')", text);
+  if (type == "uuid") return fmt::format("{} ~ '^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$'", text);
+  return {};
+}
+
 // What stands beside a table's own columns, and must not be called like one of them.
 constexpr const char* key_hash_name = "schemaproof_key.schemaproof_hash";
 
 }  // namespace
+
+bool is_hashed_by_type(const std::string& type) {
+  return !own_hash(type, "", "").empty();
+}
+
+bool can_be_guarded(const std::string& type) {
+  return !is_printed(type, "").empty();
+}
 
 std::vector<std::size_t> columns_there(const MatchedTable& table) {
   std::vector<std::size_t> there;
@@ -85,14 +117,15 @@ std::vector<std::size_t> columns_there(const MatchedTable& table) {
   return there;
 }
 
-std::string own_rows(const Ddl& ddl, const Name& name, const Table& table) {
+std::string own_rows(const std::string& home, const Name& name, const Table& table) {
   const bool is_partitioned = !table.partition_by.value_or("").empty();
-  return (is_partitioned ? "" : "ONLY ") + ddl.name(name);
+  return fmt::format("{}{}.{}", is_partitioned ? "" : "ONLY ", quoted_name(name.schema.empty() ? home : name.schema),
+                     quoted_name(name.name));
 }
 
 std::string RowSql::from() const {
-  return side_ == Side::before ? own_rows(ddl_, table_.before, *table_.table_before)
-                               : own_rows(ddl_, table_.after, *table_.table_after);
+  return side_ == Side::before ? own_rows(home_, table_.before, *table_.table_before)
+                               : own_rows(home_, table_.after, *table_.table_after);
 }
 
 std::string RowSql::value(const MatchedColumn& column) const {
@@ -104,13 +137,17 @@ std::string RowSql::value(const MatchedColumn& column) const {
 std::string RowSql::cast_back(std::size_t place) const {
   const MatchedColumn& column = table_.columns[place];
   const std::string own = value(column);
-  return as_type(casts_.goes_through_text(place) ? as_text(own) : own, column.type_before);
+  const bool is_text = casts_.goes_through_text(place) || casts_.guards(place);
+  return as_type(is_text ? as_text(own) : own, column.type_before);
 }
 
 /// Where what is there now would not outlive that cast, and so was not there before; empty where nothing can be lost.
 std::string RowSql::rounds(std::size_t place) const {
   const MatchedColumn& column = table_.columns[place];
   const std::string own = value(column);
+  if (casts_.guards(place)) {
+    return fmt::format("({} IS NOT NULL AND NOT ({}))", own, is_printed(column.type_before, as_text(own)));
+  }
   if (casts_.goes_through_text(place))
     return fmt::format("{} IS DISTINCT FROM {}", as_text(cast_back(place)), as_text(own));
   const Family family = family_of(column.type_before);

@@ -4,10 +4,10 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/preservation/table_match.hpp"
-#include "model/ddl.hpp"
 
 namespace schemaproof {
 
@@ -23,10 +23,14 @@ public:
   /// By way of its text, where no cast leads there at once.
   void go_through_text(std::size_t column) { through_text_.insert(column); }
   [[nodiscard]] bool goes_through_text(std::size_t column) const { return through_text_.contains(column); }
+  /// Only those values that print as one of the old type does; see can_be_guarded().
+  void guard(std::size_t column) { guarded_.insert(column); }
+  [[nodiscard]] bool guards(std::size_t column) const { return guarded_.contains(column); }
 
 private:
   std::set<std::size_t> without_;
   std::set<std::size_t> through_text_;
+  std::set<std::size_t> guarded_;
 };
 
 /// All rows of a table, or those that may neither go nor come.
@@ -34,9 +38,9 @@ enum class Counted { all, held };
 
 class RowSql {
 public:
-  /// All must outlive it.
-  RowSql(const Ddl& ddl, const MatchedTable& table, Side side, const Casts& casts)
-      : ddl_(ddl), table_(table), side_(side), casts_(casts) {}
+  /// `home`: the schema of names without one. `table` and `casts` must outlive it.
+  RowSql(std::string home, const MatchedTable& table, Side side, const Casts& casts)
+      : home_(std::move(home)), table_(table), side_(side), casts_(casts) {}
 
   /// One row: how many rows, a sum of hashes for the key, and for each of these columns how often it is not NULL and a
   /// sum of hashes. A column's is seeded with its row's key, so that values that change places show. Sums do not depend
@@ -78,15 +82,21 @@ private:
   [[nodiscard]] std::string key_order() const;
   [[nodiscard]] std::vector<std::size_t> key() const;
 
-  const Ddl& ddl_;
+  std::string home_;
   const MatchedTable& table_;
   Side side_;
   const Casts& casts_;
 };
 
+/// Whether values of that type are hashed by its own function, and not as texts.
+bool is_hashed_by_type(const std::string& type);
+
+/// Whether it shows in a text that it is how a value of that type is printed.
+bool can_be_guarded(const std::string& type);
+
 /// What to read a table's rows from: those of a partitioned table are in its partitions; those of tables that inherit
-/// from it are their own.
-std::string own_rows(const Ddl& ddl, const Name& name, const Table& table);
+/// from it are their own. With its schema, wherever names are looked for. `home`: that of names without one.
+std::string own_rows(const std::string& home, const Name& name, const Table& table);
 
 /// The columns that are there, by their places.
 std::vector<std::size_t> columns_there(const MatchedTable& table);

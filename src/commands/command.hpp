@@ -22,6 +22,8 @@ int run_diff(const std::vector<std::string>& arguments);
 int run_mutate(const std::vector<std::string>& arguments);
 int run_cascade(const std::vector<std::string>& arguments);
 int run_changelog(const std::vector<std::string>& arguments);
+int run_fingerprint(const std::vector<std::string>& arguments);
+int run_compare(const std::vector<std::string>& arguments);
 
 /// The first is what happens when none is named.
 inline constexpr std::array commands = {
@@ -31,6 +33,8 @@ inline constexpr std::array commands = {
     Command{"mutate", "tell which changes to a schema its expectation would not notice", run_mutate},
     Command{"cascade", "show what deleting a row does, with rows that are made for it", run_cascade},
     Command{"changelog", "tell what each migration does, and whether others can live with it", run_changelog},
+    Command{"fingerprint", "keep of a live database what tells later whether rows changed", run_fingerprint},
+    Command{"compare", "tell whether two databases, fingerprints or dumps have the same rows", run_compare},
 };
 
 /// Runs the command that the arguments name, or the first. Everything that is thrown ends here, as an exit code.

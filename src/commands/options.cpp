@@ -81,6 +81,17 @@ std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mista
   return std::nullopt;
 }
 
+std::optional<Detail> detail_named(const std::string& word, Mistakes& mistakes) {
+  std::vector<std::string> words;
+  for (const auto& [known, detail] : detail_words) {
+    if (word == known) return detail;
+    words.emplace_back(known);
+  }
+  const std::string near = did_you_mean(word, words);
+  mistakes.push_back({{}, fmt::format("--detail knows no '{}'", word), near.empty() ? joined(words, ", ") : near});
+  return std::nullopt;
+}
+
 std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments) {
   const std::vector<std::string> as_given = arguments;
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fingerprint/fingerprint.hpp"
 #include "support/failure.hpp"
 #include "support/mistake.hpp"
 
@@ -23,6 +24,9 @@ void check_url(const std::string& url, Mistakes& mistakes);
 
 /// What `--statement-timeout` says; nothing after a mistake.
 std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes);
+
+/// What `--detail` says; nothing after a mistake.
+std::optional<Detail> detail_named(const std::string& word, Mistakes& mistakes);
 
 /// Tells all mistakes on standard error, each with its place and hint.
 void tell(const Mistakes& mistakes);

@@ -78,6 +78,18 @@ void refuse_to_overwrite(const std::vector<Expectation>& expectations, const std
   }
 }
 
+void refuse_to_overwrite(const std::vector<std::string>& files, const std::vector<Output>& outputs,
+                         Mistakes& mistakes) {
+  for (const Output& output : outputs) {
+    for (const std::string& file : files) {
+      std::error_code error;
+      if (output.file.empty() || !std::filesystem::equivalent(file, output.file, error)) continue;
+      mistakes.push_back(
+          {{}, fmt::format("the report would overwrite {}", shown_path(file)), "give the report a file of its own"});
+    }
+  }
+}
+
 void write_reports(const Report& report, const std::vector<Output>& outputs) {
   for (const Output& output : outputs) {
     Style style;

@@ -22,6 +22,8 @@ std::vector<Output> outputs_of(const std::vector<std::string>& reports, Mistakes
 /// A report must not take the place of what is verified.
 void refuse_to_overwrite(const std::vector<Expectation>& expectations, const std::vector<Output>& outputs,
                          Mistakes& mistakes);
+/// The same for files of any sort, where they are files.
+void refuse_to_overwrite(const std::vector<std::string>& files, const std::vector<Output>& outputs, Mistakes& mistakes);
 void write_reports(const Report& report, const std::vector<Output>& outputs);
 
 }  // namespace schemaproof

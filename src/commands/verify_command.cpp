@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "commands/command.hpp"
 #include "commands/options.hpp"
@@ -18,6 +19,7 @@ namespace {
 struct Options {
   std::vector<std::string> expect{"expectations"};
   std::vector<std::string> urls;
+  std::vector<std::string> befores;
   std::vector<std::string> reports;
   std::string postgres;
   std::string from = "empty";
@@ -30,7 +32,7 @@ struct Options {
 
 void describe(CLI::App& app, Options& options) {
   std::string others;
-  for (const Command& command : commands) others += fmt::format("  {:<10}{}\n", command.name, command.summary);
+  for (const Command& command : commands) others += fmt::format("  {:<13}{}\n", command.name, command.summary);
   app.add_option("--expect", options.expect,
                  "Folder or file with expectations; may be repeated (default: expectations)")
       ->type_name("PATH");
@@ -38,6 +40,9 @@ void describe(CLI::App& app, Options& options) {
          "--url", options.urls,
          "Verify this live database, read-only, instead of building one; NAME=URL where there are several expectations")
       ->type_name("[NAME=]URL");
+  app.add_option("--before", options.befores,
+                 "Hold the rows of --url to what verify fingerprint kept of them before; NAME=FILE likewise")
+      ->type_name("[NAME=]FILE");
   add_report_option(app, options.reports);
   app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
       ->type_name("MAJOR");
@@ -70,6 +75,14 @@ std::pair<std::string, std::string> named_url(const std::string& text) {
   return has_name ? std::pair{text.substr(0, equals), text.substr(equals + 1)} : std::pair{std::string(), text};
 }
 
+/// A name before the file's, unless the whole is one.
+std::pair<std::string, std::string> named_file(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  std::error_code error;
+  if (equals == std::string::npos || std::filesystem::exists(text, error)) return {std::string(), text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   VerifyWish wish;
   wish.postgres = options.postgres;
@@ -99,6 +112,14 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
     mistakes.push_back({{}, "--from every builds databases, and --url verifies one that is there", {}});
   if (!options.urls.empty() && !options.base.empty())
     mistakes.push_back({{}, "--base looks at the migrations of a build, and --url verifies what is there", {}});
+  for (const std::string& text : options.befores) {
+    const auto [name, file] = named_file(text);
+    if (!wish.befores.emplace(name, file).second) {
+      mistakes.push_back({{},
+                          name.empty() ? "two --before without a name" : fmt::format("two --before for '{}'", name),
+                          "--before NAME=FILE for each expectation"});
+    }
+  }
   if (!options.urls.empty() && options.keep)
     mistakes.push_back({{}, "--keep belongs to a disposable server, and --url to a live one", {}});
   return wish;
@@ -118,6 +139,7 @@ int run_verify(const std::vector<std::string>& arguments) {
   Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
   mistakes.insert(mistakes.end(), loaded.mistakes.begin(), loaded.mistakes.end());
   refuse_to_overwrite(loaded.expectations, outputs, mistakes);
+  for (const auto& [name, file] : wish.befores) refuse_to_overwrite(std::vector<std::string>{file}, outputs, mistakes);
   Verified verified;
   if (mistakes.empty()) verified = verify(loaded.expectations, wish, mistakes);
   if (!mistakes.empty()) {

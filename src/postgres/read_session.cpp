@@ -159,6 +159,7 @@ std::string opening(const ReadSession::Limits& limits) {
       "SET LOCAL DateStyle = 'ISO, MDY';"
       "SET LOCAL IntervalStyle = 'postgres';"
       "SET LOCAL extra_float_digits = 1;"
+      "SET LOCAL lc_monetary = 'C';"
       "SET LOCAL bytea_output = 'hex'",
       limits.search_path, limits.statement_timeout.count());
 }
@@ -244,6 +245,20 @@ void ReadSession::query(const std::string& sql, const OnRow& on_row) {
     throw Failure(fmt::format("lost the connection to {}: {}", target.shown, message));
   }
   for (const pqxx::row& row : result) on_row(ResultRow(result, row));
+}
+
+void ReadSession::look_in(const std::string& search_path) {
+  try {
+    // What a savepoint is rolled back to is what was set when it was made.
+    implementation_->ask("RELEASE SAVEPOINT schemaproof; SET LOCAL search_path = " + search_path
+                         + "; SAVEPOINT schemaproof");
+  } catch (const pqxx::sql_error& error) {
+    stop_if_interrupted();
+    throw refused(implementation_->target, error);
+  } catch (const std::exception& error) {
+    stop_if_interrupted();
+    throw Failure(fmt::format("lost the connection to {}", implementation_->target.shown));
+  }
 }
 
 const ServerFacts& ReadSession::facts() const {

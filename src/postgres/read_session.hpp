@@ -46,6 +46,8 @@ public:
 
   /// Asks, and hands each row to `on_row`. Throws Failure with the server's message.
   void query(const std::string& sql, const OnRow& on_row);
+  /// From now on names without a schema are looked for there: as SQL writes a search_path. In the same snapshot.
+  void look_in(const std::string& search_path);
   [[nodiscard]] const ServerFacts& facts() const;
 
 private:

@@ -1,0 +1,34 @@
+#include "checks/preservation/printed_schema.hpp"
+
+#include <algorithm>
+
+namespace schemaproof {
+
+PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& home) {
+  PrintedSchema printed;
+  for (const TableFingerprint& print : fingerprint.tables) {
+    Table table;
+    table.partition_of = print.partition_of;
+    for (const FingerprintColumn& one : print.columns) {
+      Column column;
+      column.name = one.name;
+      column.type = one.type;
+      // What it prints as is all that is known of a type of one's own, and of those that arrays are of.
+      const auto element = [](const std::string& type) {
+        return type.substr(0, std::min(type.find('['), type.find('(')));
+      };
+      if (one.printed_as != one.type)
+        printed.schema.domains[parse_name(element(one.type))].type = element(one.printed_as);
+      table.columns.push_back(std::move(column));
+    }
+    if (!print.key.empty() && !print.key_is_stated) table.primary_key.emplace().columns = print.key;
+    printed.schema.tables.emplace(print.name, std::move(table));
+    Name own = print.name;
+    if (own.schema == home) own.schema.clear();
+    printed.tables.emplace(std::move(own), &print);
+  }
+  printed.schema = seen_from(home, std::move(printed.schema));
+  return printed;
+}
+
+}  // namespace schemaproof

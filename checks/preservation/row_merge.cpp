@@ -1,0 +1,120 @@
+#include "checks/preservation/row_merge.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "support/interruption.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+constexpr std::size_t most_shown = 3;
+constexpr std::size_t rows_at_once = 2000;
+
+class RowStream {
+public:
+  RowStream(ReadSession& session, std::string name, const std::string& declaration)
+      : session_(session), name_(std::move(name)) {
+    session_.query(declaration, [](const Row&) {});
+  }
+
+  const Texts* next() {
+    if (at_ == batch_.size() && !is_done_) fetch();
+    return at_ < batch_.size() ? &batch_[at_++] : nullptr;
+  }
+
+  ~RowStream() {
+    try {
+      session_.query("CLOSE " + name_, [](const Row&) {});
+    } catch (const std::exception&) {
+      // A failure took it along already.
+    }
+  }
+  RowStream(const RowStream&) = delete;
+  RowStream& operator=(const RowStream&) = delete;
+
+private:
+  void fetch() {
+    stop_if_interrupted();
+    batch_.clear();
+    at_ = 0;
+    session_.query(fmt::format("FETCH {} FROM {}", rows_at_once, name_),
+                   [&](const Row& row) { batch_.push_back(texts_of(row)); });
+    is_done_ = batch_.size() < rows_at_once;
+  }
+
+  ReadSession& session_;
+  std::string name_;
+  std::vector<Texts> batch_;
+  std::size_t at_ = 0;
+  bool is_done_ = false;
+};
+
+/// As `COLLATE "C" NULLS FIRST` orders.
+int compare_keys(std::size_t cells, const Texts& a, const Texts& b) {
+  for (std::size_t i = 0; i < cells; ++i) {
+    if (a[i].has_value() != b[i].has_value()) return a[i].has_value() ? 1 : -1;
+    if (!a[i]) continue;
+    if (const int order = a[i]->compare(*b[i]); order != 0) return order;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Texts texts_of(const Row& row) {
+  Texts cells(static_cast<std::size_t>(row.size()));
+  for (int i = 0; i < row.size(); ++i) {
+    if (!row.is_null(i)) cells[static_cast<std::size_t>(i)] = row.text(i);
+  }
+  return cells;
+}
+
+std::optional<Texts> one_row(ReadSession& session, const std::string& sql) {
+  std::optional<Texts> cells;
+  session.query(sql, [&](const Row& row) { cells = texts_of(row); });
+  return cells;
+}
+
+RowSource rows_of(ReadSession& session, const std::string& name, const std::string& declaration) {
+  return [stream = std::make_shared<RowStream>(session, name, declaration)] { return stream->next(); };
+}
+
+void note(RowTally& tally, const std::function<std::string()>& text) {
+  if (++tally.count <= most_shown) tally.first.push_back(text());
+}
+
+std::string shown(const std::optional<std::string>& value) {
+  constexpr std::size_t longest = 60;  // characters
+  if (!value) return "NULL";
+  const std::string text = printable(*value);
+  std::size_t characters = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;
+    if (++characters > longest) return "'" + text.substr(0, at) + "…'";
+  }
+  return "'" + text + "'";
+}
+
+void merge_rows(const RowShape& shape, const RowSource& before, const RowSource& after, const OnDifference& on) {
+  const auto is_allowed = [&](const Texts& row) { return row[shape.key] == "t"; };
+  const Texts* old_row = before();
+  const Texts* new_row = after();
+  while (old_row != nullptr || new_row != nullptr) {
+    const int order = old_row == nullptr ? 1 : new_row == nullptr ? -1 : compare_keys(shape.key, *old_row, *new_row);
+    if (order < 0 && !is_allowed(*old_row)) on.lost(*old_row);
+    if (order > 0 && !is_allowed(*new_row)) on.added(*new_row);
+    for (std::size_t i = 0; order == 0 && i < shape.compared; ++i) {
+      const std::size_t at = shape.key + 1 + i;
+      if ((*old_row)[at] != (*new_row)[at]) on.changed(*old_row, *new_row, i);
+    }
+    if (order <= 0) old_row = before();
+    if (order >= 0) new_row = after();
+  }
+}
+
+}  // namespace schemaproof

@@ -1,0 +1,167 @@
+#include "fingerprint/write_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "support/failure.hpp"
+#include "support/files.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Failure cannot_write(const std::filesystem::path& file) {
+  return Failure(
+      fmt::format("cannot write {}: {}", shown_path(file), std::error_code(errno, std::generic_category()).message()));
+}
+
+Json json_of(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json(nullptr);
+}
+
+/// Throws Failure where a text is not UTF-8, as in a database whose encoding is SQL_ASCII.
+std::string line_of(const Json& json) {
+  try {
+    return json.dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw Failure("a key or name is no UTF-8, and cannot stand in a file of fingerprints",
+                  "leave it out with --detail table or buckets");
+  }
+}
+
+Json json_of(const TableFingerprint& table) {
+  Json json;
+  json["schema"] = table.name.schema;
+  json["name"] = table.name.name;
+  json["columns"] = Json::array();
+  for (const FingerprintColumn& column : table.columns) {
+    Json own{{"name", column.name}, {"type", column.type}};
+    if (column.printed_as != column.type) own["printed_as"] = column.printed_as;
+    json["columns"].push_back(std::move(own));
+  }
+  json["key"] = table.key;
+  if (table.key_is_stated) json["key_is_stated"] = true;
+  if (!table.partition_of.empty()) json["partition_of"] = table.partition_of;
+  if (!table.unread.empty()) json["unread"] = table.unread;
+  if (!table.unread.empty() || !table.partition_of.empty()) return json;
+  json["rows"] = table.sums.rows;
+  json["key_sum"] = json_of(table.sums.key);
+  json["held"] = table.sums.held;
+  json["sums"] = Json::array();
+  for (const auto& sum : table.sums.values) json["sums"].push_back(json_of(sum));
+  if (table.parts > 0) json["parts"] = table.parts;
+  if (table.lines > 0) json["lines"] = table.lines;
+  return json;
+}
+
+}  // namespace
+
+std::filesystem::path partial_of(const std::filesystem::path& file) {
+  return file.string() + ".partial";
+}
+
+FingerprintWriter::FingerprintWriter(std::filesystem::path file, Detail detail, const std::string& program)
+    : file_(std::move(file)) {
+  descriptor_ = ::open(partial_of(file_).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor_ < 0) throw cannot_write(partial_of(file_));
+  Json json;
+  json["schemaproof"] = "fingerprint";
+  json["format"] = fingerprint_format;
+  json["detail"] = word_of(detail);
+  json["program"] = program;
+  write(line_of(json));
+}
+
+FingerprintWriter::FingerprintWriter(std::filesystem::path file, std::uint64_t size, std::size_t tables)
+    : file_(std::move(file)), written_(size), tables_(tables) {
+  descriptor_ = ::open(partial_of(file_).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  const auto at = static_cast<off_t>(size);
+  if (descriptor_ < 0 || ::ftruncate(descriptor_, at) != 0 || ::lseek(descriptor_, at, SEEK_SET) < 0)
+    throw cannot_write(partial_of(file_));
+}
+
+FingerprintWriter::~FingerprintWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void FingerprintWriter::add(const FingerprintRun& run) {
+  Json json;
+  json["time"] = run.time;
+  json["server_version"] = run.server_version;
+  json["version_number"] = run.version_number;
+  json["database"] = run.database;
+  json["role"] = run.role;
+  json["url"] = run.url;
+  json["snapshot"] = run.snapshot;
+  json["settings"] = run.settings;
+  json["probe"] = run.probe;
+  write(line_of(Json{{"run", json}}));
+  flush();
+}
+
+void FingerprintWriter::begin_table(const TableFingerprint& table) {
+  table_begin_ = written_ + buffer_.size();
+  write(line_of(Json{{"table", json_of(table)}}));
+}
+
+void FingerprintWriter::add_line(const Texts& cells, std::size_t texts) {
+  std::string line = "[";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    if (!cells[i])
+      line += "null";
+    else
+      line += i < texts ? line_of(Json(*cells[i])) : *cells[i];
+  }
+  write(line + "]");
+}
+
+void FingerprintWriter::end_table() {
+  ++tables_;
+  flush();
+}
+
+void FingerprintWriter::drop_table() {
+  flush();
+  const auto at = static_cast<off_t>(table_begin_);
+  if (::ftruncate(descriptor_, at) != 0 || ::lseek(descriptor_, at, SEEK_SET) < 0)
+    throw cannot_write(partial_of(file_));
+  written_ = table_begin_;
+}
+
+void FingerprintWriter::finish() {
+  write(line_of(Json{{"end", {{"tables", tables_}}}}));
+  flush();
+  std::error_code error;
+  if (::fsync(descriptor_) != 0) throw cannot_write(partial_of(file_));
+  std::filesystem::rename(partial_of(file_), file_, error);
+  if (error) throw Failure(fmt::format("cannot write {}: {}", shown_path(file_), error.message()));
+}
+
+void FingerprintWriter::write(const std::string& line) {
+  buffer_ += line;
+  buffer_ += '\n';
+  constexpr std::size_t enough = std::size_t{1} << 18U;
+  if (buffer_.size() >= enough) flush();
+}
+
+void FingerprintWriter::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw cannot_write(partial_of(file_));
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  written_ += buffer_.size();
+  buffer_.clear();
+}
+
+}  // namespace schemaproof
