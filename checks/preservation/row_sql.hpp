@@ -71,9 +71,9 @@ public:
 private:
   [[nodiscard]] std::string from() const;
   [[nodiscard]] std::string from_with_hash() const;
+  [[nodiscard]] std::string from_with_hash_once() const;
   [[nodiscard]] std::string value(const MatchedColumn& column) const;
   [[nodiscard]] std::string allowed() const;
-  [[nodiscard]] std::string where(Counted counted) const;
   [[nodiscard]] std::string cast_back(std::size_t column) const;
   [[nodiscard]] std::string rounds(std::size_t column) const;
   [[nodiscard]] std::string text(std::size_t column) const;

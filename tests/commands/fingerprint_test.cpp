@@ -274,4 +274,83 @@ TEST_CASE("fingerprints that rest on something else are not compared", "[fingerp
   check_says(no_url, "there is no --url");
 }
 
+TEST_CASE("each schema that is asked by itself is held to its own rows", "[fingerprint_command]") {
+  const DisposableDatabase database = database_with(
+      "CREATE SCHEMA tenant_a; CREATE SCHEMA tenant_b; CREATE TABLE tenant_a.t (id int PRIMARY KEY, word text);"
+      "CREATE TABLE tenant_b.t (id int PRIMARY KEY, word text); CREATE TABLE elsewhere (id int); INSERT INTO elsewhere "
+      "VALUES "
+      "(1); INSERT INTO tenant_a.t VALUES (1, 'a'); INSERT INTO tenant_b.t VALUES (1, 'a');");
+  const std::string url = url_of(database);
+  const Place place("schemas: [tenant_*]\nstrict: false\ntables: {t: {}}\n");
+  check_exit(place.fingerprint(url, "f.json", {"--detail", "rows"}), 0);
+  const Outcome held = place.since(url, "f.json");
+  check_exit(held, 0);
+  check_says(held, "2 checks held");
+  run(database, "UPDATE tenant_b.t SET word = 'b'");
+  const Outcome changed = place.since(url, "f.json");
+  check_exit(changed, 1);
+  check_says(changed, "3 checks held, 1 drifted");
+  check_says(changed, "another value -> 'b'");
+}
+
+namespace {
+
+/// A name before it goes with a URL alone, not with libpq's `key=value`.
+std::string as_url(const DisposableDatabase& database) {
+  const std::string connection = url_of(database);
+  const std::size_t host = connection.find("host=") + 5;
+  std::string folder = connection.substr(host, connection.find(' ', host) - host);
+  std::erase(folder, '\'');
+  return "postgresql://postgres@/" + database.name() + "?host=" + folder;
+}
+
+}  // namespace
+
+TEST_CASE("of several expectations each has its own file", "[fingerprint_command]") {
+  const DisposableDatabase database = database_with(rows);
+  const std::string url = as_url(database);
+  const Place place("strict: false\ntables: {item: {}}\n");
+  place.folder().write("f/verify.yaml", "strict: false\ntables: {word: {}}\n");
+  check_exit(place.fingerprint(url, "x=y.json"), 0);
+  const auto verify = [&](const std::vector<std::string>& befores) {
+    std::vector<std::string> arguments = {"--expect", "e", "--expect", "f", "--url", "e=" + url, "--url", "f=" + url};
+    for (const std::string& before : befores) arguments.insert(arguments.end(), {"--before", before});
+    return place.run(arguments);
+  };
+  const Outcome both = verify({"e=x=y.json", "f=x=y.json"});
+  check_exit(both, 0);
+  check_says(both, "6 checks held");
+  check_says(verify({"f=x=y.json"}), "4 checks held");
+  check_says(verify({"x=y.json"}), "one --before for 2 expectations");
+  check_says(verify({"g=x=y.json"}), "--before names 'g', and no expectation with a --url is called so");
+  check_says(verify({"e=none.json"}), "cannot read none.json");
+  check_says(verify({"e=x=y.json", "e=x=y.json"}), "two --before for 'e'");
+}
+
+TEST_CASE("tables that were renamed and partitions are held by a file too", "[fingerprint_command]") {
+  const DisposableDatabase database = database_with(
+      "CREATE TABLE old_name (id int PRIMARY KEY, word text); INSERT INTO old_name VALUES (1, 'a');"
+      "CREATE TABLE part (id int, word text, PRIMARY KEY (id)) PARTITION BY RANGE (id);"
+      "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10);"
+      "CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM (10) TO (20); INSERT INTO part VALUES (1, 'a'), (11, "
+      "'b');");
+  const std::string url = url_of(database);
+  const Place place(
+      "strict: false\npreserve:\n  new_name: {was: old_name, columns: {term: {was: word}}}\n  part: {}\n  part_1: "
+      "{}\n");
+  check_exit(place.fingerprint(url, "f.json", {"--detail", "rows"}), 0);
+  run(database,
+      "ALTER TABLE old_name RENAME TO new_name; ALTER TABLE new_name RENAME word TO term;"
+      "CREATE TABLE part_0 PARTITION OF part FOR VALUES FROM (20) TO (30);");
+  const Outcome held = place.since(url, "f.json");
+  check_exit(held, 3);
+  check_says(held, "2 checks held, 0 drifted, 1 errored");
+  check_says(held, "its rows are told with public.part");
+  run(database, "UPDATE part SET word = 'c' WHERE id = 11; UPDATE new_name SET term = NULL;");
+  const Outcome changed = place.since(url, "f.json");
+  check_exit(changed, 1);
+  check_says(changed, "1 row differs: id '1': another value -> NULL");
+  check_says(changed, "1 row differs: id '11': another value -> 'c'");
+}
+
 }  // namespace schemaproof::testing
