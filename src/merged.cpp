@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "states.hpp"
 #include "support/command.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
+#include "support/shell_word.hpp"
 
 namespace schemaproof {
 
@@ -17,9 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string git(const fs::path& folder, std::vector<std::string> words) {
-  words.insert(words.begin(), "git");
-  return run_command({std::move(words), folder}).output;
+std::string git(const fs::path& folder, const std::vector<std::string>& words) {
+  std::string command = "git";
+  for (const std::string& word : words) command += " " + shell_word(word);
+  return output_of({command, folder});
 }
 
 /// The parts of a text that NULs end.

@@ -89,7 +89,7 @@ private:
       for (const Name& name : parents_first(stage.shapes)) {
         const auto left = wanted.find(name);
         if (left == wanted.end()) continue;
-        const std::size_t count = std::min(left->second, std::min(most_at_once, script_.rows - begin));
+        const std::size_t count = std::min({left->second, most_at_once, script_.rows - begin});
         for (std::size_t i = 0; i < count; ++i) plan_row(stage, name, i, planned);
       }
       stage.maker.make_all();

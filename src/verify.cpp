@@ -132,7 +132,7 @@ private:
   void ask_phase(const BuildStage& stage, DisposableServer& server, const DisposableDatabase& database) {
     BuildPlan so_far;
     so_far.scripts.assign(plan_.scripts.begin(), plan_.scripts.begin() + static_cast<std::ptrdiff_t>(stage.scripts));
-    Job job({stage}, wish_, nullptr, std::move(so_far), servers_, notices_);
+    Job job({stage}, wish_, nullptr, nullptr, std::move(so_far), servers_, notices_);
     job.postgres_ = postgres_;
     job.tell("server", "disposable");
     std::vector<Section> sections = job.run([&] { job.ask_built(server, database); });

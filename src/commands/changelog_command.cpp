@@ -104,7 +104,9 @@ int run_changelog(const std::vector<std::string>& arguments) {
     return exit_mistake;
   }
   std::vector<std::string> notices;
-  Servers servers(false, notices);
+  std::vector<BuildPlan> plans;
+  for (const Told& told : all) plans.push_back(told.plan);
+  Servers servers(false, listening_for(plans), notices);
   std::string text;
   for (const Told& told : all) {
     DisposableServer& server = servers.of(options.postgres.empty() ? told.postgres : options.postgres);

@@ -24,6 +24,7 @@
 #include "support/files.hpp"
 #include "support/interruption.hpp"
 #include "support/process.hpp"
+#include "support/shell_word.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
 
@@ -102,13 +103,6 @@ std::string end_of(const std::filesystem::path& log) {
   }
   std::reverse(lines.begin(), lines.end());
   return lines.empty() ? "(the log is empty)" : joined(lines, "; ");
-}
-
-/// A single word for a POSIX shell.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+,";
-  const bool is_plain = !text.empty() && text.find_first_not_of(plain) == std::string::npos;
-  return is_plain ? text : "'" + replaced(text, "'", "'\\''") + "'";
 }
 
 /// The value of a parameter in libpq's connection strings.
