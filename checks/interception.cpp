@@ -19,13 +19,22 @@ struct SourceReading {
   bool returns_null = false;
   bool returns_old = false;
   bool returns_new = false;
-  Names assigned;  // columns of NEW that it sets
+  bool asks_row = false;  // a condition of it looks at what the row holds
+  Names assigned;         // columns of NEW that it sets
+
+  /// Whether it returns NULL of some rows only.
+  [[nodiscard]] bool chooses() const { return returns_null && (returns_old || returns_new) && asks_row; }
 };
 
 SourceReading read_source(const std::string& source) {
   SourceReading reading;
   const std::vector<SqlToken> tokens = sql_tokens(source);
+  bool is_condition = false;
   for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].is("if") || tokens[i].is("elsif") || tokens[i].is("when")) is_condition = true;
+    if (tokens[i].is("then")) is_condition = false;
+    const bool is_row = (tokens[i].is("old") || tokens[i].is("new")) && tokens[i + 1].text == ".";
+    reading.asks_row = reading.asks_row || (is_condition && is_row);
     if (tokens[i].is("return") && tokens[i + 2].text == ";") {
       reading.returns_null = reading.returns_null || tokens[i + 1].is("null");
       reading.returns_old = reading.returns_old || tokens[i + 1].is("old");
@@ -151,7 +160,7 @@ EnforcementFindings interceptions(const Snapshot& found, const Ranged& object) {
     finding.properties = {"on_delete", "on_update"};
     finding.acting = interceptor.name;
     finding.on = interceptor.table;
-    finding.is_conditional = interceptor.is_conditional;
+    finding.is_conditional = interceptor.is_conditional || (!is_rule && read_source(interceptor.source).chooses());
     findings.push_back(std::move(finding));
   }
   return findings;

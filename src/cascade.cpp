@@ -63,6 +63,8 @@ DrawnCascade drawn(const PlayedTree& played) {
     cascade.notes.push_back(fmt::format("{}: {} of {} deleted, below what a trigger or rule deletes", table.text(),
                                         played.seen.tables.at(table).deleted, played.seen.tables.at(table).made));
   }
+  for (const Name& table : played.seen.updated)
+    cascade.notes.push_back(fmt::format("{}: a row that stays is changed, by a trigger or rule", table.text()));
   for (const Name& table : played.seen.controls_touched) {
     cascade.notes.push_back(fmt::format("{}: a row that hangs on another row was touched", table.text()));
   }

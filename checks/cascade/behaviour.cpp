@@ -52,7 +52,8 @@ private:
     Ranged object;
     KeyRows rows;
     bool has_rows = false;
-    bool lacks_rows = false;  // they were planned, and could not be made
+    bool lacks_rows = false;   // they were planned, and could not be made
+    bool is_doubtful = false;  // the control did not stay: it may hang on what goes, through a row that both need
     std::vector<Judgement> judgements;
     std::set<std::string> not_met;  // triggers and rules of which it says nothing
   };
@@ -69,7 +70,7 @@ private:
   void try_again(const OnStage& on_stage) {
     std::vector<Asked*> lacking;
     for (Asked& asked : asked_) {
-      if (asked.lacks_rows) lacking.push_back(&asked);
+      if (asked.lacks_rows || asked.is_doubtful) lacking.push_back(&asked);
     }
     constexpr int most_stages = 64;  // a copy of the database each
     int stages = most_stages;
@@ -83,13 +84,16 @@ private:
     on_stage([&](Stage& stage) {
       Behaviour again(inquiry_, stage);
       again.may_do_without_control_ = keys.size() == 1;
-      for (const Asked* key : keys) again.plan_key(key->object);
+      for (const Asked* key : keys) {
+        stage.plan.let_needed_rows_be(key->is_doubtful ? RowPlan::Needed::own : RowPlan::Needed::shared);
+        again.plan_key(key->object);
+      }
       again.try_all();
       for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (again.asked_[i].lacks_rows)
-          lacking.push_back(keys[i]);
-        else
+        if (!again.asked_[i].lacks_rows)
           *keys[i] = std::move(again.asked_[i]);
+        else if (keys[i]->lacks_rows)
+          lacking.push_back(keys[i]);
       }
     });
     if (lacking.empty() || keys.size() == 1) return;
@@ -359,6 +363,7 @@ private:
   static void conclude(Asked& asked) {
     for (Judgement& judgement : asked.judgements) {
       if (!judgement.difference) continue;
+      asked.is_doubtful = asked.is_doubtful || judgement.is_of_control;
       judgement.difference->place = asked.check.place;
       asked.check.verdict = Verdict::drifted;
       asked.check.drift = "changed";

@@ -123,7 +123,8 @@ Judgement judge(const Judged& about, const Seen& seen) {
   if (seen.refusal) return judge_refusal(about, seen);
   const std::string& rule = rule_of(about);
   if (seen.parent_is_as_it_was) {
-    if (about.event == Event::change) return {std::nullopt, "the key cannot be changed: the row stays as it is"};
+    if (about.event == Event::change)
+      return {std::nullopt, "the key was not changed: something else changed the row before, or keeps it as it is"};
     if (refuses(rule)) return {std::nullopt, "nothing is deleted: the row itself stays"};
     return differs(about, seen, "nothing is deleted: the row itself stays");
   }
@@ -134,7 +135,10 @@ Judgement judge(const Judged& about, const Seen& seen) {
       || std::any_of(about.key->columns.begin(), about.key->columns.end(),
                      [&](const std::string& column) { return seen.control.changes.contains(column); });
   if (is_control_moved) {
-    return differs(about, seen, "a row that refers to another row is not as it was: " + fate_text(about, seen.control));
+    Judgement judgement =
+        differs(about, seen, "a row that refers to another row is not as it was: " + fate_text(about, seen.control));
+    judgement.is_of_control = true;
+    return judgement;
   }
   return {};
 }

@@ -19,6 +19,7 @@ struct Fate {
   Kind kind = Kind::kept;
   /// Of a changed row: the columns that differ, with what they hold now.
   std::map<std::string, std::optional<std::string>> changes = {};
+  bool moved = false;  // a changed row: to another partition
 };
 
 /// Why a statement was refused.
@@ -44,6 +45,7 @@ struct Seen {
 struct Judgement {
   std::optional<Difference> difference;  // it did something else
   std::string unreached;                 // why nothing can be said: something else came first
+  bool is_of_control = false;            // what differs is what became of the control
 };
 
 struct Judged {

@@ -18,14 +18,6 @@ bool is_partitioned(const TableShape& shape) {
   return !shape.table->partition_by.value_or("").empty();
 }
 
-/// That a row `c` refers to a row `p`.
-std::string equal_pairs(const ForeignKey& key) {
-  std::vector<std::string> pairs;
-  for (std::size_t i = 0; i < key.columns.size(); ++i)
-    pairs.push_back(fmt::format("c.{} = p.{}", quoted_name(key.columns[i]), quoted_name(key.references->columns[i])));
-  return joined(pairs, " AND ");
-}
-
 std::string only(const TableShape& shape) {
   return is_partitioned(shape) ? "" : "ONLY ";
 }
@@ -41,16 +33,35 @@ std::size_t changes_between(const RowValuesByColumn& before, const RowValuesByCo
 
 /// A row that the play wrote.
 struct NewVersion {
+  std::string table_id;
   RowValuesByColumn values;
   bool is_taken = false;
 };
 
-/// Whether it may be the new version of a row: what tells rows of the table apart is the same, as far as the play's own
-/// changes leave it.
+/// Whether a column holds what the play does not change by itself: it is of no key, nor made of others.
+bool stays(const TableShape& shape, const std::string& column) {
+  return !shape.is_in_key(column) && shape.column(column)->generated.value_or("").empty();
+}
+
+/// Whether it may be the new version of a row: what tells rows of the table apart is the same, in one way of telling
+/// them at least. A trigger may give the row that stays another number, or another slug; more than one such it does
+/// not.
 bool may_be_new_version(const TableShape& shape, const RowValuesByColumn& before, const RowValuesByColumn& now) {
-  return std::all_of(shape.distinct.begin(), shape.distinct.end(), [&](const std::string& column) {
-    return shape.is_in_key(column) || before.at(column) == now.at(column);
+  const auto is_same = [&](const std::string& column) { return before.at(column) == now.at(column); };
+  bool tells_apart = false;
+  for (Names unique : shape.uniques) {
+    std::erase_if(unique, [&](const std::string& column) { return !stays(shape, column); });
+    if (unique.empty()) continue;
+    tells_apart = true;
+    if (std::all_of(unique.begin(), unique.end(), is_same)) return true;
+  }
+  if (!tells_apart) return true;
+  const bool has_same = std::any_of(shape.distinct.begin(), shape.distinct.end(),
+                                    [&](const std::string& column) { return stays(shape, column) && is_same(column); });
+  const auto changed = std::count_if(before.begin(), before.end(), [&](const auto& entry) {
+    return stays(shape, entry.first) && !is_same(entry.first);
   });
+  return has_same && changed <= 1;
 }
 
 /// A new version of a row stands elsewhere: of those that it may be it is the one that differs least.
@@ -76,6 +87,7 @@ void match_new_versions(const std::vector<const MadeRow*>& before, const TableSh
     if (fates[match.row].kind != Fate::Kind::gone || written[match.version].is_taken) continue;
     written[match.version].is_taken = true;
     fates[match.row].kind = Fate::Kind::changed;
+    fates[match.row].moved = before[match.row]->table_id != written[match.version].table_id;
     for (const auto& [column, value] : written[match.version].values) {
       if (before[match.row]->values.at(column) != value) fates[match.row].changes[column] = value;
     }
@@ -84,6 +96,13 @@ void match_new_versions(const std::vector<const MadeRow*>& before, const TableSh
 }
 
 }  // namespace
+
+std::string equal_pairs(const ForeignKey& key) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < key.columns.size(); ++i)
+    pairs.push_back(fmt::format("c.{} = p.{}", quoted_name(key.columns[i]), quoted_name(key.references->columns[i])));
+  return joined(pairs, " AND ");
+}
 
 Refusal refusal_of(const SqlError& error) {
   return {error.sqlstate, error.message, error.constraint, error.table};
@@ -99,10 +118,11 @@ std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<c
 
 std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look) {
   std::vector<NewVersion> written;
-  std::vector<Fate> fates(before.size(), Fate{Fate::Kind::gone, {}});
+  std::vector<Fate> fates(before.size(), Fate{Fate::Kind::gone, {}, false});
   for (const auto& row : look.rows) {
     if (row[0] == "t") {
       NewVersion& one = written.emplace_back();
+      one.table_id = row[1].value_or("");
       std::size_t at = 3;
       for (const Column& column : shape.table->columns) one.values[column.name] = row[at++];
       continue;

@@ -92,7 +92,7 @@ RowId RowPlan::plan(const Name& table, const Sources& given) {
   open_.push_back(id);
   const std::set<const ForeignKey*> own = keys_to_own_parents(*shape, given);
   for (const ForeignKey* key : in_order(*shape, given)) {
-    give_parent(id, *key, own.contains(key) ? Parent::own : Parent::any);
+    give_parent(id, *key, own.contains(key) || needed_ == Needed::own ? Parent::own : Parent::any);
   }
   open_.pop_back();
   return id;

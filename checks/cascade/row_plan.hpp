@@ -49,6 +49,9 @@ public:
   /// A row of its own, with the rows that it needs. `given`: the columns that are decided; where they are those of one
   /// row that is planned already, and tell it from all others, it is that row. Throws NoRow; then nothing is planned.
   RowId add(const Name& table, const Sources& given = {});
+  /// Whether rows planned from now on share those that they need with others.
+  enum class Needed { shared, own };
+  void let_needed_rows_be(Needed needed) { needed_ = needed; }
   /// The row that all share who need any. Throws NoRow.
   RowId shared(const Name& table);
   /// What a row must have in the key's columns to refer to that row.
@@ -88,6 +91,7 @@ private:
   std::vector<PlannedRow> rows_;
   std::map<Name, std::vector<RowId>> by_table_;
   std::map<Name, RowId> shared_;
+  Needed needed_ = Needed::shared;
   std::vector<RowId> open_;  // those that are being planned, the innermost last
 };
 

@@ -256,8 +256,8 @@ private:
     for (const bool is_alone : {true, false}) {
       if (out.empty()) out = rows_that_refuse(*blocker, is_alone);
     }
-    if (out.empty()) return false;
-    take_out(std::move(out));
+    if (out.empty() && !take_out_strangers(*blocker)) return false;
+    if (!out.empty()) take_out(std::move(out));
     const bool is_known = std::any_of(seen.blockers.begin(), seen.blockers.end(), [&](const Blocker& one) {
       return one.table == blocker->table && one.key == blocker->key;
     });
@@ -278,12 +278,37 @@ private:
     taken_out_.insert(out.begin(), out.end());
   }
 
-  /// A trigger may refuse without a word of its table: it is the one without whose rows that is not said any more.
+  /// Rows that a trigger wrote when those of the tree were made, and that refer to them by the key that refused.
+  bool take_out_strangers(const Blocker& blocker) {
+    if (blocker.key == nullptr) return false;
+    std::vector<std::string> parents;
+    for (const MadeRow* row : made_rows(blocker.key->references->table)) parents.push_back(is_at(*row, "p."));
+    if (parents.empty()) return false;
+    const std::string condition =
+        fmt::format("EXISTS (SELECT 1 FROM {} p WHERE ({}) AND {})", stage_.ddl.name(blocker.key->references->table),
+                    joined(parents, " OR "), equal_pairs(*blocker.key));
+    const std::vector<Outcome> outcomes =
+        run_group({"SET LOCAL session_replication_role = replica",
+                   fmt::format("DELETE FROM {} c WHERE {}", stage_.ddl.name(blocker.table), condition),
+                   "SET LOCAL session_replication_role = origin"});
+    must(outcomes);
+    return outcomes[1].affected > 0;
+  }
+
+  /// A trigger may refuse without a word of its table: it is the one without whose rows that is not said any more. The
+  /// fewer rows go with it, the more it says.
   std::optional<Blocker> blocker_by_trial(const Refusal& refusal) {
+    std::vector<std::pair<Blocker, std::set<RowId>>> tries;
     for (const auto& [table, rows] : rows_.rows) {
       Blocker blocker{table, nullptr, refusal};
-      const std::set<RowId> out = table == tree_.root ? std::set<RowId>{} : rows_that_refuse(blocker, false);
+      std::set<RowId> out = table == tree_.root ? std::set<RowId>{} : rows_that_refuse(blocker, false);
       if (out.empty()) continue;
+      add_those_below(out);
+      tries.emplace_back(std::move(blocker), std::move(out));
+    }
+    std::stable_sort(tries.begin(), tries.end(),
+                     [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+    for (const auto& [blocker, out] : tries) {
       const std::set<RowId> before = taken_out_;
       must(run_group({"SAVEPOINT trial"}));
       take_out(out);
@@ -396,14 +421,27 @@ private:
         const bool is_moved = std::any_of(fates[i].changes.begin(), fates[i].changes.end(),
                                           [&](const auto& change) { return shape.is_in_key(change.first); });
         if (fates[i].kind == Fate::Kind::gone || is_moved) seen.controls_touched.insert(table);
+        if (is_updated(shape, fates[i])) seen.updated.insert(table);
+        tally.moved += fates[i].moved ? 1 : 0;
         continue;
       }
-      count(read_fate(shape, fates[i], seen), tally);
+      const auto fate = read_fate(shape, fates[i], seen);
+      count(fate, tally);
+      tally.moved += fates[i].moved ? 1 : 0;
+      // A row that a key changes may be changed further by its own triggers.
+      if (fate == &TableTally::kept && is_updated(shape, fates[i])) seen.updated.insert(table);
       for (const Branch* branch : tree_.to(table)) {
-        if (refers(own[i], *branch->key)) count(read_fate(shape, fates[i], seen), seen.keys[branch->key]);
+        if (refers(own[i], *branch->key)) count(fate, seen.keys[branch->key]);
       }
     }
     if (tally.deleted > 0) seen.deleted.insert(table);
+  }
+
+  /// In a column that no key decides, and that is not made of others.
+  static bool is_updated(const TableShape& shape, const Fate& fate) {
+    return std::any_of(fate.changes.begin(), fate.changes.end(), [&](const auto& change) {
+      return !shape.is_in_key(change.first) && shape.column(change.first)->generated.value_or("").empty();
+    });
   }
 
   static void count(std::size_t TableTally::* fate, TableTally& tally) {
@@ -425,16 +463,29 @@ private:
     return is_defaulted ? &TableTally::defaulted : &TableTally::kept;
   }
 
-  /// What was written between two looks at the counters.
+  /// What was written between two looks at the counters. Those of a partition count for its partitioned table, where a
+  /// row that moves from one to another is one that is inserted.
   void read_elsewhere(const Outcome& before, const Outcome& after, TreeSeen& seen) const {
-    const std::set<Name> own = tables();
+    std::set<Name> own;
+    std::map<Name, std::size_t> moved;
+    for (const Name& table : tables()) {
+      own.insert(topmost(table));
+      moved[topmost(table)] += seen.tables[table].moved;
+    }
     std::map<Name, Written> earlier = read_written(before);
     for (const auto& [table, now] : read_written(after)) {
       const Written& then = earlier[table];
-      if (now.inserted > then.inserted) seen.inserted.insert(table);
+      if (now.inserted - then.inserted > moved[table]) seen.inserted.insert(table);
       if (own.contains(table) || now == then) continue;
       seen.elsewhere[table] = {now.inserted - then.inserted, now.updated - then.updated, now.deleted - then.deleted};
     }
+  }
+
+  /// The partitioned table at the top of a partition; any other table itself.
+  [[nodiscard]] Name topmost(const Name& table) const {
+    const TableShape* shape = stage_.shapes.find(table);
+    const std::string parent = shape == nullptr ? std::string() : shape->table->partition_of.value_or("");
+    return parent.empty() ? table : topmost(parse_name(parent));
   }
 
   [[nodiscard]] std::map<Name, Written> read_written(const Outcome& counters) const {

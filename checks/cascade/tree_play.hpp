@@ -37,6 +37,7 @@ struct TableTally {
   std::size_t nullified = 0;
   std::size_t defaulted = 0;
   std::size_t kept = 0;
+  std::size_t moved = 0;  // to another partition
 
   bool operator==(const TableTally&) const = default;
 };
@@ -63,6 +64,9 @@ struct TreeSeen {
   std::set<Name> controls_touched;
   std::map<Name, Written> elsewhere;  // tables outside the tree
   std::set<Name> inserted;            // tables, of the tree or not, into which rows were written
+  /// Tables of the tree where a row that stayed holds something else now, in columns of no key; or one that hangs on
+  /// another root does.
+  std::set<Name> updated;
 
   [[nodiscard]] bool is_blocked_by(const Name& table) const;
 };

@@ -80,7 +80,9 @@ private:
     std::vector<std::string> names;
     for (const auto& [name, shape] : stage_.shapes.all()) names.push_back(name.text());
     check_.verdict = Verdict::errored;
-    check_.reason = fmt::format("there is no table {}", table.text());
+    const std::string reason = fmt::format("there is no table {}", table.text());
+    if (check_.reason.find(reason) != std::string::npos) return false;
+    check_.reason += (check_.reason.empty() ? "" : "; ") + reason;
     if (const std::string hint = did_you_mean(table.text(), names); !hint.empty()) check_.hints.push_back(hint);
     return false;
   }
@@ -178,7 +180,7 @@ private:
     };
     for (const auto& entry : wish_.keeps.entries) {
       const auto written = played.seen.elsewhere.find(entry.name);
-      const bool is_written = written != played.seen.elsewhere.end();
+      const bool is_written = written != played.seen.elsewhere.end() || played.seen.updated.contains(entry.name);
       if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
       if (!played.seen.deleted.contains(entry.name) && !nullified(entry.name) && !is_written) continue;
       // Told as what it is already, but where the list says so too.
@@ -200,10 +202,13 @@ private:
       add(played.tree, table, "inserts", fmt::format("no row is written into {}", table.text()),
           "a trigger or rule writes one", wish_.place);
     }
+    judge_updates(played);
     std::set<Name> kept;
     for (const auto& entry : wish_.keeps.entries) kept.insert(entry.name);
     for (const auto& [table, written] : played.seen.elsewhere) {
-      if (kept.contains(table) || (listed.contains(table) && written.updated + written.deleted == 0)) continue;
+      const bool may_insert = written.inserted == 0 || listed.contains(table);
+      const bool may_update = written.updated == 0 || is_listed(wish_.updates, table);
+      if (kept.contains(table) || (may_insert && may_update && written.deleted == 0)) continue;
       std::vector<std::string> what;
       if (written.inserted > 0) what.push_back(counted(written.inserted, "row") + " inserted");
       if (written.updated > 0) what.push_back(counted(written.updated, "row") + " updated");
@@ -213,8 +218,27 @@ private:
     }
   }
 
-  [[nodiscard]] bool is_said_to_block(const Name& table) const {
-    return std::any_of(wish_.blocked_by.entries.begin(), wish_.blocked_by.entries.end(),
+  void judge_updates(const PlayedTree& played) {
+    const auto is_updated = [&](const Name& table) {
+      const auto written = played.seen.elsewhere.find(table);
+      return played.seen.updated.contains(table)
+             || (written != played.seen.elsewhere.end() && written->second.updated > 0);
+    };
+    for (const auto& entry : wish_.updates.entries) {
+      if (is_updated(entry.name) || (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name))) continue;
+      add(played.tree, entry.name, "updates",
+          fmt::format("a trigger changes a row of {} that stays", entry.name.text()), "it does not", entry.place);
+    }
+    for (const Name& table : played.seen.updated) {
+      if (is_listed(wish_.updates, table) || is_listed(wish_.keeps, table)) continue;
+      add(played.tree, table, "updates", fmt::format("rows of {} that stay hold what they held", table.text()),
+          "a trigger or rule changes one", wish_.place);
+      check_.hints.push_back(fmt::format("updates: [{}] states it", table.text()));
+    }
+  }
+
+  static bool is_listed(const CascadeList<CascadeTable>& list, const Name& table) {
+    return std::any_of(list.entries.begin(), list.entries.end(),
                        [&](const CascadeTable& entry) { return entry.name == table; });
   }
 
@@ -239,7 +263,7 @@ private:
   void judge_blockers(const PlayedTree& played) {
     std::set<Name> told;
     for (const Blocker& blocker : played.seen.blockers) {
-      if (is_said_to_block(blocker.table) || !told.insert(blocker.table).second) continue;
+      if (is_listed(wish_.blocked_by, blocker.table) || !told.insert(blocker.table).second) continue;
       const std::size_t before = check_.differences.size();
       add(played.tree, blocker.table, "blocked", "the delete goes through",
           refusal_text(blocker.table, blocker.refusal), wish_.place);
@@ -296,10 +320,26 @@ bool may_depend_on_order(const CascadeTree& tree) {
                      [&](const Branch& branch) { return tree.to(branch.table).size() > 1; });
 }
 
+/// The partitioned table of a partition through which keys refer to its rows, too; none where no key does.
+std::optional<Name> referred_through(const Shapes& shapes, const Name& table) {
+  const TableShape* shape = shapes.find(table);
+  const std::string parent = shape == nullptr ? std::string() : shape->table->partition_of.value_or("");
+  if (parent.empty()) return std::nullopt;
+  const Name above = parse_name(parent);
+  return shapes.leading_to(above).empty() ? referred_through(shapes, above) : above;
+}
+
 }  // namespace
 
 PlayedTree play(Stage& stage, const Name& root) {
   PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}};
+  if (const auto above = referred_through(stage.shapes, root)) {
+    played.unmade.verdict = Verdict::errored;
+    played.unmade.reason =
+        fmt::format("{} is a partition, and keys refer to its rows through {}", root.text(), above->text());
+    played.unmade.hints.push_back("ask it of " + above->text());
+    return played;
+  }
   std::set<Name> single;
   for (;;) {
     try {

@@ -82,6 +82,7 @@ private:
     columns("defaults", wish_.defaults);
     tables("blocked_by", wish_.blocked_by);
     tables("inserts", wish_.inserts);
+    tables("updates", wish_.updates);
     map.finish(explain_key);
   }
 
@@ -136,9 +137,11 @@ public:
     find_twins("defaults", cascade_.defaults);
     find_twins("blocked_by", cascade_.blocked_by);
     find_twins("inserts", cascade_.inserts);
+    find_twins("updates", cascade_.updates);
     // A table may well be in `deletes` and in `nullifies`: one of its rows goes, and another loses what pointed to
     // that.
     find_both("keeps", cascade_.keeps, "deletes", cascade_.deletes);
+    find_both("keeps", cascade_.keeps, "updates", cascade_.updates);
     find_changed("nullifies", cascade_.nullifies);
     find_changed("defaults", cascade_.defaults);
     find_both("defaults", cascade_.defaults, "nullifies", cascade_.nullifies);
@@ -203,7 +206,7 @@ std::vector<CascadeWish> seen_from(const std::string& home, std::vector<CascadeW
   };
   for (CascadeWish& cascade : cascades) {
     look(cascade.root);
-    for (auto* list : {&cascade.deletes, &cascade.keeps, &cascade.blocked_by, &cascade.inserts}) {
+    for (auto* list : {&cascade.deletes, &cascade.keeps, &cascade.blocked_by, &cascade.inserts, &cascade.updates}) {
       for (CascadeTable& table : list->entries) look(table.name);
     }
     for (auto* list : {&cascade.nullifies, &cascade.defaults}) {

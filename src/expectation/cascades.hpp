@@ -39,6 +39,7 @@ struct CascadeWish {
   CascadeList<CascadeColumn> defaults;
   CascadeList<CascadeTable> blocked_by;
   CascadeList<CascadeTable> inserts;  // into which triggers write when a row is deleted
+  CascadeList<CascadeTable> updates;  // of whose rows that stay triggers change what is of no key
 };
 
 /// Adds what the section states.

@@ -220,7 +220,8 @@ private:
 
   void check_cascade(const CascadeWish& cascade) {
     require_table(cascade.root, cascade.place);
-    for (const auto* list : {&cascade.deletes, &cascade.keeps, &cascade.blocked_by, &cascade.inserts}) {
+    for (const auto* list :
+         {&cascade.deletes, &cascade.keeps, &cascade.blocked_by, &cascade.inserts, &cascade.updates}) {
       for (const CascadeTable& table : list->entries) require_table(table.name, table.place);
     }
     const auto check_list = [&](const CascadeList<CascadeColumn>& list, std::string_view what) {
