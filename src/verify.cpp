@@ -214,6 +214,7 @@ private:
   /// Costs a second build, and so only where something drifted.
   void find_blame(std::vector<Blamed> all, Section& section) {
     std::erase_if(all, [](const Blamed& blamed) { return !any_drifted(*blamed.checks); });
+    if (wish_.find_blame == VerifyWish::FindBlame::no) return;
     if (built_ == nullptr || all.empty() || migration_names(plan_).empty()) return;
     try {
       const DisposableDatabase database = server_->create_database(servers_.free_name(expectation_.name));

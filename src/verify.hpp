@@ -26,6 +26,9 @@ struct VerifyWish {
   /// From which states migrations are tried: from where the build finds them, or from every one on the way.
   enum class From { empty, every };
   From from = From::empty;
+  /// Whether it is looked for with which migration a drift began: that takes a second build, and a look at each state.
+  enum class FindBlame { yes, no };
+  FindBlame find_blame = FindBlame::yes;
   std::string base;  // a revision of git: its migrations must not be edited, and `changes` asks those after it
 };
 

@@ -26,6 +26,7 @@ struct Options {
   std::string base;
   double statement_timeout = 60;
   bool keep = false;
+  bool no_blame = false;
   bool allow_queries = false;
   bool strict_coverage = false;
 };
@@ -54,6 +55,8 @@ void describe(CLI::App& app, Options& options) {
                  "Migrations that this revision of git has must be as they are there; `changes` asks those after them")
       ->type_name("REV");
   app.add_flag("--keep", options.keep, "Leave the disposable server running, and print how to reach it");
+  app.add_flag("--no-blame", options.no_blame,
+               "Where something drifted, do not build again to find the migration with which it began");
   app.add_flag("--allow-queries", options.allow_queries,
                "Run the expectations' own queries on live databases too, read-only");
   app.add_flag("--strict-coverage", options.strict_coverage,
@@ -88,6 +91,7 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.postgres = options.postgres;
   check_major(options.postgres, mistakes);
   wish.keep = options.keep;
+  if (options.no_blame) wish.find_blame = VerifyWish::FindBlame::no;
   wish.base = options.base;
   if (options.from == "every")
     wish.from = VerifyWish::From::every;

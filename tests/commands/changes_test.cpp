@@ -64,6 +64,16 @@ TEST_CASE("changelog takes a folder, and tells from a migration on", "[changes]"
   CHECK(run_program({{"changelog", "migrations", "--since", "3"}, folder.path(), {}, {}}).exit_code == 2);
 }
 
+TEST_CASE("with --no-blame no drift is told with its migration", "[changes]") {
+  server();
+  const std::vector<std::string> arguments = {"--expect", "fixtures/reports/since_a_migration"};
+  CHECK(has(verify(arguments).output, "since migration 0002_shorten"));
+  const Outcome outcome = verify({arguments[0], arguments[1], "--no-blame"});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(!has(outcome.output, "since migration"));
+}
+
 TEST_CASE("with --base only migrations after that revision are asked", "[changes]") {
   const TemporaryFolder folder;
   merge_two(folder);
