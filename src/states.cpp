@@ -61,6 +61,12 @@ std::vector<BuildStage> stages_of(const Expectation& expectation, const BuildPla
   std::stable_sort(phases.begin(), phases.end(), [&](const Phase* a, const Phase* b) {
     return scripts_until(plan, a->after) < scripts_until(plan, b->after);
   });
+  for (std::size_t i = 1; i < phases.size(); ++i) {
+    if (scripts_until(plan, phases[i]->after) != scripts_until(plan, phases[i - 1]->after)) continue;
+    mistakes.push_back({phases[i]->place,
+                        fmt::format("'{}' and '{}' are one migration", phases[i - 1]->after, phases[i]->after),
+                        "spell it the same way, so that the files are one phase"});
+  }
   std::vector<Expectation> states = accumulated(expectation, phases, mistakes);
   for (std::size_t i = 0; i < phases.size(); ++i) {
     const std::size_t scripts = scripts_until(plan, phases[i]->after);

@@ -95,6 +95,13 @@ TEST_CASE("a phase after a migration that nobody runs is a mistake", "[states]")
         == "a.yaml:1: no build step runs a migration '0002_reveiw'; did you mean '0002_review'?\n");
 }
 
+TEST_CASE("a migration that is spelled in two ways is a mistake", "[states]") {
+  const std::string tables = "tables: {product: {columns: {id: integer}}}\n";
+  CHECK(mistakes_of({{"a.yaml", "after: 0001_shop\n" + tables}, {"b.yaml", "after: 0001_shop.sql\n" + tables}})
+        == "b.yaml:1: '0001_shop' and '0001_shop.sql' are one migration; spell it the same way, so that the files are one "
+           "phase\n");
+}
+
 TEST_CASE("in one phase nothing is stated twice, and what a later one takes back is gone", "[states]") {
   const std::string product = "tables: {product: {columns: {id: integer}}}\n";
   const std::string review =
