@@ -52,8 +52,8 @@ std::string text_of_part(const Change& change) {
   const Table* table = table_of(change.after, change);
   if (change.check.subject.kind == "check" && table != nullptr) {
     for (const CheckConstraint& check : table->checks) {
-      const bool is_it = change.check.subject.name.ends_with(name_text(check.name));
-      if (is_it && !check.name.empty()) return check.expression.value_or("");
+      const bool is_it = change.check.subject.name == change.check.subject.group + "." + name_text(check.name);
+      if (is_it) return check.expression.value_or("");
     }
   }
   const std::string& name = change.check.subject.name;
@@ -76,22 +76,30 @@ bool over_new_columns(const Change& change) {
   return any;
 }
 
-const Index* index_of(const Schema& schema, const Change& change) {
+enum class Uniqueness { unknown, none, unique };
+
+/// Of all indexes that it may be about: several can have one key.
+Uniqueness uniqueness_in(const Schema& schema, const Change& change) {
   const Table* table = table_of(schema, change);
-  if (table == nullptr) return nullptr;
-  const auto found = std::find_if(table->indexes.begin(), table->indexes.end(), [&](const Index& index) {
-    const std::string key = table->name + "(" + keys_text(index.keys) + ")";
-    return change.check.subject.name == key || change.check.subject.name.ends_with(name_text(index.name));
-  });
-  return found == table->indexes.end() ? nullptr : &*found;
+  Uniqueness found = Uniqueness::unknown;
+  if (table == nullptr) return found;
+  for (const Index& index : table->indexes) {
+    const std::string& group = change.check.subject.group;
+    const bool may_be_it = change.check.subject.name.starts_with(group + "(" + keys_text(index.keys) + ")")
+                           || change.check.subject.name == group + "." + name_text(index.name);
+    if (!may_be_it) continue;
+    if (index.unique.value_or(true)) return Uniqueness::unique;
+    found = Uniqueness::none;
+  }
+  return found;
 }
 
 /// An index that could not be told from the others may be unique.
 bool not_unique(const Change& change) {
-  const Index* before = index_of(change.before, change);
-  const Index* after = index_of(change.after, change);
-  const auto is_unique = [](const Index* index) { return index != nullptr && index->unique.value_or(false); };
-  return (before != nullptr || after != nullptr) && !is_unique(before) && !is_unique(after);
+  const Uniqueness before = uniqueness_in(change.before, change);
+  const Uniqueness after = uniqueness_in(change.after, change);
+  const bool is_known = before == Uniqueness::none || after == Uniqueness::none;
+  return is_known && before != Uniqueness::unique && after != Uniqueness::unique;
 }
 
 const Names* labels_of(const Schema& schema, const Change& change) {
