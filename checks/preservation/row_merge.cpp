@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/text.hpp"
 
@@ -64,6 +65,27 @@ int compare_keys(std::size_t cells, const Texts& a, const Texts& b) {
   return 0;
 }
 
+/// Rows that come in another order would pass for lost and new ones: a server whose encoding orders keys otherwise than
+/// UTF-8 does, a file that somebody sorted.
+class InOrder {
+public:
+  InOrder(RowSource source, std::size_t key) : source_(std::move(source)), key_(key) {}
+
+  const Texts* next() {
+    const Texts* const row = source_();
+    if (row == nullptr) return nullptr;
+    const bool is_behind = last_.empty() || compare_keys(key_, last_, *row) <= 0;
+    if (!is_behind) throw Failure("rows do not come in the order of their keys, and cannot be compared one by one");
+    last_.assign(row->begin(), row->begin() + static_cast<std::ptrdiff_t>(key_));
+    return row;
+  }
+
+private:
+  RowSource source_;
+  std::size_t key_;
+  Texts last_;
+};
+
 }  // namespace
 
 Texts texts_of(const Row& row) {
@@ -102,8 +124,10 @@ std::string shown(const std::optional<std::string>& value) {
 
 void merge_rows(const RowShape& shape, const RowSource& before, const RowSource& after, const OnDifference& on) {
   const auto is_allowed = [&](const Texts& row) { return row[shape.key] == "t"; };
-  const Texts* old_row = before();
-  const Texts* new_row = after();
+  InOrder old_rows(before, shape.key);
+  InOrder new_rows(after, shape.key);
+  const Texts* old_row = old_rows.next();
+  const Texts* new_row = new_rows.next();
   while (old_row != nullptr || new_row != nullptr) {
     const int order = old_row == nullptr ? 1 : new_row == nullptr ? -1 : compare_keys(shape.key, *old_row, *new_row);
     if (order < 0 && !is_allowed(*old_row)) on.lost(*old_row);
@@ -112,8 +136,8 @@ void merge_rows(const RowShape& shape, const RowSource& before, const RowSource&
       const std::size_t at = shape.key + 1 + i;
       if ((*old_row)[at] != (*new_row)[at]) on.changed(*old_row, *new_row, i);
     }
-    if (order <= 0) old_row = before();
-    if (order >= 0) new_row = after();
+    if (order <= 0) old_row = old_rows.next();
+    if (order >= 0) new_row = new_rows.next();
   }
 }
 

@@ -43,6 +43,7 @@ struct OnDifference {
   std::function<void(const Texts& before, const Texts& after, std::size_t value)> changed;
 };
 
+/// Throws Failure where rows come in another order.
 void merge_rows(const RowShape& shape, const RowSource& before, const RowSource& after, const OnDifference& on);
 
 /// A value for people: in quotes, not too long; or NULL.

@@ -35,7 +35,7 @@ void describe(CLI::App& app, Options& options) {
                  "What can be told afterwards of a table that differs, and how large the file is:\n"
                  "     table: that it does, in which columns; a line for each table\n"
                  "   buckets: also among which hundred rows or so; a line for each such part\n"
-                 "      rows: which rows; a line for each row, with its key as it is, some 25 bytes a column")
+                 "      rows: which rows; a line for each row, with its key as it is, some 20 bytes a column")
       ->type_name("DETAIL");
   app.add_option("--key", options.keys,
                  "What tells a table's rows apart, where that is not its primary key; may be repeated")

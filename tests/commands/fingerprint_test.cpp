@@ -269,6 +269,17 @@ TEST_CASE("fingerprints that rest on something else are not compared", "[fingerp
     check_exit(outcome, 3);
     check_says(outcome, expected);
   }
+  check_exit(place.fingerprint(url, "rows.json", {"--detail", "rows"}), 0);
+  const std::string lines = read_file(place.path("rows.json"));
+  const std::size_t first = lines.find("\n[\"1\"") + 1;
+  const std::size_t second = lines.find('\n', first) + 1;
+  const std::size_t third = lines.find('\n', second) + 1;
+  place.folder().write("sorted.json", lines.substr(0, first) + lines.substr(second, third - second)
+                                          + lines.substr(first, second - first) + lines.substr(third));
+  run(database, "UPDATE item SET title = 'x' WHERE id = 500;");
+  const Outcome sorted = place.since(url, "sorted.json");
+  check_exit(sorted, 3);
+  check_says(sorted, "rows do not come in the order of their keys");
   const Outcome no_url = place.run({"--expect", "e", "--before", "f.json"});
   check_exit(no_url, 2);
   check_says(no_url, "there is no --url");
