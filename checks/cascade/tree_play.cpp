@@ -282,7 +282,9 @@ private:
   bool take_out_strangers(const Blocker& blocker) {
     if (blocker.key == nullptr) return false;
     std::vector<std::string> parents;
-    for (const MadeRow* row : made_rows(blocker.key->references->table)) parents.push_back(is_at(*row, "p."));
+    const Name& referred = blocker.key->references->table;
+    for (const RowId id : made_in_tree(referred)) parents.push_back(is_at(*stage_.maker.made(id), "p."));
+    if (referred == tree_.root) parents.push_back(is_at(*stage_.maker.made(rows_.root), "p."));
     if (parents.empty()) return false;
     const std::string condition =
         fmt::format("EXISTS (SELECT 1 FROM {} p WHERE ({}) AND {})", stage_.ddl.name(blocker.key->references->table),
