@@ -1,0 +1,45 @@
+// One expectation, asked of one database: built for the purpose, or live.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "asking.hpp"
+#include "fingerprint/fingerprint.hpp"
+#include "merged.hpp"
+#include "migrations/plan.hpp"
+#include "states.hpp"
+#include "verify.hpp"
+
+namespace schemaproof {
+
+struct Job {
+  std::vector<BuildStage> stages;  // what is asked in the end comes last
+  BuildPlan plan;
+  const VerifyWish& wish;
+  const std::string* url = nullptr;     // of a live database; null: it is built
+  const Fingerprint* before = nullptr;  // what a live database's rows are held to; null: nothing
+  Servers& servers;
+  std::vector<std::string>& notices;
+
+  // What is known once there is a database to ask.
+  std::string postgres = {};  // the disposable server's, as asked
+  int major = 0;
+  DisposableServer* server = nullptr;
+  const DisposableDatabase* built = nullptr;  // null of a live database
+  std::optional<Snapshot> host = {};          // what it brings along
+  std::optional<Merged> merged = {};          // with --base
+  Answers preserved = {};                     // what was held while it was built
+
+  [[nodiscard]] const Expectation& expectation() const { return stages.back().expectation; }
+  [[nodiscard]] ReadSession::Limits limits() const;
+  /// Why it could not be asked.
+  [[nodiscard]] Check errored(const Failure& failure) const;
+};
+
+/// Its sections of the report: those of its phases, then that of each schema asked by itself. What keeps it from being
+/// asked is an errored check.
+std::vector<Section> run(Job job);
+
+}  // namespace schemaproof
