@@ -128,8 +128,8 @@ Check check_of(const PreserveWish& wish, const Place& fallback) {
 
 class TableInquiry {
 public:
-  TableInquiry(const PreserveWish& wish, Opened& then, Opened& now, Check check)
-      : wish_(wish), then_(then), now_(now), check_(std::move(check)) {}
+  TableInquiry(PreserveWish wish, Opened& then, Opened& now, Check check)
+      : wish_(std::move(wish)), then_(then), now_(now), check_(std::move(check)) {}
 
   Check run(Detail detail, std::vector<std::string>& warnings) {
     try {

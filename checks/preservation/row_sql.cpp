@@ -180,7 +180,7 @@ std::string RowSql::hash(std::size_t place, const std::string& seed) const {
   const MatchedColumn& column = table_.columns[place];
   if (!column.becomes.empty() || !casts_.has(place)) return of_text(text(place));
   const bool is_cast = side_ == Side::after && column.type_before != column.type_after;
-  const std::string own = own_hash(column.type_before, is_cast ? cast_back(place) : value(column), seed);
+  std::string own = own_hash(column.type_before, is_cast ? cast_back(place) : value(column), seed);
   if (own.empty()) return of_text(text(place));
   const std::string condition = is_cast ? rounds(place) : std::string();
   if (condition.empty()) return own;

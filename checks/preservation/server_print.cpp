@@ -24,14 +24,14 @@ constexpr std::array probes = {
     "pg_catalog.hashint8extended(1099511627779, 1)",
     "pg_catalog.uuid_hash_extended('00112233-4455-6677-8899-aabbccddeeff', 1)",
     "pg_catalog.timestamp_hash_extended('2024-05-06 07:08:09.123456', 1)",
-    "pg_catalog.hashtextextended('0123456789abcdef 0123456789abcdef' COLLATE pg_catalog.\"C\", 1)",
+    R"(pg_catalog.hashtextextended('0123456789abcdef 0123456789abcdef' COLLATE pg_catalog."C", 1))",
     "0.1::pg_catalog.float8",
     "1e30::pg_catalog.float4",
     "1.50::pg_catalog.numeric",
     "'1 mon 3 days 04:05:06.7'::pg_catalog.interval",
     "'2024-05-06 07:08:09.5+02'::pg_catalog.timestamptz",
-    "'{\"b\": 1.0, \"a\": null}'::pg_catalog.jsonb",
-    "'\\xdeadbeef'::pg_catalog.bytea",
+    R"('{"b": 1.0, "a": null}'::pg_catalog.jsonb)",
+    R"('\xdeadbeef'::pg_catalog.bytea)",
     "'1234.5'::pg_catalog.money"};
 
 /// Types that every major from 13 on prints alike.

@@ -74,7 +74,7 @@ const Json& list(const Json& object, const char* name) {
 
 std::optional<std::string> sum(const Json& value) {
   if (value.is_null()) return std::nullopt;
-  const std::string digits = value.is_string() ? value.get<std::string>() : "";
+  std::string digits = value.is_string() ? value.get<std::string>() : "";
   const std::string_view unsigned_digits = std::string_view(digits).substr(digits.starts_with('-') ? 1 : 0);
   constexpr std::size_t longest = 60;
   if (unsigned_digits.empty() || unsigned_digits.size() > longest
@@ -314,13 +314,11 @@ const Texts* FingerprintLines::next() {
   --left_;
   constexpr std::size_t between_looks = 1024;
   if (left_ % between_looks == 0) stop_if_interrupted();
-  const Failure changed(fmt::format("{} changed while it was read", shown_path(file_)),
-                        "try again when nobody writes it");
-  if (!stream_ || get_line(stream_, line_) != Got::line) throw changed;
   try {
+    if (!stream_ || get_line(stream_, line_) != Got::line) throw Fault{"is missing"};
     read_cells(parsed(line_), cells_, current_);
   } catch (const Fault&) {
-    throw changed;
+    throw Failure(fmt::format("{} changed while it was read", shown_path(file_)), "try again when nobody writes it");
   }
   return &current_;
 }
