@@ -92,8 +92,9 @@ Observation observe_for(const Expectation& expectation, const Target& target, co
   return seen;
 }
 
-Schema wish_seen_from(const std::string& schema, const Expectation& expectation) {
-  Schema wanted = seen_from(schema, expectation.wish);
+Schema wish_seen_from(const Schema& found, const Expectation& expectation) {
+  const std::string& schema = found.home;
+  Schema wanted = seen_from(schema, expectation.wish, found.built_in_types);
   // What is said of the schema of bare names goes for the one that is asked in its place.
   if (auto own = wanted.schemas.extract(Name{{}, expectation.home(), {}}); !own.empty()) {
     own.key().name = schema;

@@ -36,8 +36,9 @@ void tell_database(Section& section, const ServerFacts& facts, std::string schem
 /// has no such schema.
 Observation observe_for(const Expectation& expectation, const Target& target, const ReadSession::Limits& limits,
                         const std::string& schema, Section& section);
-/// What an expectation states, as seen from the schema that is asked. Throws Failure where that makes two names one.
-Schema wish_seen_from(const std::string& schema, const Expectation& expectation);
+/// What an expectation states, as seen from the schema that is asked of what was found. Throws Failure where that makes
+/// two names one.
+Schema wish_seen_from(const Schema& found, const Expectation& expectation);
 
 /// The time now, as strftime's `format` has it.
 std::string utc(std::string_view format);

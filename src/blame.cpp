@@ -65,8 +65,7 @@ Answer answer_of(const Finding& finding, const std::vector<const Check*>& checks
 /// The findings in one schema, from state to state.
 class Watch {
 public:
-  Watch(const Expectation& expectation, const Blamed& blamed)
-      : expectation_(expectation), home_(blamed.home), wanted_(wish_seen_from(blamed.home, expectation)) {
+  Watch(const Expectation& expectation, const Blamed& blamed) : expectation_(expectation), home_(blamed.home) {
     for (Check& check : *blamed.checks) {
       if (check.verdict != Verdict::drifted) continue;
       if (check.differences.empty()) findings_.push_back({&check});
@@ -76,7 +75,8 @@ public:
 
   void look(const DisposableDatabase& database, const Script* last) {
     const auto [facts, found] = observe(database.target(), {}, home_);
-    const Question question{expectation_, wanted_, found, facts.database, utc("%Y-%m-%d"), true};
+    const Schema wanted = wish_seen_from(found.schema, expectation_);
+    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), true};
     const Answers answers = ask_until_settled(
         question, [&](const Schema& schema, Spellings& spellings) { respell(database, schema, spellings); });
     std::map<Key, std::vector<const Check*>> by_key;
@@ -110,7 +110,6 @@ public:
 private:
   const Expectation& expectation_;
   std::string home_;
-  Schema wanted_;
   std::vector<Finding> findings_;
 };
 

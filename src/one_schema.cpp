@@ -34,7 +34,7 @@ public:
   void ask(Section& section) {
     const Snapshot& found = asked_.found;
     job_.major = asked_.facts.major();
-    const Schema wanted = wish_seen_from(found.schema.home, job_.expectation());
+    const Schema wanted = wish_seen_from(found.schema, job_.expectation());
     const Question question{job_.expectation(),    wanted,          found,
                             asked_.facts.database, utc("%Y-%m-%d"), job_.url == nullptr};
     Answers answers = ask_until_settled(question, asked_.respell_open, asked_.spellings);

@@ -15,9 +15,8 @@ void read_names(Reading& reading) {
     if (row.text(1) == "t") reading.snapshot.database_owner = row.text(0);
   });
   reading.query(queries::shadowed_names, [&](const Row& row) {
-    Shadowed& shadowed = reading.shadowed[std::string(row.text(0))];
-    shadowed.names.emplace(row.text(1));
-    if (row.text(2) == "type") shadowed.types.emplace(row.text(1));
+    const std::string schema(row.text(0));
+    (schema.empty() ? reading.snapshot.schema.built_in_types : reading.shadowed[schema]).emplace(row.text(1));
   });
   reading.query(queries::operator_classes, [&](const Row& row) {
     reading.operator_classes[number(row.text(0))] = {Name{std::string(row.text(1)), std::string(row.text(2)), {}},
@@ -105,16 +104,14 @@ std::vector<std::string> not_modelled_texts(const Snapshot& found) {
 Snapshot capture(ReadSession& session, const std::string& home) {
   Reading reading(session, home);
   read_all(reading);
-  reading.snapshot.schema.shadowed = reading.shadowed_in(home).names;
+  reading.snapshot.schema.shadowed = reading.shadowed_in(home);
   return std::move(reading.snapshot);
 }
 
 Homes capture_each(ReadSession& session, const IsHome& is_home) {
   Reading reading(session, is_home);
   read_all(reading);
-  std::map<std::string, std::set<std::string>> shadowed;
-  for (auto& [schema, names] : reading.shadowed) shadowed.emplace(schema, std::move(names.names));
-  return {std::move(reading.snapshot), is_home, shadowed};
+  return {std::move(reading.snapshot), is_home, reading.shadowed};
 }
 
 Observation observe(const Target& target, const ReadSession::Limits& limits, const std::string& home) {

@@ -66,7 +66,8 @@ std::pair<ServerFacts, Homes> observe_each(const Target& target, const ReadSessi
                                            const IsHome& is_home);
 
 /// A type as format_type prints it under an empty search_path, in the language's spelling: `public."SourceType"[]` is
-/// `SourceType[]` when `home` is public. `shadowed`: home's types with a built-in's name, which keep their schema.
-std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& shadowed);
+/// `SourceType[]` when `home` is public. `built_in`: names of built-in types: home's own of that name keep
+/// their schema.
+std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& built_in);
 
 }  // namespace schemaproof

@@ -12,6 +12,7 @@ namespace {
 Snapshot empty_like(const Snapshot& all, const std::string& home) {
   Snapshot snapshot;
   snapshot.schema.home = home;
+  snapshot.schema.built_in_types = all.schema.built_in_types;
   snapshot.schemas = all.schemas;
   snapshot.roles = all.roles;
   snapshot.database_owner = all.database_owner;

@@ -56,8 +56,8 @@ Name Reading::own_name(std::string_view schema, std::string_view name) {
   return is_home_ ? Name{std::string(schema), std::string(name), {}} : name_of(schema, name);
 }
 
-const Shadowed& Reading::shadowed_in(const std::string& schema) const {
-  static const Shadowed none;
+const std::set<std::string>& Reading::shadowed_in(const std::string& schema) const {
+  static const std::set<std::string> none;
   const auto found = shadowed.find(schema);
   return found == shadowed.end() ? none : found->second;
 }
@@ -79,7 +79,7 @@ std::string Reading::seen_name(std::string_view printed) const {
 
 const std::string& Reading::seen_type(const std::string& printed) {
   const auto [entry, is_new] = types_.try_emplace(printed);
-  if (is_new) entry->second = shown_type(printed, home_, shadowed_in(home_).types);
+  if (is_new) entry->second = shown_type(printed, home_, snapshot.schema.built_in_types);
   return entry->second;
 }
 
@@ -88,7 +88,7 @@ std::string Reading::owner(std::string_view role) const {
 }
 
 std::string Reading::seen_sql(std::string_view printed) const {
-  return sql_seen_from(home_, shadowed_in(home_).names, printed);
+  return sql_seen_from(home_, shadowed_in(home_), printed);
 }
 
 Entries parse_options(std::string_view array) {
@@ -176,14 +176,14 @@ void FieldReader::settle(std::string& value, const Field& field) const {
     value = reading_.seen_sql(value);
 }
 
-std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& shadowed) {
+std::string shown_type(const std::string& printed, const std::string& home, const std::set<std::string>& built_in) {
   const std::vector<SqlToken> tokens = sql_tokens(printed);
   const bool qualified = tokens.size() > 2 && tokens[1].text == ".";
   if (!qualified) return short_type(printed);
   const std::string schema = unquoted_name(tokens[0].text);
   const std::string name = unquoted_name(tokens[2].text);
   const std::string rest = printed.substr(tokens[2].end());
-  const bool bare = schema == home && !shadowed.contains(name);
+  const bool bare = schema == home && !built_in.contains(name);
   // A type called "integer" keeps its quotes: bare it would be the built-in. One called "default" would begin a clause.
   const std::string shown_name = is_type_keyword(name) || is_column_clause(name) ? "\"" + name + "\"" : name_text(name);
   return (bare ? shown_name : name_text(schema) + "." + shown_name) + rest;

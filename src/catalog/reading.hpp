@@ -43,12 +43,6 @@ struct OpenTable {
   std::unordered_multimap<Id, std::string> serial_defaults;  // a column may own several sequences
 };
 
-/// Names of one schema that SQL gives something built in instead, if they are bare.
-struct Shadowed {
-  std::set<std::string> names;
-  std::set<std::string> types;  // those of `names` that are types
-};
-
 class Reading {
 public:
   /// Everything is seen from `home`.
@@ -67,7 +61,7 @@ public:
   [[nodiscard]] std::string seen_name(std::string_view printed) const;
   /// A type likewise.
   const std::string& seen_type(const std::string& printed);
-  [[nodiscard]] const Shadowed& shadowed_in(const std::string& schema) const;
+  [[nodiscard]] const std::set<std::string>& shadowed_in(const std::string& schema) const;
   /// SQL likewise, without parentheses around all of it.
   [[nodiscard]] std::string seen_sql(std::string_view printed) const;
   /// The role that owns something; empty for the database's owner.
@@ -87,7 +81,8 @@ public:
   };
   std::unordered_map<Id, OperatorClass> operator_classes;
   std::unordered_map<Id, Name> collations;
-  std::map<std::string, Shadowed> shadowed;  // by schema
+  /// By schema: names that SQL gives something built in instead, if they are bare.
+  std::map<std::string, std::set<std::string>> shadowed;
 
 private:
   void look_from(std::string_view schema);

@@ -134,7 +134,7 @@ private:
     if (stated().is(Side::Kind::expectation)) {
       settings_ = stated().side->expectation;
       settings_.schemas = schemas();
-      target_ = seen_from(changed().home, settings_.wish);
+      target_ = seen_from(changed().home, settings_.wish, changed().seen.found.schema.built_in_types);
     } else {
       settings_ = comparing_all(section_.name, schemas());
       target_ = wanted_from(stated().seen.found, settings_.schemas);

@@ -53,7 +53,7 @@ void leave_to_queries(std::map<Name, T>& views) {
 }  // namespace
 
 Schema wanted_from(const Snapshot& found, const std::vector<std::string>& schemas) {
-  Schema wanted = seen_from(schemas.front(), found.schema);
+  Schema wanted = seen_from(schemas.front(), found.schema, found.schema.built_in_types);
   keep_only(wanted.tables, schemas);
   for_each_standalone(wanted, [&]<class T>(std::map<Name, T>& objects) {
     if constexpr (lies_in_schema<T>()) keep_only(objects, schemas);

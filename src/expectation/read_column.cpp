@@ -19,6 +19,14 @@ bool starts_clause(const SqlToken& token) {
   return token.depth == 0 && token.kind == SqlToken::Kind::word && is_column_clause(lowered(token.text));
 }
 
+/// The type of a column that is made with such a word; null for any other type.
+const char* serial_of(const std::string& type) {
+  const std::string word = lowered(type);
+  if (word == "serial" || word == "serial4") return "integer";
+  if (word == "bigserial" || word == "serial8") return "bigint";
+  return word == "smallserial" || word == "serial2" ? "smallint" : nullptr;
+}
+
 /// Reads what follows a column's name in CREATE TABLE (rule 2 of the language).
 class ShortForm {
 public:
@@ -169,15 +177,9 @@ private:
 
   /// `serial` is integer, not null, with a sequence that the column owns.
   void expand_serial() {
-    const std::string type = lowered(*column_.type);
-    if (type == "serial" || type == "serial4")
-      column_.type = "integer";
-    else if (type == "bigserial" || type == "serial8")
-      column_.type = "bigint";
-    else if (type == "smallserial" || type == "serial2")
-      column_.type = "smallint";
-    else
-      return;
+    const char* type = serial_of(*column_.type);
+    if (type == nullptr) return;
+    column_.type = type;
     column_.serial = true;
   }
 
@@ -223,7 +225,7 @@ void check_type(const YamlNode& value, const Column& column, Mistakes& mistakes)
   if (clause != tokens.end()) {
     mistakes.push_back({place, fmt::format("'type' is a type alone, and '{}' is none", *column.type),
                         "beside it: nullable: false, default: …, or the short form without { }"});
-  } else if (lowered(*column.type).find("serial") != std::string::npos && tokens.size() == 1) {
+  } else if (serial_of(*column.type) != nullptr) {
     mistakes.push_back({place, fmt::format("'{}' is no type of its own", *column.type),
                         "{type: integer, serial: true}, or the short form: serial"});
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "support/sql_names.hpp"
+#include "support/sql_text.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -61,21 +63,29 @@ Parts parts_of(std::string_view type) {
   return parts;
 }
 
+/// Takes the home's own name off what spells it out.
 class HomeComing {
 public:
-  explicit HomeComing(const std::string& home) : home_(home), prefix_(home + ".") {}
+  HomeComing(const std::string& home, const std::set<std::string>& built_in_types)
+      : home_(home), prefix_(name_text(home) + "."), built_in_types_(built_in_types) {}
 
   void operator()(Name& name) const {
     if (name.schema == home_) name.schema.clear();
-    // Types of arguments carry schemas of their own.
-    if (name.arguments.find(prefix_) == std::string::npos) return;
-    name.arguments = replaced(replaced(name.arguments, "(" + prefix_, "("), ", " + prefix_, ", ");
   }
   void operator()(std::string& text) const {
     if (text.starts_with(prefix_)) text.erase(0, prefix_.size());
   }
   void operator()(std::optional<std::string>& text) const {
     if (text) (*this)(*text);
+  }
+  /// Bare, the name of something built in would be that.
+  void type(std::string& text) const {
+    if (!text.starts_with(prefix_)) return;
+    const std::string bare = text.substr(prefix_.size());
+    if (!built_in_types_.contains(unquoted_name(bare.substr(0, bare.find_first_of("([ "))))) text = bare;
+  }
+  void type(std::optional<std::string>& text) const {
+    if (text) type(*text);
   }
 
   template <class T>
@@ -84,6 +94,7 @@ public:
     for (auto& [name, object] : objects) {
       Name own = name;
       (*this)(own);
+      if constexpr (std::is_same_v<T, Function>) arguments(own);
       object.name = own.text();
       result.emplace(std::move(own), std::move(object));
     }
@@ -91,8 +102,18 @@ public:
   }
 
 private:
+  /// Types of arguments carry schemas of their own.
+  void arguments(Name& function) const {
+    if (function.arguments.find(prefix_) == std::string::npos) return;
+    const std::string_view all = function.arguments;
+    std::vector<std::string> types = split_top_level(all.substr(1, all.rfind(')') - 1), ',');
+    for (std::string& one : types) type(one);
+    function.arguments = "(" + joined(types, ", ") + ")";
+  }
+
   const std::string& home_;
   std::string prefix_;
+  const std::set<std::string>& built_in_types_;
 };
 
 void come_home(const HomeComing& home, Table& table) {
@@ -107,10 +128,10 @@ void come_home(const HomeComing& home, Table& table) {
   }
   for (Column& column : table.columns) {
     home(column.collation);
-    home(column.type);
+    home.type(column.type);
   }
   home(table.partition_of);
-  home(table.of_type);
+  home.type(table.of_type);
   if (table.inherits) {
     for (std::string& parent : *table.inherits) home(parent);
   }
@@ -118,8 +139,8 @@ void come_home(const HomeComing& home, Table& table) {
 
 }  // namespace
 
-Schema seen_from(const std::string& home, Schema schema) {
-  const HomeComing coming(home);
+Schema seen_from(const std::string& home, Schema schema, const std::set<std::string>& built_in_types) {
+  const HomeComing coming(home, built_in_types);
   schema.home = home;
   schema.tables = coming.renamed(std::move(schema.tables));
   for_each_standalone(schema, [&]<class T>(std::map<Name, T>& objects) {
@@ -129,16 +150,16 @@ Schema seen_from(const std::string& home, Schema schema) {
   for (auto& [name, view] : schema.views) view.parts.name = name.text();
   for (auto& [name, view] : schema.materialized_views) come_home(coming, view.parts);
   for (auto& [name, domain] : schema.domains) {
-    coming(domain.type);
+    coming.type(domain.type);
     coming(domain.collation);
   }
   for (auto& [name, range] : schema.ranges) {
-    for (auto* text : {&range.subtype, &range.operator_class, &range.collation, &range.canonical, &range.subtype_diff})
-      coming(*text);
+    coming.type(range.subtype);
+    for (auto* text : {&range.operator_class, &range.collation, &range.canonical, &range.subtype_diff}) coming(*text);
   }
   for (auto& [name, type] : schema.composite_types) {
     if (!type.attributes) continue;
-    for (auto& [attribute, attribute_type] : *type.attributes) coming(attribute_type);
+    for (auto& [attribute, attribute_type] : *type.attributes) coming.type(attribute_type);
   }
   for (auto& [name, sequence] : schema.sequences) coming(sequence.owned_by);
   return schema;

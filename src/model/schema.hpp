@@ -31,6 +31,8 @@ struct Schema {
   std::map<Name, DefaultPrivilege> default_privileges;
   /// Names of home's objects that something built in has too: in SQL these keep their schema.
   std::set<std::string> shadowed;
+  /// What a type's name cannot be without its schema, since SQL has a type of that name; of a snapshot.
+  std::set<std::string> built_in_types;
 
   [[nodiscard]] const Table* table(const Name& name) const;
 };
@@ -102,8 +104,9 @@ std::optional<Sequence> sequence_of_column(const Schema& schema, const Sequence&
 /// Whether it is just that, whoever owns it: then it is stated with its column.
 bool comes_with_its_column(const Schema& schema, const Sequence& found);
 
-/// The same schema as seen from `home`: names that spell it out lose it (`public.user` is `user`).
-Schema seen_from(const std::string& home, Schema schema);
+/// The same schema as seen from `home`: names that spell it out lose it (`public.user` is `user`), but for types that
+/// would be a built-in without it.
+Schema seen_from(const std::string& home, Schema schema, const std::set<std::string>& built_in_types);
 
 /// The collation that values of a type have by themselves: `default`, or a domain's own.
 std::string collation_of_type(const Schema& schema, const std::string& type);

@@ -152,6 +152,7 @@ Cut Judge::cut(const Unit& unit, const std::set<Name>& beside) {
   cut.settings = settings_;
   for (Schema* schema : {&cut.wish, &cut.found.schema}) schema->home = question_.found.schema.home;
   cut.found.schema.shadowed = question_.found.schema.shadowed;
+  cut.found.schema.built_in_types = question_.found.schema.built_in_types;
   cut.found.schemas = question_.found.schemas;
   cut.found.roles = question_.found.roles;
   cut.found.database_owner = question_.found.database_owner;

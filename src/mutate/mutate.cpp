@@ -73,7 +73,7 @@ private:
     const std::string schema = home_in(target, expectation_, limits);
     const auto [facts, found] = observe_for(expectation_, target, limits, schema, section_);
     major_ = facts.major();
-    const Schema wanted = wish_seen_from(schema, expectation_);
+    const Schema wanted = wish_seen_from(found.schema, expectation_);
     const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), wish_.url.empty()};
     std::set<SqlText> asked;
     Spellings spellings;

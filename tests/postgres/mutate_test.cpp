@@ -62,7 +62,7 @@ std::string text_of(const Mutation& mutation) {
 Outcomes outcomes_of(const DisposableDatabase& database, const Expectation& expectation, Sample sample) {
   const std::string home = expectation.schemas.empty() ? "public" : expectation.schemas.front();
   const Snapshot found = snapshot_of(database, home);
-  const Schema wish = seen_from(home, expectation.wish);
+  const Schema wish = seen_from(home, expectation.wish, found.schema.built_in_types);
   const Question question{expectation, wish, found, "test", "2026-01-01", true};
   std::set<SqlText> asked;
   Spellings spellings;

@@ -38,7 +38,7 @@ using Play = std::function<void(const Question&, Answers&)>;
 Section ask_of(const DisposableDatabase& database, const Expectation& expectation, const Play& play) {
   const std::string home = expectation.home();
   const Snapshot found = snapshot_of(database, home);
-  const Schema wish = seen_from(home, expectation.wish);
+  const Schema wish = seen_from(home, expectation.wish, found.schema.built_in_types);
   const Question question{expectation, wish, found, "test", "2026-01-01", true};
   Spellings spellings;
   Answers answers = ask(question, spellings);
