@@ -132,8 +132,7 @@ std::string Comparison::needs(std::string_view property, int major) {
 }
 
 bool Comparison::is_no_role_here(const std::string& role) {
-  const bool is_word = role.empty() || role == "owner" || role == "public" || role == "none";
-  if (!frame_.disposable || is_word || frame_.found.roles.contains(role)) return false;
+  if (!frame_.disposable || role.empty() || frame_.found.roles.contains(role)) return false;
   const std::string reason = fmt::format("needs a role that this server does not have: {}", role);
   if (std::find(beyond_server.begin(), beyond_server.end(), reason) == beyond_server.end()) {
     beyond_server.push_back(reason);
@@ -142,7 +141,8 @@ bool Comparison::is_no_role_here(const std::string& role) {
 }
 
 std::string Comparison::settled_privileges(const std::string& text, Kind kind, const std::string& object) const {
-  return privileges_text(parse_privileges(text), grantable_of(kind, object), frame_.found.major);
+  const Grantable grantable = grantable_of(kind, object);
+  return privileges_text(parse_privileges(text, grantable, frame_.found.major), grantable, frame_.found.major);
 }
 
 std::string Comparison::untold_privileges(const std::string& role, Kind kind, const std::string& object) const {
@@ -156,7 +156,8 @@ void Comparison::compare_entries(const Object& wish, std::string_view property, 
                                  const Entries& wanted, const Entries& present) {
   const auto tell = [&](const std::string& key, const std::string* expected, const std::string* found) {
     const auto text = [&](const std::string* value) {
-      return value == nullptr ? std::string("none") : name_text(key) + ": " + *value;
+      if (value == nullptr) return std::string("none");
+      return (compared == Compared::as_privileges ? grantee_text(key) : name_text(key)) + ": " + *value;
     };
     add(wish, property, text(expected), text(found));
   };
@@ -166,7 +167,7 @@ void Comparison::compare_entries(const Object& wish, std::string_view property, 
     return settings ? setting(entries, key) : entry(entries, key);
   };
   for (const auto& [key, value] : wanted) {
-    if (privileges && is_no_role_here(key)) continue;
+    if (privileges && is_no_role_here(role_of(key))) continue;
     const std::string* found = entry_of(present, key);
     const Need need = need_of_entry(compared, key, value);
     const bool beyond = need.major > frame_.found.major;

@@ -50,7 +50,7 @@ Need need_of_entry(Compared compared, const std::string& key, const std::string&
   if (compared == Compared::as_attribute) return {major_of_type(value), key + ": " + value, {}};
   if (compared != Compared::as_privileges) return {};
   Need need;
-  for (const Privilege& privilege : parse_privileges(value)) {
+  for (const Privilege& privilege : parse_privileges(value, Grantable::table, 0)) {
     if (privilege.word == "maintain") {
       need.major = 17;
       need.what = "maintain";

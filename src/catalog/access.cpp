@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "postgres/row.hpp"
@@ -61,6 +62,22 @@ void merge(std::vector<Privilege>& into, const std::vector<Privilege>& more) {
   }
 }
 
+/// What the owner of a table was left with, told by what was taken: so it goes for majors with more privileges too.
+/// Nothing where little was left, which was rather granted anew.
+std::optional<std::string> less(const std::vector<Privilege>& left, const AccessList& list) {
+  std::string taken;
+  std::size_t count = 0;
+  for (const std::string& word : privileges_of(list.grantable, list.major)) {
+    const auto has = std::find_if(left.begin(), left.end(), [&](const Privilege& one) { return one.word == word; });
+    if (has != left.end() && has->with_grant_option) return std::nullopt;
+    if (has != left.end()) continue;
+    taken += (taken.empty() ? "" : ", ") + word;
+    ++count;
+  }
+  if (list.grantable != Grantable::table || count >= left.size()) return std::nullopt;
+  return "all but " + taken;
+}
+
 std::string public_has(const AccessList& list) {
   return list.whole ? public_privileges(list.grantable, list.object, list.major) : "none";
 }
@@ -72,7 +89,10 @@ Entries grants_of(const AccessList& list) {
   std::map<std::string, std::vector<Privilege>> by_role;
   for (const std::string& item : array_elements(list.items)) {
     const auto [role, privileges] = parts_of(item);
-    merge(by_role[role.empty() ? "public" : role == list.owner ? "owner" : role], privileges_in(privileges));
+    merge(by_role[role.empty()         ? "public"
+                  : role == list.owner ? "owner"
+                                       : grantee_of(role)],
+          privileges_in(privileges));
   }
   const auto text = [&](const std::vector<Privilege>& privileges) {
     return privileges_text(privileges, list.grantable, list.major);
@@ -87,8 +107,9 @@ Entries grants_of(const AccessList& list) {
   if (list.whole && !is_column && !by_role.contains("owner")) grants.emplace_back("owner", "none");
   if (public_has(list) != "none" && !by_role.contains("public")) grants.emplace_back("public", "none");
   for (const auto& [role, privileges] : by_role) {
-    const std::string has = text(privileges);
+    std::string has = text(privileges);
     if (list.whole && role == "owner" && has == everything) continue;
+    if (list.whole && role == "owner") has = less(privileges, list).value_or(has);
     if (role == "public" && has == public_has(list)) continue;
     grants.emplace_back(role, has);
   }

@@ -1,5 +1,6 @@
 #include "diff/roles.hpp"
 
+#include "model/privileges.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 
@@ -11,12 +12,12 @@ class NamedRoles {
 public:
   void add(const Object& object) {
     add(object.owner.value_or(""));
-    for (const auto& [role, privileges] : object.grants.value_or(Entries{})) add(role);
+    for (const auto& [role, privileges] : object.grants.value_or(Entries{})) add(role_of(role));
   }
   void add_parts(const Table& table) {
     for (const Column& column : table.columns) add(column);
     for (const Policy& policy : table.policies) {
-      for (const std::string& role : policy.roles.value_or(Names{})) add(role);
+      for (const std::string& role : policy.roles.value_or(Names{})) add(role == "public" ? "" : role);
     }
   }
   /// Whose default privileges they are: `tables of app in public`.
@@ -29,8 +30,7 @@ public:
 
 private:
   void add(const std::string& role) {
-    const bool is_word = role.empty() || role == "owner" || role == "public" || role == "none";
-    if (!is_word) roles_.insert(role);
+    if (!role.empty()) roles_.insert(role);
   }
 
   std::set<std::string> roles_;

@@ -242,7 +242,13 @@ std::optional<std::string> read_definition_text(const YamlNode& node, std::strin
   return std::string(rest);
 }
 
-std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, Mistakes& mistakes) {
+namespace {
+
+using NameOfKey = std::string (*)(std::string_view key);
+
+/// Texts by name: a map whose values are texts, or lists of them.
+std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, const NameOfKey& name_of_key,
+                                    Mistakes& mistakes) {
   if (says_none(node) || (node.is_list() && node.items.empty())) return Entries{};
   Entries entries;
   for_each_entry(node, what, mistakes, [&](const std::string& key, const YamlNode&, const YamlNode& value) {
@@ -254,10 +260,12 @@ std::optional<Entries> read_entries(const YamlNode& node, std::string_view what,
     } else {
       text = read_text(value, what, mistakes).value_or("");
     }
-    entries.emplace_back(unquoted_name(key), text);
+    entries.emplace_back(name_of_key(key), text);
   });
   return entries;
 }
+
+}  // namespace
 
 bool says_none(const YamlNode& node) {
   return node.is_scalar() && lowered(node.text) == "none";
@@ -273,7 +281,15 @@ void check_privileges(const YamlNode& node, Grantable grantable, std::string_vie
   if (!node.is_scalar()) return;  // told already
   constexpr int newest = 1000;
   const std::vector<std::string> known = privileges_of(grantable, newest);
-  for (const Privilege& privilege : parse_privileges(node.text)) {
+  std::string_view words = trimmed(node.text);
+  constexpr std::string_view all_but = "all but ";
+  const bool is_rest = lowered(words).starts_with(all_but);
+  if (is_rest) words.remove_prefix(all_but.size());
+  for (const Privilege& privilege : parse_privileges(words, grantable, newest)) {
+    if (is_rest && privilege.with_grant_option) {
+      mistakes.push_back({node.place, "'with grant option' cannot be left out by 'all but'",
+                          "name the privileges that there are: select, insert with grant option"});
+    }
     if (privilege.word == "all" || std::find(known.begin(), known.end(), privilege.word) != known.end()) continue;
     const auto near = nearest(privilege.word, known);
     const bool vowel = std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
@@ -313,6 +329,15 @@ void read_common_but_name(MapReader& map, Object& object, std::string_view what,
 }
 
 namespace {
+
+std::string plain_name(std::string_view key) {
+  return unquoted_name(key);
+}
+
+/// In quotes it is somebody's name; bare, `owner` is whoever owns the object.
+std::string grantee_of_key(std::string_view key) {
+  return key.starts_with('"') ? grantee_of(unquoted_name(key)) : std::string(key);
+}
 
 bool may_be_none(const Field& field) {
   return field.unstated != nullptr && *field.unstated == '\0';
@@ -378,7 +403,8 @@ std::optional<Value> read_value(const YamlNode& node, const Field& field, std::s
     return read_number(node, numbers, may_be_none(field), what, mistakes);
   if (is_text(field)) return value(read_free_text(node, field, what, mistakes));
   if (holds<Entries>(field)) {
-    std::optional<Entries> entries = read_entries(node, what, mistakes);
+    const bool of_roles = field.compared == Compared::as_privileges;
+    std::optional<Entries> entries = read_entries(node, what, of_roles ? grantee_of_key : plain_name, mistakes);
     if (entries && holds_options(field)) {
       for (auto& [option, text] : *entries) text = option_value(text);
     }

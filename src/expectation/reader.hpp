@@ -72,9 +72,6 @@ bool says_absent(const YamlNode& node);
 /// Remembers where a property is stated, when that is on a line of its own.
 void note_place(Object& object, std::string_view property, const YamlNode& node);
 
-/// Texts by name: a map whose values are texts, or lists of them.
-std::optional<Entries> read_entries(const YamlNode& node, std::string_view what, Mistakes& mistakes);
-
 /// Reads a property of an object from a long form, and remembers its place when it has a line of its own.
 void read_field(MapReader& map, Object& object, const Field& field, Mistakes& mistakes);
 /// Reads every property that a description lists, but for those that are read by hand: references.

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "expectation/yaml.hpp"
+#include "model/privileges.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -45,7 +46,9 @@ void add_value(Lines& lines, std::string_view key, const Value& value) {
   const std::string own(key);
   if (const auto* entries = std::get_if<Entries>(&value)) {
     Lines below;
-    for (const auto& [name, text] : *entries) add_text(below, yaml_scalar(name_text(name)), text);
+    for (const auto& [name, text] : *entries) {
+      add_text(below, yaml_scalar(key == "grants" ? grantee_text(name) : name_text(name)), text);
+    }
     if (entries->empty())
       lines.push_back(own + ": none");
     else

@@ -30,8 +30,8 @@ std::string upper(std::string text) {
   return text;
 }
 
-std::string role_sql(const std::string& role) {
-  return role == "public" ? "PUBLIC" : role == "owner" ? "CURRENT_USER" : quoted_name(role);
+std::string grantee_sql(const std::string& role) {
+  return role == "public" ? "PUBLIC" : role == "owner" ? "CURRENT_USER" : quoted_name(role_of(role));
 }
 
 /// A text in dollar quotes that it does not contain itself.
@@ -110,14 +110,14 @@ std::string Ddl::grant(const GrantPlace& on, const Entries& found, const Entries
   };
   const auto privileges_in = [&](const Entries& entries, const std::string& role) {
     const std::string* stated = entry(entries, role);
-    return parse_privileges(stated != nullptr ? *stated : by_itself(role));
+    return parse_privileges(stated != nullptr ? *stated : by_itself(role), on.grantable, major_);
   };
   std::string sql;
   const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + text; };
   const auto mend = [&](const std::string& role) {
     const std::vector<Privilege> present = privileges_in(found, role);
     const std::vector<Privilege> wish = privileges_in(wanted, role);
-    const std::string whose = role == "owner" && !on.owner.empty() ? quoted_name(on.owner) : role_sql(role);
+    const std::string whose = role == "owner" && !on.owner.empty() ? quoted_name(on.owner) : grantee_sql(role);
     if (!is_covered(present, wish)) line(fmt::format("REVOKE ALL{} ON {} FROM {};", on.columns, on.words, whose));
     for (const Privilege& privilege : wish) {
       line(fmt::format("GRANT {}{} ON {} TO {}{};", upper(privilege.word), on.columns, on.words, whose,
@@ -354,11 +354,11 @@ std::string Ddl::change_defaults(const Name& own, const Entries& found, const En
                                                   : "none";
     const auto privileges_in = [&](const Entries& entries) {
       const std::string* stated = entry(entries, role);
-      return parse_privileges(stated != nullptr ? *stated : untold);
+      return parse_privileges(stated != nullptr ? *stated : untold, objects, major_);
     };
     const std::vector<Privilege> present = privileges_in(found);
     const std::vector<Privilege> wish = privileges_in(wanted);
-    const std::string whose = role == "owner" ? quoted_name(place->owner) : role_sql(role);
+    const std::string whose = role == "owner" ? quoted_name(place->owner) : grantee_sql(role);
     const auto line = [&](const std::string& text) { sql += (sql.empty() ? "" : "\n") + place->prefix + text; };
     if (!is_covered(present, wish)) line(fmt::format(" REVOKE ALL ON {} FROM {};", place->objects, whose));
     for (const Privilege& one : wish) {
@@ -420,7 +420,8 @@ std::string policy_terms(const Policy& policy) {
   std::string sql;
   if (policy.roles) {
     std::string roles;
-    for (const std::string& role : *policy.roles) roles += (roles.empty() ? "" : ", ") + role_sql(role);
+    for (const std::string& role : *policy.roles)
+      roles += (roles.empty() ? "" : ", ") + (role == "public" ? "PUBLIC" : quoted_name(role));
     sql += " TO " + roles;
   }
   if (has(policy.using_clause)) sql += " USING (" + *policy.using_clause + ")";

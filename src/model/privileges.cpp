@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/name.hpp"
+#include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -11,6 +13,7 @@ namespace schemaproof {
 namespace {
 
 constexpr std::string_view grant_option = " with grant option";
+constexpr std::string_view all_but = "all but ";
 
 std::size_t place_of(const std::string& word) {
   static constexpr std::array order = {"select",  "insert",   "update",  "delete", "truncate", "references",
@@ -28,6 +31,19 @@ bool covers(const std::vector<Privilege>& privileges, const std::vector<std::str
 }
 
 }  // namespace
+
+std::string grantee_of(std::string_view role) {
+  const bool is_word = role == "owner" || role.starts_with('"');
+  return is_word ? "\"" + replaced(std::string(role), "\"", "\"\"") + "\"" : std::string(role);
+}
+
+std::string role_of(std::string_view grantee) {
+  return grantee == "owner" || grantee == "public" || grantee == "none" ? std::string() : unquoted_name(grantee);
+}
+
+std::string grantee_text(std::string_view grantee) {
+  return grantee.starts_with('"') ? std::string(grantee) : name_text(grantee);
+}
 
 Grantable grantable_of(Kind kind, std::string_view name) {
   switch (kind) {
@@ -50,8 +66,17 @@ Grantable grantable_of(Kind kind, std::string_view name) {
   }
 }
 
-std::vector<Privilege> parse_privileges(std::string_view text) {
+std::vector<Privilege> parse_privileges(std::string_view text, Grantable grantable, int major) {
   std::vector<Privilege> privileges;
+  if (lowered(trimmed(text)).starts_with(all_but)) {
+    const std::vector<Privilege> taken = parse_privileges(trimmed(text).substr(all_but.size()), grantable, major);
+    for (const std::string& word : privileges_of(grantable, major)) {
+      if (std::none_of(taken.begin(), taken.end(), [&](const Privilege& one) { return one.word == word; })) {
+        privileges.push_back({word});
+      }
+    }
+    return privileges;
+  }
   for (const std::string& part : split_top_level(text, ',')) {
     Privilege privilege{lowered(part)};
     if (privilege.word.ends_with(grant_option)) {

@@ -18,10 +18,19 @@ struct Privilege {
   bool with_grant_option = false;
 };
 
+/// Whom something is granted to, as a list of privileges has it: `owner`, `public`, or a role's name. That of a role
+/// called `owner` is in SQL quotes.
+std::string grantee_of(std::string_view role);
+/// The role's name; empty for the words `owner` and `public`, and for `none`.
+std::string role_of(std::string_view grantee);
+/// As the language writes it.
+std::string grantee_text(std::string_view grantee);
+
 /// What an object of that kind is to GRANT; of default privileges their name says it: `tables of app`.
 Grantable grantable_of(Kind kind, std::string_view name);
-/// Reads `select, insert with grant option`, in any case and order; words that are no privilege stay as they are.
-std::vector<Privilege> parse_privileges(std::string_view text);
+/// Reads `select, insert with grant option` and `all but delete`, in any case and order; words that are no privilege
+/// stay as they are. `all but` lists what is left on a server of that major.
+std::vector<Privilege> parse_privileges(std::string_view text, Grantable grantable, int major);
 /// The words that GRANT knows for it on a server of that major: MAINTAIN came with PostgreSQL 17.
 std::vector<std::string> privileges_of(Grantable grantable, int major);
 /// What PUBLIC has on an object of that name when nothing was granted or revoked. PostgreSQL 15 took the right to

@@ -40,7 +40,7 @@ std::string other_entry(Compared compared, const std::string& text) {
     case Compared::as_attribute: return other_type(text);
     case Compared::as_domain_check: return other_sql(text);
     case Compared::as_privileges: {
-      std::vector<Privilege> privileges = parse_privileges(text);
+      std::vector<Privilege> privileges = parse_privileges(text, Grantable::table, 0);
       if (privileges.empty()) return "all";
       std::string changed;
       privileges.front().with_grant_option = !privileges.front().with_grant_option;
