@@ -97,7 +97,8 @@ void make_twins(const DisposableDatabase& database, const Schema& found, const S
   bool all = false;
   for (const SqlText& sql : spellings.open()) {
     wanted.insert(sql.table);
-    all = all || looks_around(sql);
+    // A view stands on others.
+    all = all || looks_around(sql) || found.views.contains(sql.table) || found.materialized_views.contains(sql.table);
   }
   for (const auto& [name, table] : found.tables) {
     if (all || wanted.contains(name)) add_table(statements, ddl, name, table);

@@ -57,6 +57,21 @@ TEST_CASE("verifying a live database sends nothing that writes, and takes no str
   CHECK(std::stoul(after) == std::stoul(before) + 1);
 }
 
+TEST_CASE("the default of a live view's column is compared", "[live]") {
+  const DisposableDatabase database = database_with(
+      "CREATE TABLE t (id integer, note text); CREATE VIEW v AS SELECT * FROM t;"
+      "ALTER VIEW v ALTER COLUMN id SET DEFAULT 1 + 1; ALTER VIEW v ALTER COLUMN note SET DEFAULT 'x';");
+  const TemporaryFolder folder;
+  folder.write(
+      "e/verify.yaml",
+      "strict: false\nviews:\n  v:\n    columns:\n      id: {default: (1+1)}\n      note: {default: \"'y'\"}\n");
+  const Outcome outcome = run_program({{"--expect", "e", "--url", url_of(database)}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 1);
+  CHECK(outcome.output.find("1 drifted, 0 errored") != std::string::npos);
+  CHECK(outcome.output.find("v.note: default 'y' -> 'x'::text") != std::string::npos);
+}
+
 TEST_CASE("a Prisma URL works, and its own parameters are dropped aloud", "[live]") {
   const DisposableDatabase database = database_with("CREATE SCHEMA app; CREATE TABLE app.t (id integer PRIMARY KEY);");
   const TemporaryFolder folder;
