@@ -5,6 +5,7 @@
 #include <array>
 
 #include "checks/compare.hpp"
+#include "support/sql_names.hpp"
 
 namespace schemaproof {
 
@@ -71,8 +72,14 @@ Cause parents_changed(const Inquiry& inquiry, const Table& found, const Column& 
     if (wanted_column == nullptr || wanted_column->absent || parents_column == nullptr) continue;
     Comparison comparison(name, inquiry.frame());
     comparison.compare(*wanted_column, *parents_column);
+    // A NOT NULL that is not to be handed down is there with the parent's.
+    const bool hands_down =
+        std::any_of(comparison.differences.begin(), comparison.differences.end(), [](const Difference& difference) {
+          return difference.property == "not_null_no_inherit" && difference.expected == "true";
+        });
     const std::size_t taken = std::erase_if(differences, [&](const Difference& difference) {
-      return is_altered_below(difference.property) && has(comparison.differences, difference);
+      return (is_altered_below(difference.property) && has(comparison.differences, difference))
+             || (hands_down && difference.property == "nullable" && difference.expected == "true");
     });
     if (taken > 0) {
       const std::string subject = "column " + column_of(name, wish.name);
@@ -82,6 +89,15 @@ Cause parents_changed(const Inquiry& inquiry, const Table& found, const Column& 
   return {};
 }
 
+std::vector<const Table*> with_ancestors(const Schema& schema, std::vector<const Table*> tables) {
+  for (std::size_t at = 0; at < tables.size(); ++at) {
+    for (const Table* above : parents_of(schema, *tables[at])) {
+      if (std::find(tables.begin(), tables.end(), above) == tables.end()) tables.push_back(above);
+    }
+  }
+  return tables;
+}
+
 std::vector<const Table*> left_parents(const Inquiry& inquiry, const Table& wish, const Table& found) {
   const std::vector<Name> there = parents_stated(found);
   std::vector<const Table*> left;
@@ -89,7 +105,30 @@ std::vector<const Table*> left_parents(const Inquiry& inquiry, const Table& wish
     const Table* parent = inquiry.question.found.schema.table(name);
     if (parent != nullptr && std::find(there.begin(), there.end(), name) == there.end()) left.push_back(parent);
   }
-  return left;
+  return with_ancestors(inquiry.question.found.schema, std::move(left));
+}
+
+std::vector<Trigger> with_copies(const Schema& schema, const Table& wish, const Table& found) {
+  std::vector<Trigger> triggers = found.triggers;
+  const auto named = [](const std::vector<Trigger>& all, const std::string& name) {
+    return std::find_if(all.begin(), all.end(), [&](const Trigger& trigger) { return trigger.name == name; });
+  };
+  for (const Trigger& stated : wish.triggers) {
+    if (stated.absent || named(triggers, stated.name) != triggers.end()) continue;
+    const Table* partition = &found;
+    while (partition != nullptr && !partition->partition_of.value_or("").empty()) {
+      partition = schema.table(parse_name(*partition->partition_of));
+      if (partition == nullptr) break;
+      const auto above = named(partition->triggers, stated.name);
+      if (above == partition->triggers.end()) continue;
+      Trigger copy = *above;
+      copy.is_copy = true;
+      copy.comment = "";
+      triggers.push_back(std::move(copy));
+      break;
+    }
+  }
+  return triggers;
 }
 
 void forgive_identity(const std::vector<const Table*>& left, const Column& wish, Differences& differences) {
@@ -98,6 +137,29 @@ void forgive_identity(const std::vector<const Table*>& left, const Column& wish,
     return column != nullptr && column->identity == wish.identity && !parent->partition_by.value_or("").empty();
   });
   if (is_parents) std::erase_if(differences, [](const Difference& d) { return d.property == "identity"; });
+}
+
+std::string take_not_null_below(const Inquiry& inquiry, const Name& table, const Column& wish,
+                                const Differences& differences) {
+  const bool is_kept = std::none_of(differences.begin(), differences.end(), [](const Difference& difference) {
+    return difference.property == "not_null_no_inherit" && difference.expected == "true";
+  });
+  if (is_kept) return {};
+  std::string sql;
+  std::vector<Name> above{table};
+  for (std::size_t at = 0; at < above.size(); ++at) {
+    for (const auto& [name, child] : inquiry.question.found.schema.tables) {
+      const std::vector<Name> parents = parents_stated(child);
+      if (std::find(parents.begin(), parents.end(), above[at]) == parents.end()) continue;
+      if (std::find(above.begin(), above.end(), name) != above.end()) continue;
+      above.push_back(name);
+      const Table* wanted = inquiry.question.wish.table(name);
+      const Column* column = wanted == nullptr ? nullptr : wanted->column(wish.name);
+      if (column == nullptr || !column->nullable.value_or(false)) continue;
+      sql += "\n" + inquiry.ddl.alter_table(name, fmt::format("ALTER COLUMN {} DROP NOT NULL", quoted_name(wish.name)));
+    }
+  }
+  return sql;
 }
 
 bool is_copy_of(const PrimaryKey& own, const PrimaryKey& parents) {

@@ -19,9 +19,19 @@ Cause parents_missing(const Inquiry& inquiry, const Table& found, const Column& 
 /// Takes out what the same column of a parent differs in too, and the server alters in both at once.
 Cause parents_changed(const Inquiry& inquiry, const Table& found, const Column& wish, Differences& differences);
 
-/// The parents that a table is to have and has not. What it would have from them is its own meanwhile.
+/// Where a parent's NOT NULL is to be handed down no longer: the SQL that takes it from those below that have it still,
+/// each in a line of its own.
+std::string take_not_null_below(const Inquiry& inquiry, const Name& table, const Column& wish,
+                                const Differences& differences);
+
+/// These, and all that they have columns from in turn.
+std::vector<const Table*> with_ancestors(const Schema& schema, std::vector<const Table*> tables);
+/// The parents that a table is to have and has not, with theirs. What it would have from them is its own meanwhile.
 std::vector<const Table*> left_parents(const Inquiry& inquiry, const Table& wish, const Table& found);
-/// Likewise, the identity of a column: what makes the table a partition again gives it back.
+/// The triggers of a table, with those copies of its partitioned tables' that are stated: of these only such are read
+/// as are enabled otherwise.
+std::vector<Trigger> with_copies(const Schema& schema, const Table& wish, const Table& found);
+/// Of such a parent, the identity of a column: what makes the table a partition again gives it back.
 void forgive_identity(const std::vector<const Table*>& left, const Column& wish, Differences& differences);
 
 bool is_copy_of(const PrimaryKey& own, const PrimaryKey& parents);

@@ -28,7 +28,8 @@ public:
         wish_(wish),
         found_(found),
         group_(name.text()),
-        left_parents_(left_parents(inquiry, wish, found)) {}
+        left_parents_(left_parents(inquiry, wish, found)),
+        triggers_(with_copies(inquiry.question.found.schema, wish, found)) {}
 
   void ask() {
     const Pairs<Column> columns = pair_by_name(wish_.columns, found_.columns);
@@ -67,7 +68,7 @@ public:
 
   void ask_view_parts() {
     ask_part(pair_indexes(name_, wish_, found_, inquiry_.spellings), wish_.indexes, found_.indexes);
-    ask_part(pair_by_name(wish_.triggers, found_.triggers), wish_.triggers, found_.triggers);
+    ask_part(pair_by_name(wish_.triggers, triggers_), wish_.triggers, triggers_);
     ask_part(pair_by_name(wish_.rewrite_rules, found_.rewrite_rules), wish_.rewrite_rules, found_.rewrite_rules);
   }
 
@@ -139,7 +140,10 @@ private:
       if (comparison.unknown.empty()) {
         check.repair = repair(inquiry_.ddl, name_, wish, found, own_differences<T>(comparison.differences),
                               inquiry_.question.found.schema);
-        if constexpr (std::is_same_v<T, Column>) check.repair += sequence_repair(wish, comparison.differences);
+        if constexpr (std::is_same_v<T, Column>) {
+          check.repair += sequence_repair(wish, comparison.differences)
+                          + take_not_null_below(inquiry_, name_, wish, comparison.differences);
+        }
       }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
@@ -369,8 +373,7 @@ private:
         return true;
       }
       // Of a check that is its own and a parent's too the server drops neither without the other.
-      if (std::is_same_v<T, CheckConstraint>
-          && has_copy_of(parents_of(inquiry_.question.found.schema, found_), found)) {
+      if (std::is_same_v<T, CheckConstraint> && has_copy_of(parents(), found)) {
         inquiry_.account(kind_of<T>(), 1, subject.text());
         return true;
       }
@@ -383,6 +386,12 @@ private:
       }
       return true;
     }
+  }
+
+  /// All that the table has columns from.
+  [[nodiscard]] std::vector<const Table*> parents() const {
+    const Schema& schema = inquiry_.question.found.schema;
+    return with_ancestors(schema, parents_of(schema, found_));
   }
 
   static bool is_twin(const Index& index, const Unique& unique) {
@@ -455,6 +464,7 @@ private:
   const Table& found_;
   std::string group_;
   std::vector<const Table*> left_parents_;
+  std::vector<Trigger> triggers_;
   Names missing_columns_;
   Names columns_of_parents_;                               // unexpected ones, told there
   std::map<std::string, std::size_t> unexpected_columns_;  // and their place among the answers
