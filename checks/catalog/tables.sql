@@ -16,7 +16,7 @@ SELECT c.oid AS id, n.nspname AS schema, c.relname AS name,
        c.reloptions AS storage_parameters, t.reloptions AS toast_parameters,
        CASE WHEN m.amname <> 'heap' THEN m.amname ELSE '' END AS access_method,
        CASE c.relreplident WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' WHEN 'i' THEN (
-         SELECT i.relname FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+         SELECT CASE WHEN i.relname IN ('full', 'nothing') THEN pg_catalog.concat('"', i.relname, '"') ELSE i.relname END FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
          WHERE x.indrelid = c.oid AND x.indisreplident) ELSE '' END AS replica_identity,
        coalesce(s.spcname, '') AS tablespace,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,

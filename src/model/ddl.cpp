@@ -324,9 +324,10 @@ std::string Ddl::row_security(const Name& table_name, const std::string& wanted)
 }
 
 std::string Ddl::replica_identity(const Name& table_name, const std::string& wanted) const {
-  const std::string what = wanted.empty()                            ? "DEFAULT"
-                           : wanted == "nothing" || wanted == "full" ? upper(wanted)
-                                                                     : "USING INDEX " + quoted_name(wanted);
+  const std::string what = wanted.empty() ? "DEFAULT"
+                           : wanted == "nothing" || wanted == "full"
+                               ? upper(wanted)
+                               : "USING INDEX " + quoted_name(unquoted_name(wanted));
   return alter_table(table_name, "REPLICA IDENTITY " + what);
 }
 
