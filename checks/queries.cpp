@@ -25,24 +25,35 @@ Check& add(Answers& answers, const QueryWish& query, Verdict verdict) {
   return answers.checks.back();
 }
 
+struct Answer {
+  Cells rows;
+  bool same = false;  // as stated
+};
+
 /// Names without a schema are found as in a session of the people who wrote them. For this one query: what it sets
 /// itself is taken back with the savepoint.
-Cells answer(ReadSession& session, const std::string& home, const std::string& sql) {
+Answer answer(ReadSession& session, const std::string& home, const QueryWish& query) {
   const auto no_rows = [](const Row&) {};
   session.query("SAVEPOINT query", no_rows);
   session.query("SELECT pg_catalog.set_config('search_path', " + quoted_literal(search_path_of(home)) + ", true)",
                 no_rows);
-  Cells rows;
-  session.query(sql, [&](const Row& row) { rows.push_back(cells_of(row)); });
+  Answer answer;
+  Cells& rows = answer.rows;
+  session.query(query.sql, [&](const Row& row) { rows.push_back(cells_of(row)); });
+  answer.same = is_same(query.returns, rows, [&] {
+    Truths truths;
+    const std::string sql = truths_query(query.sql, rows.front().size());
+    if (!sql.empty()) session.query(sql, [&](const Row& row) { truths = truths_of(row); });
+    return truths;
+  });
   session.query("ROLLBACK TO SAVEPOINT query", no_rows);
-  return rows;
+  return answer;
 }
 
 void ask_query(const Question& question, ReadSession& session, const QueryWish& query, Answers& answers) {
   stop_if_interrupted();
   try {
-    const Cells found = answer(session, question.found.schema.home, query.sql);
-    const bool same = is_same(query.returns, found);
+    const auto [found, same] = answer(session, question.found.schema.home, query);
     Check& check = add(answers, query, same ? Verdict::held : Verdict::drifted);
     if (same) return;
     check.drift = "changed";

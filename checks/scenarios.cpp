@@ -77,10 +77,19 @@ private:
     if (const auto error = session_.run(query.sql, {}, [&](const Row& row) { found.push_back(cells_of(row)); })) {
       check_.verdict = Verdict::errored;
       check_.reason = fmt::format("'then' failed: {}: {}", printable(query.name), text_of(*error));
-    } else if (!is_same(query.returns, found)) {
+    } else if (!is_same(query.returns, found, [&] { return truths_in(query, found.front().size()); })) {
       differ("then", fmt::format("{}: {}", printable(query.name), shown(query.returns)), shown(found),
              query.returns_place);
     }
+  }
+
+  /// What cannot be asked which columns are boolean, since it writes, is taken at its word.
+  Truths truths_in(const QueryWish& query, std::size_t columns) {
+    const std::string sql = truths_query(query.sql, columns);
+    Truths truths;
+    if (sql.empty()) return truths;
+    const auto error = session_.run(sql, {}, [&](const Row& row) { truths = truths_of(row); });
+    return error ? Truths(columns, true) : truths;
   }
 
   void differ(const char* property, std::string expected, std::string found, const Place& place) {
