@@ -52,7 +52,9 @@ private:
 
 /// Whether a row of the key's table can be there before the row that it refers to is, at least until the end of the
 /// transaction.
-bool can_wait(const Table& table, const ForeignKey& key);
+bool can_wait(const Schema& schema, const Table& table, const ForeignKey& key);
+/// Whether neither a column nor a domain that it is of refuses NULL by a NOT NULL.
+bool takes_null(const Schema& schema, const Column& column);
 
 /// What could keep a foreign key's action from reaching its rows: triggers and rules on its table.
 EnforcementFindings interceptions(const Snapshot& found, const Ranged& object);

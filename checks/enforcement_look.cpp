@@ -59,32 +59,54 @@ bool is_constant(const std::string& sql) {
   });
 }
 
+/// Its own, or that of the domain that it is of.
+std::string default_of(const Schema& schema, const Column& column) {
+  std::string sql = column.default_value.value_or("");
+  auto domain = schema.domains.find(parse_name(column.type.value_or("")));
+  while (sql.empty() && domain != schema.domains.end()) {
+    sql = domain->second.default_value.value_or("");
+    domain = schema.domains.find(parse_name(domain->second.type.value_or("")));
+  }
+  return sql;
+}
+
 /// What SET DEFAULT would write there that can refer to no row; empty where it may.
-std::string hopeless_default(const Column& column) {
+std::string hopeless_default(const Schema& schema, const Column& column) {
   if (column.identity && !column.identity->empty()) return "an identity";
-  const std::string sql = column.default_value.value_or("");
-  if (sql.empty()) return column.nullable.value_or(true) ? std::string() : std::string("no default, and not null");
+  const std::string sql = default_of(schema, column);
+  if (sql.empty()) return takes_null(schema, column) ? std::string() : std::string("no default, and not null");
   return is_constant(sql) ? std::string() : sql;
 }
 
 }  // namespace
 
-bool can_wait(const Table& table, const ForeignKey& key) {
+bool takes_null(const Schema& schema, const Column& column) {
+  if (!column.nullable.value_or(true)) return false;
+  std::string type = column.type.value_or("");
+  for (auto domain = schema.domains.find(parse_name(type)); domain != schema.domains.end();
+       domain = schema.domains.find(parse_name(type))) {
+    if (!domain->second.nullable.value_or(true)) return false;
+    type = domain->second.type.value_or("");
+  }
+  return true;
+}
+
+bool can_wait(const Schema& schema, const Table& table, const ForeignKey& key) {
   if (key.deferrable.value_or(false) || !key.enforced.value_or(true)) return true;
-  const auto takes_null = [&](const std::string& name) {
+  const auto may_be_null = [&](const std::string& name) {
     const Column* column = table.column(name);
-    return column == nullptr || column->nullable.value_or(true);
+    return column == nullptr || takes_null(schema, *column);
   };
   // MATCH SIMPLE asks nothing of a row with one NULL in its key, MATCH FULL only of one with none but NULLs.
-  return key.match == "full" ? std::all_of(key.columns.begin(), key.columns.end(), takes_null)
-                             : std::any_of(key.columns.begin(), key.columns.end(), takes_null);
+  return key.match == "full" ? std::all_of(key.columns.begin(), key.columns.end(), may_be_null)
+                             : std::any_of(key.columns.begin(), key.columns.end(), may_be_null);
 }
 
 EnforcementLook::EnforcementLook(const Snapshot& found, const Ddl& ddl) : found_(found), ddl_(ddl) {
   ForeignKeyGraph graph;
   for (const auto& [name, table] : found.schema.tables) {
     for (const ForeignKey& key : table.foreign_keys) {
-      if (key.references && !can_wait(table, key)) graph.add({name, key.references->table, &key});
+      if (key.references && !can_wait(found.schema, table, key)) graph.add({name, key.references->table, &key});
     }
   }
   for (const std::set<Name>& circle : graph.circles()) {
@@ -148,8 +170,8 @@ void EnforcementLook::look_at_actions(const Ranged& object, EnforcementFindings&
     for (const std::string& name : columns_set_by(action, key)) {
       const Column* column = object.found->column(name);
       if (column == nullptr) continue;
-      std::string fault = to_null ? std::string() : hopeless_default(*column);
-      if (to_null && !column->nullable.value_or(true)) fault = "not null";
+      std::string fault = to_null ? std::string() : hopeless_default(found_.schema, *column);
+      if (to_null && !takes_null(found_.schema, *column)) fault = "not null";
       if (fault.empty()) continue;
       faults.push_back(fmt::format("{}: {} is {}", property, name_text(name), fault));
       columns.push_back(name);

@@ -25,6 +25,7 @@ private:
 
   Targets all_;
   Targets strict_;
+  Schema domains_;  // no more than these: whether a column takes NULL is theirs to say too
 };
 
 }  // namespace schemaproof
