@@ -47,7 +47,13 @@ Parts parts_of(std::string_view type) {
   for (const char c : type.substr(std::min(bracket, type.size()))) {
     if (c == ']') parts.arrays += "[]";
   }
-  type = type.substr(0, bracket);
+  type = trimmed(type.substr(0, bracket));
+  // `integer ARRAY` and `integer ARRAY[3]` are the standard's words for it.
+  constexpr std::string_view array = " array";
+  if (lowered(type).ends_with(array)) {
+    type = trimmed(type.substr(0, type.size() - array.size()));
+    parts.arrays = "[]";
+  }
   const std::size_t open = type.find('(');
   const std::size_t close = type.rfind(')');
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
@@ -258,9 +264,15 @@ std::string short_type(std::string_view type) {
   type = trimmed(type);
   if (type.find('"') != std::string_view::npos || type.find('.') != std::string_view::npos) return std::string(type);
   Parts parts = parts_of(type);
+  // A name of several words is nobody's own, whatever its case.
+  const bool words = parts.base.find(' ') != std::string::npos;
+  const std::string name = words ? lowered(parts.base) : parts.base;
   const auto* known = std::find_if(spellings.begin(), spellings.end(),
-                                   [&](const Spelling& spelling) { return spelling.long_form == parts.base; });
+                                   [&](const Spelling& spelling) { return spelling.long_form == name; });
   if (known != spellings.end()) parts.base = std::string(known->short_form);
+  if (known == spellings.end() && !parts.modifier.empty() && type.find(parts.base) == std::string_view::npos) {
+    return std::string(type);  // the modifier stands amid words
+  }
   return parts.base + parts.modifier + parts.arrays;
 }
 

@@ -10,6 +10,11 @@ namespace schemaproof {
 TEST_CASE("the size of an array is nothing to PostgreSQL") {
   CHECK(short_type("integer[3]") == "integer[]");
   CHECK(short_type("varchar(9)[2][4]") == "varchar(9)[][]");
+  CHECK(short_type("TIMESTAMP(3) WITH TIME ZONE") == "timestamptz(3)");
+  CHECK(short_type("of(3) many words") == "of(3) many words");
+  CHECK(short_type("varchar(9) ARRAY") == "varchar(9)[]");
+  CHECK(short_type("character varying(9) array[4]") == "varchar(9)[]");
+  CHECK(short_type("timestamp(3) with time zone array") == "timestamptz(3)[]");
 }
 
 TEST_CASE("types: PostgreSQL's aliases are one type") {
