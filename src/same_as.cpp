@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "diff/trial.hpp"
+#include "diff/unenforced.hpp"
 #include "diff/wanted.hpp"
 #include "migrations/apply.hpp"
 #include "report/reporter.hpp"
@@ -98,7 +99,23 @@ private:
     settings.strict.erase(Kind::schema);
     leave_out_privileges(settings, wanted);
     const Question question{settings, wanted, question_.found, question_.database, utc("%Y-%m-%d")};
-    merge(ask_until_settled(question, trusting_print(question_.respell_open)));
+    Answers answers = ask_until_settled(question, trusting_print(question_.respell_open));
+    if (has_privileges(question_.found.schema) || has_privileges(made.schema)) {
+      section_.not_verified +=
+          std::string(section_.not_verified.empty() ? "" : ", ") + "owners and privileges by same_as";
+    }
+    std::vector<std::string> schemas_made = settings.schemas;
+    schemas_made.front() = made.schema.home;
+    for (Check& check : not_enforced_alike({question_.found, settings.schemas}, {made, schemas_made}, told(answers))) {
+      answers.checks.push_back(std::move(check));
+    }
+    merge(std::move(answers));
+  }
+
+  [[nodiscard]] std::vector<Check> told(const Answers& answers) const {
+    std::vector<Check> all = section_.checks;
+    all.insert(all.end(), answers.checks.begin(), answers.checks.end());
+    return all;
   }
 
   void merge(Answers answers) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diff/wanted.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -20,8 +21,12 @@ std::size_t count_of(const Snapshot& found, const std::string& what) {
 
 std::string not_verified_on(const OpenedSide& from, const OpenedSide& to) {
   std::vector<std::string> texts;
+  const bool stated = from.is(Side::Kind::expectation) || to.is(Side::Kind::expectation);
+  const bool without_privileges = !stated && (from.built || to.built);
   for (const OpenedSide* side : {&from, &to}) {
-    const std::string text = joined(not_modelled_texts(side->seen.found), ", ");
+    std::vector<std::string> parts = not_modelled_texts(side->seen.found);
+    if (without_privileges && has_privileges(side->seen.found.schema)) parts.emplace_back("owners and privileges");
+    const std::string text = joined(parts, ", ");
     if (!text.empty()) texts.push_back(fmt::format("{} in {}", text, side->side->shown));
   }
   return joined(texts, "; ");

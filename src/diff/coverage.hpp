@@ -7,7 +7,7 @@
 
 namespace schemaproof {
 
-/// `1 aggregate in before.sql; 2 operators in after.sql`.
+/// `1 aggregate in before.sql; 2 operators, owners and privileges in after.sql`: the latter where a side was built.
 std::string not_verified_on(const OpenedSide& from, const OpenedSide& to);
 
 /// Why the SQL may fail though it worked on a copy: that has nothing which holds on to what is dropped. Empty: it has.

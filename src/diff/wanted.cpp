@@ -117,6 +117,24 @@ void leave_out_privileges(Expectation& settings, Schema& wanted) {
   wanted.default_privileges.clear();
 }
 
+bool has_privileges(const Schema& schema) {
+  const auto has = [](const Object& object) {
+    return !object.owner.value_or("").empty() || !object.grants.value_or(Entries{}).empty();
+  };
+  const auto any_column = [&](const Table& table) {
+    return std::any_of(table.columns.begin(), table.columns.end(), has);
+  };
+  bool any = !schema.default_privileges.empty();
+  for (const auto& [name, table] : schema.tables) any = any || has(table) || any_column(table);
+  for_each_standalone(schema, [&](const auto& objects) {
+    for (const auto& [name, object] : objects) {
+      any = any || has(object);
+      if constexpr (requires { object.parts; }) any = any || any_column(object.parts);
+    }
+  });
+  return any;
+}
+
 Expectation comparing_all(std::string name, std::vector<std::string> schemas) {
   Expectation settings;
   settings.name = std::move(name);

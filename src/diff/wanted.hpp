@@ -19,6 +19,8 @@ std::vector<std::string> other_schemas(const Schema& schema);
 
 /// Who owns what and who may do what is not compared with a database that was made for the purpose: it has other roles.
 void leave_out_privileges(Expectation& settings, Schema& wanted);
+/// Whether there are such: an owner besides the database's, a grant besides PostgreSQL's own, default privileges.
+bool has_privileges(const Schema& schema);
 
 /// Settings under which everything known is compared.
 Expectation comparing_all(std::string name, std::vector<std::string> schemas);

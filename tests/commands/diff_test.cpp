@@ -55,6 +55,18 @@ TEST_CASE("a diff of scripts says what differs, and ends with 0, 1 or 3", "[diff
   CHECK(has(wrong.output, "wrong.sql:1: syntax error"));
 }
 
+TEST_CASE("privileges are left out where a side is built, and the report says so", "[diff]") {
+  server();
+  const TemporaryFolder folder;
+  folder.write("plain.sql", "CREATE TABLE t (id integer);");
+  folder.write("granted.sql", "CREATE TABLE t (id integer); GRANT SELECT ON t TO PUBLIC;");
+  const Outcome outcome = diff_in(folder, {"plain.sql", "granted.sql"});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.output.find("owners and privileges in granted.sql") != std::string::npos);
+  CHECK(outcome.output.find("in plain.sql") == std::string::npos);
+}
+
 TEST_CASE("a diff is told in every format", "[diff]") {
   server();
   const TemporaryFolder folder;

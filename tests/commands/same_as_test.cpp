@@ -134,4 +134,22 @@ TEST_CASE("same_as is asked of a live database, which is only read", "[same_as]"
   CHECK(has(outcome.output, "1 drifted"));
 }
 
+TEST_CASE("same_as finds a foreign key whose triggers are disabled, once", "[same_as]") {
+  const std::string sql = "CREATE TABLE p (id integer PRIMARY KEY);\nCREATE TABLE c (p integer REFERENCES p);\n";
+  const std::string disabled = sql + "ALTER TABLE c DISABLE TRIGGER ALL;";
+  const Outcome alone = verified("same_as: schema.sql\n", disabled, sql);
+  INFO(alone.output);
+  CHECK(alone.exit_code == 1);
+  CHECK(has(alone.output, "disabled_trigger"));
+  CHECK(has(alone.output, "same_as: not what schema.sql makes"));
+  CHECK(has(alone.output, "1 drifted"));
+  const Outcome enforced = verified("same_as: schema.sql\nenforcement: true\nstrict: [foreign_keys]\n", disabled, sql);
+  INFO(enforced.output);
+  CHECK(has(enforced.output, "disabled_trigger"));
+  CHECK(has(enforced.output, "1 drifted"));
+  const Outcome in_both = verified("same_as: schema.sql\n", disabled, disabled);
+  INFO(in_both.output);
+  CHECK(in_both.exit_code == 0);
+}
+
 }  // namespace schemaproof::testing
