@@ -61,6 +61,12 @@ DiffWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.postgres = options.postgres;
   check_major(options.postgres, mistakes);
   wish.renames = options.renames;
+  for (const std::string& rename : options.renames) {
+    if (rename.find('=') != std::string::npos) continue;
+    mistakes.push_back({{},
+                        fmt::format("--rename {}: it does not say what it became", rename),
+                        "--rename old_table=new_table, or --rename table.old_column=new_column"});
+  }
   if (options.no_renames) wish.find_renames = DiffWish::FindRenames::no;
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;
   return wish;

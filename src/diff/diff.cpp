@@ -167,12 +167,16 @@ private:
     std::vector<Check> unlike =
         not_enforced_alike({changed().seen.found, settings_.schemas}, {stated().seen.found, stated_schemas}, checks);
     tell_as_differences(unlike, wanted_);
+    std::vector<std::string> left;
     for (Check& check : unlike) {
       // Such triggers are called after their OIDs: what was built for the purpose calls them otherwise.
       if (changed().built) check.repair.clear();
       if (!section_.repair.empty() && !check.repair.empty()) section_.repair += check.repair + "\n";
+      if (check.repair.empty()) left.push_back(check.subject.name);
       checks.push_back(std::move(check));
     }
+    if (left.empty()) return;
+    section_.warnings.push_back("no SQL is told that makes these be enforced alike: " + joined(left, ", "));
   }
 
   Answers ask_about(const Snapshot& found, const RespellOpen& respell_open) const {

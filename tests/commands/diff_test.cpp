@@ -155,6 +155,7 @@ TEST_CASE("a live database's keys are enforced again by the SQL of a diff", "[di
   CHECK(has(outcome.output, "b(a): disabled_trigger on a -> none"));
   const Outcome back = diff_in(folder, {"to.sql", url_of(live)});
   CHECK(has(back.output, "b(a): disabled_trigger none -> on a"));
+  CHECK(has(back.output, "no SQL is told that makes these be enforced alike: b(a)"));
   run(live, diff_in(folder, {url_of(live), "to.sql", "--report", "sql"}).output);
   CHECK(diff_in(folder, {url_of(live), "to.sql"}).exit_code == 0);
 }
@@ -203,6 +204,9 @@ TEST_CASE("what cannot be compared is a mistake that says what can", "[diff]") {
     CHECK(has(over.errors, "the report would overwrite"));
   }
   CHECK(diff_in(folder, {"a.sql", "a.sql", "--statement-timeout", "0"}).exit_code == 2);
+  const Outcome no_rename = diff_in(folder, {"a.sql", "a.sql", "--rename", "users"});
+  CHECK(no_rename.exit_code == 2);
+  CHECK(has(no_rename.errors, "--rename users: it does not say what it became"));
   CHECK(has(diff_in(folder, {"a.sql", "a.sql", "--no-rename"}).errors, "did you mean --no-renames?"));
   CHECK(diff_in(folder, {"a.sql", "a.sql", "--postgres", "9"}).exit_code == 3);
 }

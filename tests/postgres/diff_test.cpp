@@ -1,5 +1,6 @@
 // Does every pair in fixtures/diff differ as it announces, and does the SQL make the one what the other is? A pair says
-// `-- # differs: id object` on the line that causes it, and `-- # hints: …` for what is told besides.
+// `-- # differs: id object` on the line that causes it, and `-- # hints: …` and `-- # warns: …` for what is told
+// besides.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
@@ -106,7 +107,8 @@ TEST_CASE("every pair differs as it announces, and its SQL makes FROM what TO is
       INFO(hint);
       CHECK(hints_at(section, hint));
     }
-    CHECK(section.warnings.empty());
+    const Findings warnings(section.warnings.begin(), section.warnings.end());
+    CHECK(difference(announced_in(folder, "warns"), warnings) == "");
     INFO(section.repair);
     const DisposableDatabase database = database_with(read_file(folder / "from.sql"));
     apply(database, section.repair);
