@@ -69,7 +69,12 @@ public:
     try {
       // Live ones first: a disposable server is then of their major.
       for (Opened* side : {&from_, &to_}) open_live(*side);
-      for (Opened* side : {&from_, &to_}) open_other(*side);
+      // Databases first: they know which types are built in.
+      for (const RowsSide::Kind kind : {RowsSide::Kind::dump, RowsSide::Kind::fingerprint}) {
+        for (Opened* side : {&from_, &to_}) {
+          if (side->side->kind == kind) open_other(*side);
+        }
+      }
       tell(from_, "from");
       tell(to_, "to");
       ask_same_rows(from_.state(), to_.state(), wish_.detail, answers);
@@ -104,7 +109,9 @@ private:
 
   void open_other(Opened& opened) {
     if (opened.side->kind == RowsSide::Kind::fingerprint) {
-      opened.printed = printed_schema(opened.side->fingerprint, opened.home);
+      const Opened& other = &opened == &from_ ? to_ : from_;
+      opened.printed = printed_schema(opened.side->fingerprint, opened.home,
+                                      other.seen ? other.seen->found.schema.built_in_types : std::set<std::string>{});
     } else if (opened.side->kind == RowsSide::Kind::dump) {
       DisposableServer& server = servers_.of(wish_.postgres.empty() ? postgres_ : wish_.postgres);
       opened.built = server.create_database(servers_.free_name("dump"));

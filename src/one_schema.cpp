@@ -170,7 +170,7 @@ private:
 
   void hold_since(const Snapshot& found, Answers& answers) const {
     try {
-      const PrintedSchema printed = printed_schema(*job_.before, found.schema.home);
+      const PrintedSchema printed = printed_schema(*job_.before, found.schema.home, found.schema.built_in_types);
       HeldState before{printed.schema, "in " + shown_path(job_.before->file)};
       before.fingerprint = job_.before;
       before.printed = &printed;

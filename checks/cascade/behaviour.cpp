@@ -62,7 +62,10 @@ private:
     stage_.maker.make_all();
     play_all();
     for (Asked& asked : asked_) {
-      if (asked.check.verdict == Verdict::held && asked.has_rows) asked.not_met = not_met(asked);
+      if (asked.check.verdict != Verdict::held || !asked.has_rows) continue;
+      asked.not_met = not_met(asked);
+      const std::string untried = untried_partition(asked);
+      if (!untried.empty()) cannot(asked, untried);
     }
   }
 
@@ -378,6 +381,35 @@ private:
     }
   }
 
+  /// A partition of the table referred to may have triggers of its own that the deleted row, which lies in another, did
+  /// not meet.
+  [[nodiscard]] std::string untried_partition(const Asked& asked) const {
+    const Snapshot& found = inquiry_.question.found;
+    const Name& parent = asked.rows.key->references->table;
+    std::optional<std::set<Name>> met;
+    for (const Interceptor& interceptor : found.enforced.interceptors) {
+      const bool is_below = interceptor.table != parent && way_up(interceptor.table).contains(parent);
+      if (!interceptor.on_delete || !is_below) continue;
+      if (!met) met = way_up(stage_.table_of(*stage_.maker.made(asked.rows.parent)));
+      if (met->contains(interceptor.table)) continue;
+      return fmt::format("a row of {} was not tried, and {} acts there alone", interceptor.table.text(),
+                         name_text(interceptor.name));
+    }
+    return {};
+  }
+
+  /// A table with those that it is a partition of.
+  [[nodiscard]] std::set<Name> way_up(const Name& table) const {
+    const auto& partition_of = inquiry_.question.found.enforced.partition_of;
+    std::set<Name> way;
+    for (std::optional<Name> at = table; at;) {
+      way.insert(*at);
+      const auto parent = partition_of.find(*at);
+      at = parent == partition_of.end() ? std::nullopt : std::optional(parent->second);
+    }
+    return way;
+  }
+
   /// The triggers and rules that did not meet the row that was tried: those that act on some rows only, and those of
   /// partitions that it does not lie in.
   [[nodiscard]] std::set<std::string> not_met(const Asked& asked) const {
@@ -385,13 +417,8 @@ private:
     std::set<Name> met{asked.rows.table};
     std::set<std::string> texts;
     for (const EnforcementFinding& finding : interceptions(found, asked.object)) {
-      if (finding.on != asked.rows.table && met.size() == 1) {
-        for (std::optional<Name> at = stage_.table_of(*stage_.maker.made(asked.rows.child)); at;) {
-          met.insert(*at);
-          const auto parent = found.enforced.partition_of.find(*at);
-          at = parent == found.enforced.partition_of.end() ? std::nullopt : std::optional(parent->second);
-        }
-      }
+      if (finding.on != asked.rows.table && met.size() == 1)
+        met.merge(way_up(stage_.table_of(*stage_.maker.made(asked.rows.child))));
       if (finding.is_conditional || !met.contains(finding.on)) texts.insert(finding.found);
     }
     return texts;

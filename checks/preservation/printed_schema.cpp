@@ -4,7 +4,8 @@
 
 namespace schemaproof {
 
-PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& home) {
+PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& home,
+                             const std::set<std::string>& built_in_types) {
   PrintedSchema printed;
   for (const TableFingerprint& print : fingerprint.tables) {
     Table table;
@@ -27,7 +28,7 @@ PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& 
     if (own.schema == home) own.schema.clear();
     printed.tables.emplace(std::move(own), &print);
   }
-  printed.schema = seen_from(home, std::move(printed.schema));
+  printed.schema = seen_from(home, std::move(printed.schema), built_in_types);
   return printed;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "fingerprint/fingerprint.hpp"
@@ -14,7 +15,9 @@ struct PrintedSchema {
   std::map<Name, const TableFingerprint*> tables;  // by the same names
 };
 
-/// The fingerprint must outlive it.
-PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& home);
+/// The fingerprint must outlive it. `built_in_types`: those that keep their schema, as the schema has them that it is
+/// matched with (`Schema::built_in_types`).
+PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& home,
+                             const std::set<std::string>& built_in_types);
 
 }  // namespace schemaproof

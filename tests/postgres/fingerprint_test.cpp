@@ -94,7 +94,7 @@ private:
     const Snapshot found = observed();
     Answers by_copy;
     ask_preserved(expectation_, *copy_, database_, found, by_copy);
-    const PrintedSchema printed = printed_schema(fingerprint_, found.schema.home);
+    const PrintedSchema printed = printed_schema(fingerprint_, found.schema.home, found.schema.built_in_types);
     HeldState before{printed.schema, "after it"};
     before.fingerprint = &fingerprint_;
     before.printed = &printed;
@@ -148,7 +148,8 @@ private:
 
 }  // namespace
 
-TEST_CASE("a fingerprint tells of every preservation fixture what a copy tells", "[preservation][fingerprint]") {
+TEST_CASE("a fingerprint tells of every preservation fixture what a copy tells",
+          "[preservation][fingerprint][by_file]") {
   const auto folder = GENERATE(from_range(fixture_cases("preservation")));
   for (const Detail detail : {Detail::rows, Detail::buckets, Detail::table}) {
     DYNAMIC_SECTION(folder.filename().string() << " " << word_of(detail)) {
@@ -199,8 +200,8 @@ DisposableServer* oldest() {
 }
 
 std::string verdict_since(const Fingerprint& before, const DisposableDatabase& now, const std::string& table) {
-  const PrintedSchema printed = printed_schema(before, "public");
   const Snapshot found = observe(now.target(), {}, "public").found;
+  const PrintedSchema printed = printed_schema(before, "public", found.schema.built_in_types);
   HeldState state{printed.schema, "then"};
   state.fingerprint = &before;
   state.printed = &printed;
