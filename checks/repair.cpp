@@ -250,8 +250,27 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish,
 std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, const Enum& current,
                            const Schema& found) {
   // Labels that only have to be added need no new type.
+namespace {
+
+/// Where labels differ in one place alone, and neither list has the other's there, that label has another name.
+std::string rename_label(const Ddl& ddl, const Name& name, const Names& wish, const Names& found) {
+  if (wish.size() != found.size()) return {};
+  const auto [to, from] = std::mismatch(wish.begin(), wish.end(), found.begin());
+  if (to == wish.end() || !std::equal(to + 1, wish.end(), from + 1)) return {};
+  const auto has = [](const Names& labels, const std::string& label) {
+    return std::find(labels.begin(), labels.end(), label) != labels.end();
+  };
+  if (has(found, *to) || has(wish, *from)) return {};
+  const auto literal = [](const std::string& label) { return std::string(trimmed(quoted_literal(label))); };
+  return fmt::format("-- every value of that label has the new one then\nALTER TYPE {} RENAME VALUE {} TO {};",
+                     ddl.name(name), literal(*from), literal(*to));
+}
+
+}  // namespace
+
   Names grown;
   std::string added;
+  if (std::string renamed = rename_label(ddl, name, *wish.labels, *current.labels); !renamed.empty()) return renamed;
   for (std::size_t i = 0; i < wish.labels->size(); ++i) {
     const std::string& label = (*wish.labels)[i];
     const bool is_new = std::find(current.labels->begin(), current.labels->end(), label) == current.labels->end();

@@ -140,6 +140,9 @@ private:
       if (comparison.unknown.empty()) {
         check.repair = repair(inquiry_.ddl, name_, wish, found, own_differences<T>(comparison.differences),
                               inquiry_.question.found.schema);
+        if constexpr (std::is_same_v<T, Index>) {
+          if (lacks_parts(wish, found, comparison.differences)) check.repair = made_whole(found);
+        }
         if constexpr (std::is_same_v<T, Column>) {
           check.repair += sequence_repair(wish, comparison.differences)
                           + take_not_null_below(inquiry_, name_, wish, comparison.differences);
@@ -147,6 +150,11 @@ private:
       }
       check.differences = std::move(comparison.differences);
       check.hints = changed_hints(wish, found);
+      if constexpr (std::is_same_v<T, Index>) {
+        if (lacks_parts(wish, found, check.differences))
+          check.hints = {
+              "made ON ONLY its table, it is valid once every partition has an index that is attached to it"};
+      }
       for (std::string& unknown : comparison.unknown) check.hints.push_back(std::move(unknown));
     } else if (cause.is_known()) {
       add(wish, Verdict::skipped).reason = cause.reason;
@@ -222,6 +230,17 @@ private:
   }
   template <class T>
   void add_key_difference(const T& /*wish*/, const T& /*found*/, Comparison& /*comparison*/) {}
+
+  /// Whether a partitioned table's index is not valid, and no more: REINDEX gives partitions none that they lack.
+  [[nodiscard]] bool lacks_parts(const Index& wish, const Index& found, const Differences& differences) const {
+    return !found_.partition_by.value_or("").empty() && wish.valid.value_or(false) && !found.valid.value_or(true)
+           && differences.size() == 1;
+  }
+  [[nodiscard]] std::string made_whole(const Index& found) const {
+    Index whole = found;
+    whole.valid = true;
+    return inquiry_.ddl.drop_index(name_, found.name) + "\n" + inquiry_.ddl.create_index(name_, whole);
+  }
 
   template <class T>
   static Hints changed_hints(const T& wish, const T& found) {
