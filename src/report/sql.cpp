@@ -14,6 +14,14 @@ void comment(std::string& script, std::string_view text) {
   script += "-- " + printable(text) + "\n";
 }
 
+/// What goes first because it stands in the way of others: a foreign key in that of the key that it rests on, a primary
+/// key in that of DROP NOT NULL.
+int turn_of(const Check& check) {
+  if (check.drift != "unexpected") return 2;
+  if (check.subject.kind == "foreign_key") return 0;
+  return check.subject.kind == "primary_key" || check.subject.kind == "unique" ? 1 : 2;
+}
+
 void section_script(std::string& script, const Section& section) {
   const Counts counts = tallied(section);
   comment(script, fmt::format("{}: {} held, {} drifted, {} errored, {} skipped", section.name,
@@ -28,11 +36,13 @@ void section_script(std::string& script, const Section& section) {
     script += section.repair;
     return;
   }
-  for (const Check& check : section.checks) {
-    if (check.verdict != Verdict::drifted || check.repair.empty()) continue;
-    comment(script, shortest_statement(check));
-    for (const Blame& blame : check.blames) comment(script, blamed(blame));
-    script += check.repair + "\n";
+  for (const int turn : {0, 1, 2}) {
+    for (const Check& check : section.checks) {
+      if (check.verdict != Verdict::drifted || check.repair.empty() || turn_of(check) != turn) continue;
+      comment(script, shortest_statement(check));
+      for (const Blame& blame : check.blames) comment(script, blamed(blame));
+      script += check.repair + "\n";
+    }
   }
 }
 

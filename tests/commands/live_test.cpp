@@ -72,6 +72,23 @@ TEST_CASE("the default of a live view's column is compared", "[live]") {
   CHECK(outcome.output.find("v.note: default 'y' -> 'x'::text") != std::string::npos);
 }
 
+TEST_CASE("the SQL of a report takes away first what stands in the way", "[live]") {
+  const DisposableDatabase database = database_with(
+      "CREATE TABLE a (id integer PRIMARY KEY, code integer UNIQUE);"
+      "CREATE TABLE b (a integer REFERENCES a, code integer REFERENCES a (code));");
+  const TemporaryFolder folder;
+  folder.write("e/verify.yaml",
+               "tables:\n  a: {columns: {id: integer, code: integer}}\n  b: {columns: {a: integer, code: integer}}\n");
+  const Invocation asked{{"--expect", "e", "--url", url_of(database)}, folder.path(), {}, {}};
+  Invocation script = asked;
+  script.arguments.insert(script.arguments.end(), {"--report", "sql"});
+  const Outcome outcome = run_program(script);
+  INFO(outcome.output);
+  CHECK(outcome.exit_code == 1);
+  CHECK(!WriteSession(database).run_script(outcome.output));
+  CHECK(run_program(asked).exit_code == 0);
+}
+
 TEST_CASE("a Prisma URL works, and its own parameters are dropped aloud", "[live]") {
   const DisposableDatabase database = database_with("CREATE SCHEMA app; CREATE TABLE app.t (id integer PRIMARY KEY);");
   const TemporaryFolder folder;
