@@ -112,17 +112,27 @@ void remove_stale(const fs::path& folder, const std::set<fs::path>& written) {
   }
 }
 
+/// What --out cannot be is told before anything is built.
+void check_out(const Options& options, Mistakes& mistakes) {
+  const fs::path folder(options.out);
+  const auto refuse = [&](std::string problem, std::string hint) {
+    mistakes.push_back({{}, "--out: " + std::move(problem), std::move(hint)});
+  };
+  std::error_code error;
+  if (options.out.empty())
+    mistakes.push_back({{}, "--out names no folder", "--out expectations/shop"});
+  else if (fs::is_symlink(folder / "tables", error))
+    refuse(fmt::format("{} is a link, and links are not followed", (folder / "tables").string()),
+           "choose another folder");
+  else if (fs::exists(folder, error) && !fs::is_directory(folder, error))
+    refuse(fmt::format("{} is no folder", options.out), "choose another");
+  else if (fs::is_directory(folder, error) && !fs::is_empty(folder, error) && !options.overwrite)
+    refuse(fmt::format("{} is not empty", options.out),
+           "choose another folder, or replace an earlier capture with --overwrite");
+}
+
 void write_all(const std::vector<WrittenFile>& files, const Options& options) {
   const fs::path folder(options.out);
-  if (fs::is_symlink(folder / "tables")) {
-    throw Failure(fmt::format("{} is a link, and links are not followed", (folder / "tables").string()),
-                  "choose another folder");
-  }
-  if (fs::exists(folder) && !fs::is_directory(folder)) throw Failure(fmt::format("{} is no folder", options.out));
-  if (fs::exists(folder) && !fs::is_empty(folder) && !options.overwrite) {
-    throw Failure(fmt::format("{} is not empty", options.out),
-                  "choose another folder, or replace an earlier capture with --overwrite");
-  }
   std::set<fs::path> written;
   for (const WrittenFile& file : files) {
     const fs::path path = folder / file.path;
@@ -147,7 +157,7 @@ int run_capture(const std::vector<std::string>& arguments) {
   describe(app, options);
   if (const auto over = read_options(app, arguments)) return *over;
   Mistakes mistakes;
-  if (options.out.empty()) mistakes.push_back({{}, "--out names no folder", "--out expectations/shop"});
+  check_out(options, mistakes);
   if (options.url.empty() == options.build.empty()) {
     mistakes.push_back(
         {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});

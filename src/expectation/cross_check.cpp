@@ -258,7 +258,8 @@ void cross_check(Expectation& expectation, const Place& whole, Mistakes& mistake
   CrossCheck(expectation, mistakes).run();
   bool asks_nothing = expectation.wish.tables.empty() && expectation.counts.empty() && expectation.rules.empty()
                       && expectation.queries.empty() && expectation.cascades.empty() && expectation.scenarios.empty()
-                      && !expectation.preserve && !expectation.same_as && !expectation.changes;
+                      && !expectation.preserve && !expectation.same_as && !expectation.changes
+                      && expectation.enforcement.range != EnforcementWish::Range::all;
   for_each_standalone(expectation.wish, [&](const auto& stated) { asks_nothing = asks_nothing && stated.empty(); });
   if (asks_nothing && mistakes.empty()) {
     mistakes.push_back({whole, "nothing is asked here", "state tables, enums or counts; `verify capture` writes them"});

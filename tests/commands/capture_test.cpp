@@ -52,7 +52,7 @@ TEST_CASE("capture replaces only what an earlier capture wrote, and only when as
   const std::string out = (folder.path() / "out").string();
   REQUIRE(verify({"capture", "--url", url_of(database), "--out", out}).exit_code == 0);
   const Outcome again = verify({"capture", "--url", url_of(database), "--out", out});
-  CHECK(again.exit_code == 3);
+  CHECK(again.exit_code == 2);
   CHECK(again.errors.find("--overwrite") != std::string::npos);
   run(database, "DROP TABLE b;");
   REQUIRE(verify({"capture", "--url", url_of(database), "--out", out, "--overwrite"}).exit_code == 0);
