@@ -352,8 +352,11 @@ DisposableDatabase DisposableServer::create_database(const std::string& name) {
 
 DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& original, const std::string& name) {
   WriteSession session(implementation_->maintenance());
+  // From 15 on blocks are copied through the log, which takes twice the time where nothing waits for the disk.
+  constexpr int with_strategies = 15;
   const auto error =
-      session.run(fmt::format("CREATE DATABASE {} TEMPLATE {}", quoted_name(name), quoted_name(original.name())));
+      session.run(fmt::format("CREATE DATABASE {} TEMPLATE {}{}", quoted_name(name), quoted_name(original.name()),
+                              major() >= with_strategies ? " STRATEGY FILE_COPY" : ""));
   if (error) throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message));
   // What ALTER DATABASE … SET says is no part of a template.
   const auto refused = session.run(
