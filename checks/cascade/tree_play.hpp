@@ -8,20 +8,9 @@
 #include <vector>
 
 #include "checks/cascade/judge.hpp"
-#include "checks/cascade/stage.hpp"
-#include "checks/cascade/tree.hpp"
+#include "checks/cascade/tree_rows.hpp"
 
 namespace schemaproof {
-
-/// A row in every table of a tree, and beside each one that hangs on another root.
-struct TreeRows {
-  RowId root = 0;
-  RowId control_root = 0;
-  std::map<Name, std::vector<RowId>> rows;
-  std::map<Name, std::vector<RowId>> controls;
-  std::set<RowId> needed;                    // without these the tree is not what it should be
-  std::map<RowId, const ForeignKey*> alone;  // those that refer to the tree by this key only
-};
 
 /// A table whose row refused the delete. It was then taken out, and the delete tried again.
 struct Blocker {
@@ -72,10 +61,6 @@ struct TreeSeen {
 };
 
 enum class KeyOrder { as_made, reversed };
-
-/// Plans the rows of a tree. `single`: tables whose row refers to one parent only, since it cannot refer to all. Throws
-/// NoRow.
-TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single);
 
 /// Deletes the root in a transaction that is rolled back. All needed rows must be made. Rows that refuse are taken out,
 /// one after the other, until the delete goes through. `reversed`: as if the foreign keys of the tree had been made in

@@ -1,0 +1,27 @@
+// Which rows hang on a row that is to be deleted, and which on another that is not?
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "checks/cascade/stage.hpp"
+#include "checks/cascade/tree.hpp"
+
+namespace schemaproof {
+
+/// A row in every table of a tree, and beside each one that hangs on another root.
+struct TreeRows {
+  RowId root = 0;
+  RowId control_root = 0;
+  std::map<Name, std::vector<RowId>> rows;
+  std::map<Name, std::vector<RowId>> controls;
+  std::set<RowId> needed;                    // without these the tree is not what it should be
+  std::map<RowId, const ForeignKey*> alone;  // those that refer to the tree by this key only
+};
+
+/// Plans the rows of a tree. `single`: tables whose row refers to one parent only, since it cannot refer to all. Throws
+/// NoRow.
+TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single);
+
+}  // namespace schemaproof
