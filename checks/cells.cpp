@@ -30,9 +30,9 @@ std::optional<Number> number_of(std::string_view text) {
   if (number.negative || text.starts_with('+')) text.remove_prefix(1);
   const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
   if (mantissa.size() < text.size()) {
-    std::string_view exponent = text.substr(mantissa.size() + 1);
-    if (exponent.starts_with('+')) exponent.remove_prefix(1);
-    const char* end = exponent.data() + exponent.size();
+    std::string exponent(text.substr(mantissa.size() + 1));
+    if (exponent.starts_with('+')) exponent.erase(0, 1);
+    const char* const end = exponent.data() + exponent.size();
     const auto [read, error] = std::from_chars(exponent.data(), end, number.exponent);
     constexpr long most = 1'000'000;  // no type of the server's goes as far
     if (error != std::errc() || read != end || std::abs(number.exponent) > most) return std::nullopt;

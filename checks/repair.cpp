@@ -247,9 +247,6 @@ std::string repair_changed(const Ddl& ddl, const Name& table, const Index& wish,
   return ddl.drop_index(table, found.name) + "\n" + ddl.create_index(table, kept(wish, found));
 }
 
-std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, const Enum& current,
-                           const Schema& found) {
-  // Labels that only have to be added need no new type.
 namespace {
 
 /// Where labels differ in one place alone, and neither list has the other's there, that label has another name.
@@ -268,9 +265,12 @@ std::string rename_label(const Ddl& ddl, const Name& name, const Names& wish, co
 
 }  // namespace
 
+std::string repair_changed(const Ddl& ddl, const Name& name, const Enum& wish, const Enum& current,
+                           const Schema& found) {
+  if (std::string renamed = rename_label(ddl, name, *wish.labels, *current.labels); !renamed.empty()) return renamed;
+  // Labels that only have to be added need no new type.
   Names grown;
   std::string added;
-  if (std::string renamed = rename_label(ddl, name, *wish.labels, *current.labels); !renamed.empty()) return renamed;
   for (std::size_t i = 0; i < wish.labels->size(); ++i) {
     const std::string& label = (*wish.labels)[i];
     const bool is_new = std::find(current.labels->begin(), current.labels->end(), label) == current.labels->end();
