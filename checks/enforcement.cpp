@@ -113,9 +113,7 @@ private:
       if (is_property && says_whether_in_force(question, object)) continue;
       check.differences.push_back({finding.id, finding.expected, finding.found, check.place});
       check.hints.insert(check.hints.end(), finding.hints.begin(), finding.hints.end());
-      // PostgreSQL's own triggers are called after OIDs, and on another server these are others.
-      const bool is_of_server = finding.id == "disabled_trigger" && question.disposable;
-      if (!finding.repair.empty() && !is_of_server) repairs.push_back(finding.repair);
+      if (!finding.repair.empty()) repairs.push_back(finding.repair);
     }
     if (!check.differences.empty()) {
       check.verdict = Verdict::drifted;
