@@ -103,15 +103,13 @@ void leave_out_host(const Schema& host, Schema& schema) {
     if (found == schema.tables.end()) continue;
     std::vector<Column> columns = found->second.columns;
     std::erase_if(columns, [&](const Column& column) { return !referred_to.contains({name, column.name}); });
+    std::set<std::pair<Kind, std::string>> own;
+    for_each_part_list(brought, [&]<class Part>(const std::vector<Part>& parts) {
+      for (const Part& part : parts) own.emplace(Part::kind, part.name);
+    });
     bool has_more = false;
     for_each_part_list(found->second, [&]<class Part>(std::vector<Part>& parts) {
-      for_each_part_list(brought, [&]<class Own>(const std::vector<Own>& own) {
-        if constexpr (std::is_same_v<Part, Own>) {
-          std::erase_if(parts, [&](const Part& part) {
-            return std::any_of(own.begin(), own.end(), [&](const Own& one) { return one.name == part.name; });
-          });
-        }
-      });
+      std::erase_if(parts, [&](const Part& part) { return own.contains({Part::kind, part.name}); });
       has_more = has_more || !parts.empty();
     });
     found->second.primary_key.reset();
