@@ -98,7 +98,9 @@ void leave_out_host(const Schema& host, Schema& schema) {
       for (const std::string& column : key.references->columns) referred_to.emplace(key.references->table, column);
     }
   }
-  for (const auto& [name, brought] : host.tables) {
+  for (const auto& entry : host.tables) {
+    const Name& name = entry.first;
+    const Table& brought = entry.second;
     const auto found = schema.tables.find(name);
     if (found == schema.tables.end()) continue;
     std::vector<Column> columns = found->second.columns;

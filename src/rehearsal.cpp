@@ -24,8 +24,8 @@ using State = SeededState;
 
 class Rehearsal {
 public:
-  Rehearsal(const Expectation& expectation, const BuildPlan& plan, const RehearsalStage& stage, Answers& answers)
-      : rows_(expectation), plan_(plan), stage_(stage), answers_(answers) {
+  Rehearsal(Expectation expectation, const BuildPlan& plan, const RehearsalStage& stage, Answers& answers)
+      : rows_(std::move(expectation)), plan_(plan), stage_(stage), answers_(answers) {
     // Here every row counts, whatever the build as a whole may do to it.
     rows_.preserve.reset();
   }

@@ -114,7 +114,8 @@ private:
     for (const auto& [oid, seen] : tables_) {
       query +=
           fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", oid, seen.sql);
-      if (++asked % most_at_once != 0 && asked != tables_.size()) continue;
+      ++asked;
+      if (asked % most_at_once != 0 && asked != tables_.size()) continue;
       ask(session_, query, [&](const Row& row) { tables_[std::string(row.text(0))].table.had_rows = true; });
       query.clear();
     }

@@ -60,7 +60,7 @@ Stamps stamps_in(const fs::path& folder) {
 
 std::string manifest_of(const Stamps& stamps) {
   std::string text = std::string(form) + "\n";
-  for (const auto& [path, stamp] : stamps) text += stamp + " " + path + "\n";
+  for (const auto& [path, stamp] : stamps) text += fmt::format("{} {}\n", stamp, path);
   return text;
 }
 
