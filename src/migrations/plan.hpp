@@ -22,7 +22,7 @@ struct Script {
   std::filesystem::path folder = {};        // likewise: that it lies in
   /// It runs in one transaction with the script before it.
   bool joins_previous = false;
-  std::filesystem::path down = {};  // what takes the migration back; empty: nothing
+  std::filesystem::path down = {};          // what takes the migration back; empty: nothing
   const Prelude* preset = nullptr;          // in place of a file
   std::optional<UserCommand> command = {};  // likewise
   std::size_t rows = 0;                     // likewise: how many to make in each table
