@@ -58,7 +58,7 @@ private:
     std::vector<std::string> names;
     for (std::size_t i = 0; i < files_.size(); ++i) {
       names.push_back(files_[i].name);
-      if (files_[i].name == wish_.latest || files_[i].name + ".sql" == wish_.latest) last_ = i + 1;
+      if (is_called(files_[i].name, wish_.latest)) last_ = i + 1;
     }
     if (std::find(names.begin(), names.end(), wish_.latest) != names.end() || last_ < files_.size()) return true;
     Check& check = add_check(wish_.latest, Verdict::errored);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checks/cells.hpp"
+#include "checks/failed.hpp"
 #include "checks/rows.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
@@ -59,9 +60,7 @@ void ask_query(const Question& question, ReadSession& session, const QueryWish& 
     check.drift = "changed";
     check.differences.push_back({"returns", shown(query.returns), shown(found), query.returns_place});
   } catch (const Failure& failure) {
-    Check& check = add(answers, query, Verdict::errored);
-    check.reason = failure.what();
-    if (!failure.hint.empty()) check.hints.push_back(failure.hint);
+    fail(add(answers, query, Verdict::errored), failure);
   }
 }
 

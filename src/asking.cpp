@@ -7,10 +7,12 @@
 
 #include "catalog/queries.hpp"
 #include "catalog/respell.hpp"
+#include "checks/failed.hpp"
 #include "support/failure.hpp"
 #include "support/glob.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
+#include "version.hpp"
 
 namespace schemaproof {
 
@@ -66,11 +68,26 @@ std::string home_in(const Target& target, const Expectation& expectation, const 
                 "'schemas' has names and globs: tenant_*");
 }
 
-void tell_dropped(const Expectation& expectation, const Target& target, std::vector<std::string>& notices) {
+void tell_dropped(const std::string& shown, const Target& target, std::vector<std::string>& notices) {
   for (const std::string& dropped : target.dropped) {
-    notices.push_back(
-        fmt::format("{}: left out of the URL, since only Prisma understands it: {}", expectation.name, dropped));
+    notices.push_back(fmt::format("{}: left out of the URL, since only Prisma understands it: {}", shown, dropped));
   }
+}
+
+Check database_errored(const std::string& name, const Failure& failure) {
+  Check check;
+  check.subject = {"database", "database", "database", name};
+  fail(check, failure);
+  return check;
+}
+
+Report timed_report(std::chrono::steady_clock::time_point begin, const std::function<std::vector<Section>()>& ask) {
+  Report report;
+  report.program = "schemaproof " + std::string(version());
+  report.time = utc("%Y-%m-%dT%H:%M:%SZ");
+  report.sections = ask();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
 }
 
 void tell_database(Section& section, const ServerFacts& facts, std::string schema) {

@@ -1,6 +1,7 @@
 // Asking until every piece of SQL that must be compared has been compared, and what a report says of a run.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "checks/check.hpp"
 #include "servers.hpp"
+#include "support/failure.hpp"
 
 namespace schemaproof {
 
@@ -28,8 +30,12 @@ std::string home_in(const Target& target, const Expectation& expectation, const 
 /// Whether an expectation asks that schema by itself.
 bool asks_each(const Expectation& expectation, const std::string& schema);
 
-/// Notes what of a URL only Prisma understands.
-void tell_dropped(const Expectation& expectation, const Target& target, std::vector<std::string>& notices);
+/// Notes what of a URL only Prisma understands; `shown`: what is asked there, for people.
+void tell_dropped(const std::string& shown, const Target& target, std::vector<std::string>& notices);
+/// That a database could not be asked at all.
+Check database_errored(const std::string& name, const Failure& failure);
+/// A report of what is asked now, and of how long all took since it began.
+Report timed_report(std::chrono::steady_clock::time_point begin, const std::function<std::vector<Section>()>& ask);
 /// Says in `section` what is asked.
 void tell_database(Section& section, const ServerFacts& facts, std::string schema);
 /// Reads the database that an expectation is held against, and says in `section` what that is. Throws Failure where it

@@ -7,12 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "asking.hpp"
-#include "catalog/respell.hpp"
 #include "checks/changes/changes.hpp"
 #include "diff/renames.hpp"
+#include "diff/snapshots.hpp"
 #include "diff/telling.hpp"
-#include "diff/trial.hpp"
 #include "diff/wanted.hpp"
 #include "migrations/apply.hpp"
 #include "migrations/watched.hpp"
@@ -35,24 +33,23 @@ void tell_rename(SchemaChange& change, const Check& check, const Renames& rename
   }
 }
 
-std::vector<std::string> all_schemas(const Snapshot& before, const Snapshot& after) {
-  std::vector<std::string> schemas{after.schema.home};
-  for (const Snapshot* side : {&before, &after}) {
-    for (const std::string& schema : other_schemas(side->schema)) {
-      if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end()) schemas.push_back(schema);
-    }
-  }
-  return schemas;
+/// Names that may have come in place of others. Only what left can have been renamed.
+Renames renames_between(const Snapshot& before, const Snapshot& after, const std::vector<Check>& differences) {
+  const auto has_left = [](const Check& check) { return check.drift == "removed"; };
+  if (std::none_of(differences.begin(), differences.end(), has_left)) return {};
+  const Schema wanted = wanted_from(after, schemas_of_both(after, before));
+  Renames renames = renamed_tables(before.schema, wanted);
+  Renames columns = renamed_columns(before.schema, wanted);
+  std::move(columns.begin(), columns.end(), std::back_inserter(renames));
+  return renames;
 }
 
 std::vector<SchemaChange> changes_between(const Snapshot& before, const Snapshot& after,
                                           const DisposableDatabase& database) {
-  const Schema wanted = wanted_from(after, all_schemas(before, after));
-  Renames renames = renamed_tables(before.schema, wanted);
-  Renames columns = renamed_columns(before.schema, wanted);
-  std::move(columns.begin(), columns.end(), std::back_inserter(renames));
+  const std::vector<Check> differences = differences_between(before, after, database);
+  const Renames renames = renames_between(before, after, differences);
   std::vector<SchemaChange> changes;
-  for (const Check& check : differences_between(before, after, database)) {
+  for (const Check& check : differences) {
     std::vector<SchemaChange> own = changes_of(check, before.schema, after.schema);
     tell_rename(own.front(), check, renames);
     std::move(own.begin(), own.end(), std::back_inserter(changes));
@@ -64,15 +61,10 @@ std::vector<SchemaChange> changes_between(const Snapshot& before, const Snapshot
 
 std::vector<Check> differences_between(const Snapshot& before, const Snapshot& after,
                                        const DisposableDatabase& database) {
-  const Expectation settings = comparing_all("changes", all_schemas(before, after));
-  const Schema wanted = wanted_from(after, settings.schemas);
-  const Question question{settings, wanted, before, database.name(), utc("%Y-%m-%d"), true};
-  Answers answers = ask_until_settled(question, trusting_print([&](const Schema& found, Spellings& spellings) {
-                                        respell(database, found, spellings);
-                                      }));
-  tell_as_differences(answers.checks, Wanted::to);
-  std::erase_if(answers.checks, [](const Check& check) { return check.verdict != Verdict::drifted; });
-  return std::move(answers.checks);
+  std::vector<Check> checks = held_against(after, before, database);
+  tell_as_differences(checks, Wanted::to);
+  std::erase_if(checks, [](const Check& check) { return check.verdict != Verdict::drifted; });
+  return checks;
 }
 
 std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const DisposableDatabase& database,
@@ -82,7 +74,7 @@ std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const Disposable
   std::optional<Snapshot> before;
   for (const Script& script : plan.scripts) {
     const std::string name = migration_name(script);
-    is_asked = is_asked || name == since || name + ".sql" == since;
+    is_asked = is_asked || is_called(name, since);
     if (!is_asked || name.empty()) {
       run_scripts(database, {&script, 1});
       before.reset();

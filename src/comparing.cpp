@@ -16,7 +16,6 @@
 #include "support/files.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
-#include "version.hpp"
 
 namespace schemaproof {
 
@@ -79,12 +78,7 @@ public:
       tell(to_, "to");
       ask_same_rows(from_.state(), to_.state(), wish_.detail, answers);
     } catch (const Failure& failure) {
-      Check check;
-      check.subject = {"database", "database", "database", section_.name};
-      check.verdict = Verdict::errored;
-      check.reason = failure.what();
-      if (!failure.hint.empty()) check.hints.push_back(failure.hint);
-      answers.checks.push_back(std::move(check));
+      answers.checks.push_back(database_errored(section_.name, failure));
     }
     section_.checks = std::move(answers.checks);
     section_.warnings = std::move(answers.warnings);
@@ -99,10 +93,7 @@ private:
 
   void open_live(Opened& opened) {
     if (opened.side->kind != RowsSide::Kind::live) return;
-    for (const std::string& dropped : opened.side->target.dropped) {
-      notices_.push_back(
-          fmt::format("{}: left out of the URL, since only Prisma understands it: {}", opened.side->shown, dropped));
-    }
+    tell_dropped(opened.side->shown, opened.side->target, notices_);
     observe_side(opened, opened.side->target);
     if (postgres_.empty()) postgres_ = std::to_string(opened.seen->facts.major());
   }
@@ -186,13 +177,7 @@ RowsSide recognise_rows(const std::string& text, Mistakes& mistakes) {
 }
 
 Report compare(const CompareWish& wish, std::vector<std::string>& notices) {
-  const auto begin = std::chrono::steady_clock::now();
-  Report report;
-  report.program = "schemaproof " + std::string(version());
-  report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  report.sections.push_back(Comparer(wish, notices).run());
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return report;
+  return timed_report(std::chrono::steady_clock::now(), [&] { return std::vector{Comparer(wish, notices).run()}; });
 }
 
 }  // namespace schemaproof

@@ -43,8 +43,8 @@ void check_changes(const Expectation& expectation, const BuildPlan& plan, Mistak
   if (!expectation.changes || expectation.changes->since.empty()) return;
   const std::string& since = expectation.changes->since;
   const std::vector<std::string> names = migration_names(plan);
-  const bool is_known = std::any_of(names.begin(), names.end(),
-                                    [&](const std::string& name) { return name == since || name + ".sql" == since; });
+  const bool is_known =
+      std::any_of(names.begin(), names.end(), [&](const std::string& name) { return is_called(name, since); });
   if (!is_known) {
     mistakes.push_back({expectation.changes->place, fmt::format("no build step runs a migration '{}'", since),
                         did_you_mean(since, names)});
@@ -57,17 +57,20 @@ BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistak
     mistakes.push_back({expectation.preserve->place, fault,
                         "build: [{migrations: FOLDER, until: NAME}, {seed: FILE}, {migrations: FOLDER}]"});
   }
-  if (!expectation.database || expectation.database->build.empty()) {
-    mistakes.push_back(
-        {expectation.strict_place,
-         fmt::format("expectation '{}' does not say how its database is built", expectation.name),
-         "add database: {build: [{migrations: FOLDER}]} to its verify.yaml, or verify a live database with --url"});
-    return {};
-  }
+  if (!says_how_it_is_built(expectation, "verify a live database with --url", mistakes)) return {};
   return plan_build(expectation.database->build, mistakes);
 }
 
 }  // namespace
+
+bool says_how_it_is_built(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes) {
+  if (expectation.database && !expectation.database->build.empty()) return true;
+  mistakes.push_back(
+      {expectation.strict_place,
+       fmt::format("expectation '{}' does not say how its database is built", expectation.name),
+       fmt::format("add database: {{build: [{{migrations: FOLDER}}]}} to its verify.yaml, or {}", otherwise)});
+  return false;
+}
 
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes) {
   std::vector<std::string> names;

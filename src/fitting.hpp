@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "expectation/expectation.hpp"
@@ -28,6 +29,8 @@ struct Fitted {
   std::vector<BuildStage> stages;  // what is asked in the end comes last
 };
 
+/// Whether an expectation has build steps; a mistake where it has none. `otherwise`: what else would do.
+bool says_how_it_is_built(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes);
 /// Says which --url and --before mean no expectation, or several.
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes);
 /// Reads the files of --before: each is for an expectation that has a --url.

@@ -110,7 +110,7 @@ private:
 
   void verify_live() {
     const Target target = parse_target(*job_.url);
-    tell_dropped(job_.expectation(), target, job_.notices);
+    tell_dropped(job_.expectation().name, target, job_.notices);
     std::string schema = job_.expectation().home();
     if (!target.schema.empty()) {
       const bool in_place_of_another = !job_.expectation().schemas.empty() && schema != target.schema;
@@ -199,11 +199,7 @@ ReadSession::Limits Job::limits() const {
 }
 
 Check Job::errored(const Failure& failure) const {
-  Check check;
-  check.subject = {"database", "database", "database", expectation().name};
-  check.verdict = Verdict::errored;
-  check.reason = failure.what();
-  if (!failure.hint.empty()) check.hints.push_back(failure.hint);
+  Check check = database_errored(expectation().name, failure);
   check.place = expectation().database ? expectation().database->place : expectation().strict_place;
   return check;
 }

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "asking.hpp"
-#include "catalog/respell.hpp"
 #include "checks/preservation/preservation.hpp"
-#include "diff/trial.hpp"
-#include "diff/wanted.hpp"
+#include "diff/snapshots.hpp"
 #include "migrations/apply.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "report/reporter.hpp"
@@ -54,17 +51,7 @@ private:
   }
 
   void hold_schema(const Snapshot& before, const Snapshot& found) {
-    std::vector<std::string> schemas = schemas_in_use(before.schema);
-    for (const std::string& schema : schemas_in_use(found.schema)) {
-      if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end()) schemas.push_back(schema);
-    }
-    const Schema wanted = wanted_from(before, schemas);
-    const Expectation settings = comparing_all(expectation_.name, schemas);
-    const Question question{settings, wanted, found, database_.name(), utc("%Y-%m-%d"), true};
-    const Answers answers = ask_until_settled(question, trusting_print([&](const Schema& schema, Spellings& spellings) {
-                                                respell(database_, schema, spellings);
-                                              }));
-    for (const Check& answer : answers.checks) {
+    for (const Check& answer : held_against(before, found, database_)) {
       if (answer.verdict == Verdict::drifted)
         add("schema", std::string("as after ") + first_run, shortest_statement(answer));
       if (answer.verdict == Verdict::errored) cannot(answer);
@@ -76,8 +63,7 @@ private:
     Expectation all = expectation_;
     all.preserve.emplace();
     for (const auto& [name, table] : before.found.schema.tables) {
-      const bool is_part = !table.partition_of.value_or("").empty();
-      if (is_part || is_bookkeeping(table, name.name) || found.schema.table(name) == nullptr) continue;
+      if (!has_rows_of_its_own(table, name.name) || found.schema.table(name) == nullptr) continue;
       all.preserve->tables.push_back({name, {}, {}, {}, {}, {}, {}, {}, {}});
     }
     Answers answers;

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "checks/failed.hpp"
 #include "diff/trial.hpp"
 #include "diff/unenforced.hpp"
 #include "diff/wanted.hpp"
@@ -31,8 +32,7 @@ public:
       compare();
     } catch (const Failure& failure) {
       Check check = own_check(Verdict::errored);
-      check.reason = failure.what();
-      if (!failure.hint.empty()) check.hints.push_back(failure.hint);
+      fail(check, failure);
       section_.checks.push_back(std::move(check));
     }
   }

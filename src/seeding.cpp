@@ -31,8 +31,7 @@ public:
   std::vector<Check> run(const std::set<Name>& brought) {
     Wanted wanted;
     for (const auto& [name, table] : schema_.tables) {
-      const bool is_part = !table.partition_of.value_or("").empty();
-      if (!is_part && !is_bookkeeping(table, name.name) && !brought.contains(name)) wanted[name] = script_.rows;
+      if (has_rows_of_its_own(table, name.name) && !brought.contains(name)) wanted[name] = script_.rows;
     }
     // Values in every column are worth more; where they are refused, those that must have one.
     make(wanted, with_values_for_all());
@@ -72,10 +71,7 @@ private:
     const bool is_minded = std::any_of(shape.checks.begin(), shape.checks.end(), [&](const Condition& check) {
       return check.expression.find(column.name) != std::string::npos;
     });
-    const bool is_in_key = std::any_of(shape.keys.begin(), shape.keys.end(), [&](const ForeignKey* key) {
-      return std::find(key->columns.begin(), key->columns.end(), column.name) != key->columns.end();
-    });
-    return !decides_itself && !is_minded && !is_in_key && !shape.is_required(column.name)
+    return !decides_itself && !is_minded && !shape.is_in_key(column.name) && !shape.is_required(column.name)
            && !shape.distinct.contains(column.name);
   }
 

@@ -16,7 +16,7 @@ namespace {
 std::size_t scripts_until(const BuildPlan& plan, const std::string& migration) {
   for (std::size_t i = plan.scripts.size(); i > 0; --i) {
     const std::string name = migration_name(plan.scripts[i - 1]);
-    if (!name.empty() && (name == migration || name + ".sql" == migration)) return i;
+    if (!name.empty() && is_called(name, migration)) return i;
   }
   return 0;
 }

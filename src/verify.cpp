@@ -6,7 +6,6 @@
 #include "fitting.hpp"
 #include "job.hpp"
 #include "support/interruption.hpp"
-#include "version.hpp"
 
 namespace schemaproof {
 
@@ -23,17 +22,18 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
     stages.push_back(std::move(fitted.stages));
   }
   if (!mistakes.empty()) return verified;
-  verified.report.program = "schemaproof " + std::string(version());
-  verified.report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  Servers servers(wish.keep, listening_for(plans), verified.notices);
-  for (std::size_t i = 0; i < expectations.size(); ++i) {
-    stop_if_interrupted();
-    std::vector<Section> sections =
-        run({std::move(stages[i]), std::move(plans[i]), wish, named_or_only(wish.urls, expectations[i]),
-             named_or_only(fingerprints, expectations[i]), servers, verified.notices});
-    std::move(sections.begin(), sections.end(), std::back_inserter(verified.report.sections));
-  }
-  verified.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  verified.report = timed_report(begin, [&] {
+    std::vector<Section> all;
+    Servers servers(wish.keep, listening_for(plans), verified.notices);
+    for (std::size_t i = 0; i < expectations.size(); ++i) {
+      stop_if_interrupted();
+      std::vector<Section> sections =
+          run({std::move(stages[i]), std::move(plans[i]), wish, named_or_only(wish.urls, expectations[i]),
+               named_or_only(fingerprints, expectations[i]), servers, verified.notices});
+      std::move(sections.begin(), sections.end(), std::back_inserter(all));
+    }
+    return all;
+  });
   return verified;
 }
 

@@ -57,8 +57,7 @@ void RowMaker::read_partitions() {
       "pg_catalog.pg_class t, pg_catalog.pg_namespace n WHERE p.relispartition AND p.relkind = 'r' AND t.oid = a.oid "
       "AND n.oid = t.relnamespace ORDER BY p.relname",
       {}, [&](const Row& row) {
-        const std::string in(row.text(0));
-        const Name name{in == schema.home ? std::string() : in, std::string(row.text(1)), {}};
+        const Name name = name_seen_from(schema.home, row.text(0), row.text(1));
         partitions_[name].push_back(row.is_null(2) ? std::string("true") : std::string(row.text(2)));
       });
 }

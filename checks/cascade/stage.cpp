@@ -16,8 +16,7 @@ Stage::Stage(WriteSession& own_session, const Schema& schema, const RowValues& s
       "k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conparentid = 0 "
       "ORDER BY k.oid",
       {}, [&](const Row& row) {
-        const std::string in(row.text(0));
-        const Name table{in == schema.home ? std::string() : in, std::string(row.text(1)), {}};
+        const Name table = name_seen_from(schema.home, row.text(0), row.text(1));
         made_in_order.emplace(std::pair{table, std::string(row.text(2))}, made_in_order.size());
       });
 }
@@ -33,10 +32,8 @@ Name Stage::table_of(const MadeRow& row) const {
   session.run(
       "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
       "WHERE c.oid = $1",
-      {row.table_id}, [&](const Row& found) {
-        const std::string in(found.text(0));
-        name = {in == shapes.schema().home ? std::string() : in, std::string(found.text(1)), {}};
-      });
+      {row.table_id},
+      [&](const Row& found) { name = name_seen_from(shapes.schema().home, found.text(0), found.text(1)); });
   return name;
 }
 

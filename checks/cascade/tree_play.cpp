@@ -341,8 +341,7 @@ private:
   [[nodiscard]] std::map<Name, Written> read_written(const Outcome& counters) const {
     std::map<Name, Written> written;
     for (const auto& row : counters.rows) {
-      const std::string in = row[0].value_or("");
-      const Name table{in == stage_.shapes.schema().home ? std::string() : in, row[1].value_or(""), {}};
+      const Name table = name_seen_from(stage_.shapes.schema().home, row[0].value_or(""), row[1].value_or(""));
       const auto count = [&](std::size_t column) {
         return static_cast<std::size_t>(std::stoul(row[column].value_or("0")));
       };

@@ -190,25 +190,21 @@ private:
   }
 
   void judge_elsewhere(const PlayedTree& played) {
-    std::set<Name> listed;
     for (const auto& entry : wish_.inserts.entries) {
-      listed.insert(entry.name);
       if (played.seen.inserted.contains(entry.name)) continue;
       add(played.tree, entry.name, "inserts", fmt::format("a trigger writes a row into {}", entry.name.text()),
           "it does not", entry.place);
     }
     for (const Name& table : played.seen.inserted) {
-      if (listed.contains(table) || played.seen.elsewhere.contains(table)) continue;
+      if (is_listed(wish_.inserts, table) || played.seen.elsewhere.contains(table)) continue;
       add(played.tree, table, "inserts", fmt::format("no row is written into {}", table.text()),
           "a trigger or rule writes one", wish_.place);
     }
     judge_updates(played);
-    std::set<Name> kept;
-    for (const auto& entry : wish_.keeps.entries) kept.insert(entry.name);
     for (const auto& [table, written] : played.seen.elsewhere) {
-      const bool may_insert = written.inserted == 0 || listed.contains(table);
+      const bool may_insert = written.inserted == 0 || is_listed(wish_.inserts, table);
       const bool may_update = written.updated == 0 || is_listed(wish_.updates, table);
-      if (kept.contains(table) || (may_insert && may_update && written.deleted == 0)) continue;
+      if (is_listed(wish_.keeps, table) || (may_insert && may_update && written.deleted == 0)) continue;
       std::vector<std::string> what;
       if (written.inserted > 0) what.push_back(counted(written.inserted, "row") + " inserted");
       if (written.updated > 0) what.push_back(counted(written.updated, "row") + " updated");

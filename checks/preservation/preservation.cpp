@@ -72,10 +72,6 @@ std::string incomparable(Opened& one, Opened& other) {
   return {};
 }
 
-bool is_held_by_itself(const Name& name, const Table& table) {
-  return table.partition_of.value_or("").empty() && !is_bookkeeping(table, name.name);
-}
-
 PreserveWish wish_for(const Name& table) {
   PreserveWish wish;
   wish.table = table;
@@ -103,7 +99,7 @@ std::vector<Name> tables_with_rows(const std::vector<Name>& tables, Opened& open
 std::vector<PreserveWish> seeded_tables(Opened& before) {
   std::vector<Name> tables;
   for (const auto& [name, table] : before.state().schema.tables) {
-    if (is_held_by_itself(name, table)) tables.push_back(name);
+    if (has_rows_of_its_own(table, name.name)) tables.push_back(name);
   }
   if (before.is_database()) {
     tables = tables_with_rows(tables, before);

@@ -68,7 +68,7 @@ void Reading::query(const char* sql, const OnRow& on_row) {
 }
 
 Name Reading::name_of(std::string_view schema, std::string_view name) const {
-  return {schema == home_ ? std::string() : std::string(schema), std::string(name), {}};
+  return name_seen_from(home_, schema, name);
 }
 
 std::string Reading::seen_name(std::string_view printed) const {

@@ -8,6 +8,7 @@
 #include "commands/command.hpp"
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
+#include "fitting.hpp"
 #include "report/cascade_drawings.hpp"
 #include "support/spelling.hpp"
 
@@ -74,13 +75,7 @@ BuildPlan plan_of(const Options& options, CascadeDrawingWish& wish, Mistakes& mi
     return {};
   }
   const Expectation& expectation = loaded.expectations.front();
-  if (!expectation.database || expectation.database->build.empty()) {
-    mistakes.push_back(
-        {expectation.strict_place,
-         fmt::format("expectation '{}' does not say how its database is built", expectation.name),
-         "add database: {build: [{migrations: FOLDER}]} to its verify.yaml, or name a folder with --build"});
-    return {};
-  }
+  if (!says_how_it_is_built(expectation, "name a folder with --build", mistakes)) return {};
   if (wish.postgres.empty()) wish.postgres = expectation.database->postgres;
   if (options.schema.empty() && !expectation.home().empty()) wish.schema = expectation.home();
   wish.rows = expectation.rows;

@@ -8,6 +8,7 @@
 #include "commands/command.hpp"
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
+#include "fitting.hpp"
 #include "report/changelog.hpp"
 #include "servers.hpp"
 #include "states.hpp"
@@ -57,13 +58,7 @@ Told told_of_folder(const Options& options, Mistakes& mistakes) {
 }
 
 Told told_of(const Expectation& expectation, Mistakes& mistakes) {
-  if (!expectation.database || expectation.database->build.empty()) {
-    mistakes.push_back(
-        {expectation.strict_place,
-         fmt::format("expectation '{}' does not say how its database is built", expectation.name),
-         "add database: {build: [{migrations: FOLDER}]} to its verify.yaml, or name a folder of migrations"});
-    return {};
-  }
+  if (!says_how_it_is_built(expectation, "name a folder of migrations", mistakes)) return {};
   return {expectation.name, expectation.home().empty() ? "public" : expectation.home(), expectation.database->postgres,
           plan_build(expectation.database->build, mistakes)};
 }

@@ -18,7 +18,6 @@
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
-#include "version.hpp"
 
 namespace schemaproof {
 
@@ -47,12 +46,7 @@ public:
       compare();
       section_.not_verified = not_verified_on(from_, to_);
     } catch (const Failure& failure) {
-      Check check;
-      check.subject = {"database", "database", "database", section_.name};
-      check.verdict = Verdict::errored;
-      check.reason = failure.what();
-      if (!failure.hint.empty()) check.hints.push_back(failure.hint);
-      section_.checks = {std::move(check)};
+      section_.checks = {database_errored(section_.name, failure)};
     }
     return std::move(section_);
   }
@@ -73,10 +67,7 @@ private:
     // Live ones first: a disposable server is then of their major.
     for (const auto& [side, word] : sides) {
       if (!side->is(Side::Kind::live)) continue;
-      for (const std::string& dropped : side->side->target.dropped) {
-        notices_.push_back(
-            fmt::format("{}: left out of the URL, since only Prisma understands it: {}", side->side->shown, dropped));
-      }
+      tell_dropped(side->side->shown, side->side->target, notices_);
       open(*side, opening, servers_, word);
       if (opening.postgres.empty()) opening.postgres = std::to_string(side->seen.facts.major());
     }
@@ -338,13 +329,8 @@ private:
 }  // namespace
 
 Report diff(const DiffWish& wish, std::vector<std::string>& notices, Mistakes& mistakes) {
-  const auto begin = std::chrono::steady_clock::now();
-  Report report;
-  report.program = "schemaproof " + std::string(version());
-  report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  report.sections.push_back(Comparer(wish, notices, mistakes).run());
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return report;
+  return timed_report(std::chrono::steady_clock::now(),
+                      [&] { return std::vector{Comparer(wish, notices, mistakes).run()}; });
 }
 
 }  // namespace schemaproof

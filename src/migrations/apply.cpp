@@ -63,6 +63,13 @@ public:
     check(source, part.sql.begin, session_.copy_in(source.sql.substr(part.sql.begin, part.sql.size), rows));
   }
 
+  void send_all(const Source& source, const std::vector<Message>& messages) {
+    for (const Message& message : messages) {
+      stop_if_interrupted();
+      send(source, message);
+    }
+  }
+
   void begin(const Source& source) { check(source, 0, session_.run_message("BEGIN")); }
 
   /// A deferred constraint is checked here.
@@ -131,10 +138,7 @@ void run_migrations(const DisposableDatabase& database, std::span<const Script> 
     const Source source{script.what, shown_path(script.file), sql, script.format};
     const Sending sending = script.format->sending(script.file, sql, Direction::up);
     if (sending.in_transaction && i == 0) sender.begin(source);
-    for (const Message& message : sending.messages) {
-      stop_if_interrupted();
-      sender.send(source, message);
-    }
+    sender.send_all(source, sending.messages);
     if (sending.in_transaction && i + 1 == scripts.size()) sender.commit(source, *script.format);
     if (!sending.in_transaction) sender.check_end(source);
   }
@@ -148,10 +152,7 @@ void take_back(const DisposableDatabase& database, const Script& migration) {
   const Source source{"taking back " + migration.what, shown_path(migration.down), sql};
   const Sending sending = migration.format->sending(migration.down, sql, Direction::down);
   if (sending.in_transaction) sender.begin(source);
-  for (const Message& message : sending.messages) {
-    stop_if_interrupted();
-    sender.send(source, message);
-  }
+  sender.send_all(source, sending.messages);
   if (sending.in_transaction)
     sender.commit(source, *migration.format);
   else

@@ -55,4 +55,8 @@ bool is_bookkeeping(const Table& table, const std::string& bare_name) {
   });
 }
 
+bool has_rows_of_its_own(const Table& table, const std::string& bare_name) {
+  return table.partition_of.value_or("").empty() && !is_bookkeeping(table, bare_name);
+}
+
 }  // namespace schemaproof

@@ -9,4 +9,7 @@ namespace schemaproof {
 /// applications for tables of their own.
 bool is_bookkeeping(const Table& table, const std::string& bare_name);
 
+/// Whether its rows are told with it: not those of a partition, which are its partitioned table's, nor a tool's.
+bool has_rows_of_its_own(const Table& table, const std::string& bare_name);
+
 }  // namespace schemaproof

@@ -18,6 +18,9 @@ struct Migration {
   std::filesystem::path down = {};  // what is sent to take it back; empty: none. It may be the same file
 };
 
+/// Whether somebody who names a migration means that one: with its file's ending or without.
+bool is_called(std::string_view name, std::string_view stated);
+
 struct Listing {
   std::vector<Migration> migrations;  // in the order in which the tool runs them
   std::vector<std::string> warnings;  // what will surprise somebody who runs the tool itself
@@ -56,6 +59,10 @@ struct MigrationFormat {
   /// What its tool does with a migration that is older than one that it has applied; empty: age is nothing to it.
   std::string_view late = {};
 };
+
+/// The statements of a migration as it is sent, one by one. Throws Failure like `sending`.
+std::vector<std::string> statements_sent(const MigrationFormat& format, const std::filesystem::path& file,
+                                         const std::string& text);
 
 /// In the order in which they are tried: the particular before the general.
 std::span<const MigrationFormat* const> migration_formats();

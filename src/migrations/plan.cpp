@@ -113,10 +113,8 @@ private:
     if (folder == nullptr) return;
     std::size_t end = folder->migrations.size();
     if (!step.until.empty()) {
-      const auto last =
-          std::find_if(folder->migrations.begin(), folder->migrations.end(), [&](const Migration& migration) {
-            return migration.name == step.until || migration.name + ".sql" == step.until;
-          });
+      const auto last = std::find_if(folder->migrations.begin(), folder->migrations.end(),
+                                     [&](const Migration& migration) { return is_called(migration.name, step.until); });
       if (last == folder->migrations.end()) return refuse_until(step, *folder);
       end = static_cast<std::size_t>(last - folder->migrations.begin()) + 1;
     }

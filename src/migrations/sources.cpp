@@ -57,26 +57,24 @@ std::optional<Made> made_by(std::string_view statement) {
 
 /// The statements that a script sends; none of what cannot be read, which is told when it runs.
 std::vector<std::string> statements_of(const Script& script) {
-  std::vector<std::string> statements;
-  const auto add = [&](std::string_view text) {
-    for (const std::string_view statement : sql_statements(text)) statements.emplace_back(statement);
-  };
   try {
     const std::string text = script.preset != nullptr ? std::string(script.preset->sql) : read_file(script.file);
     constexpr std::size_t longest = 16U << 20U;
     if (text.starts_with("PGDMP") || text.size() > longest) return {};
     if (script.format == nullptr) {
+      std::vector<std::string> statements;
       for (const ScriptPart& part : script_parts(text)) {
-        if (!part.rows) add(std::string_view(text).substr(part.sql.begin, part.sql.size));
+        if (part.rows) continue;
+        for (const std::string_view statement :
+             sql_statements(std::string_view(text).substr(part.sql.begin, part.sql.size)))
+          statements.emplace_back(statement);
       }
       return statements;
     }
-    for (const Message& message : script.format->sending(script.file, text, Direction::up).messages)
-      add(std::string_view(text).substr(message.begin, message.size));
+    return statements_sent(*script.format, script.file, text);
   } catch (const Failure&) {
     return {};
   }
-  return statements;
 }
 
 std::string source_of(const Script& script) {

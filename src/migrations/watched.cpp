@@ -78,12 +78,7 @@ public:
 
   Watched run() {
     read_tables();
-    const std::string text = read_script(migration_.file);
-    for (const Message& message : migration_.format->sending(migration_.file, text, Direction::up).messages) {
-      for (const std::string_view statement :
-           sql_statements(std::string_view(text).substr(message.begin, message.size)))
-        statements_.emplace_back(statement);
-    }
+    statements_ = statements_sent(*migration_.format, migration_.file, read_script(migration_.file));
     if (const auto from = run_in_transaction()) run_one_by_one(*from);
     return told();
   }
@@ -105,7 +100,7 @@ private:
       const std::string name(row.text(2));
       seen.sql = quoted_name(schema) + "." + quoted_name(name);
       seen.file_node = row.text(3);
-      seen.table.name = Name{schema == home_ ? std::string() : schema, name, {}}.text();
+      seen.table.name = name_seen_from(home_, schema, name).text();
       tables_.emplace(std::string(row.text(0)), std::move(seen));
     });
     constexpr std::size_t most_at_once = 500;

@@ -78,6 +78,10 @@ bool is_chosen_name(const std::string& name, const std::string& table, const std
   return name == chosen_name(table, column, std::string(label) + name.substr(digits));
 }
 
+Name name_seen_from(std::string_view home, std::string_view schema, std::string_view name) {
+  return {schema == home ? std::string() : std::string(schema), std::string(name), {}};
+}
+
 Name parse_function_name(std::string_view text) {
   text = trimmed(text);
   const std::vector<SqlToken> tokens = sql_tokens(text);

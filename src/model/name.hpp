@@ -24,6 +24,8 @@ struct Name {
   [[nodiscard]] std::string sql(std::string_view home) const;
 };
 
+/// What lies in a schema, as seen from home, whose own names are bare.
+Name name_seen_from(std::string_view home, std::string_view schema, std::string_view name);
 /// Reads `touch()`, `auth.shift(timestamptz, integer)`, and `touch` for whichever arguments. The types are as written.
 Name parse_function_name(std::string_view text);
 /// Reads `user`, `auth.users`, `"odd.name"`. The whole text is one name unless it has a dot outside quotes.

@@ -4,6 +4,7 @@
 
 #include "asking.hpp"
 #include "catalog/respell.hpp"
+#include "fitting.hpp"
 #include "migrations/apply.hpp"
 #include "mutate/judge.hpp"
 #include "mutate/tally.hpp"
@@ -12,7 +13,6 @@
 #include "support/interruption.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
-#include "version.hpp"
 
 namespace schemaproof {
 
@@ -33,11 +33,7 @@ public:
       else
         mutate_live();
     } catch (const Failure& failure) {
-      Check check;
-      check.subject = {"database", "database", "database", expectation_.name};
-      check.verdict = Verdict::errored;
-      check.reason = failure.what();
-      if (!failure.hint.empty()) check.hints.push_back(failure.hint);
+      Check check = database_errored(expectation_.name, failure);
       check.place = expectation_.strict_place;
       section_.checks.push_back(std::move(check));
     }
@@ -61,7 +57,7 @@ private:
 
   void mutate_live() {
     const Target target = parse_target(wish_.url);
-    tell_dropped(expectation_, target, notices_);
+    tell_dropped(expectation_.name, target, notices_);
     tell("server", target.shown);
     mutate_all(target, [&](const Schema& found, Spellings& spellings) {
       respell_on_twin(servers_, major_, expectation_.name, found, spellings);
@@ -127,11 +123,7 @@ void check_sources(const std::vector<Expectation>& expectations, const MutateWis
                         "name one of them with --expect"});
   }
   for (const Expectation& expectation : expectations) {
-    if (!wish.url.empty() || (expectation.database && !expectation.database->build.empty())) continue;
-    mistakes.push_back(
-        {expectation.strict_place,
-         fmt::format("expectation '{}' does not say how its database is built", expectation.name),
-         "add database: {build: [{migrations: FOLDER}]} to its verify.yaml, or name a live database with --url"});
+    if (wish.url.empty()) says_how_it_is_built(expectation, "name a live database with --url", mistakes);
   }
 }
 
@@ -145,17 +137,16 @@ Report mutate(const std::vector<Expectation>& expectations, const MutateWish& wi
   for (std::size_t i = 0; i < expectations.size(); ++i) {
     if (wish.url.empty() && expectations[i].database) plans[i] = plan_build(expectations[i].database->build, mistakes);
   }
-  Report report;
-  if (!mistakes.empty()) return report;
-  report.program = "schemaproof " + std::string(version());
-  report.time = utc("%Y-%m-%dT%H:%M:%SZ");
-  Servers servers(false, listening_for(plans), notices);
-  for (std::size_t i = 0; i < expectations.size(); ++i) {
-    stop_if_interrupted();
-    report.sections.push_back(Job(expectations[i], wish, plans[i], servers, notices).run());
-  }
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return report;
+  if (!mistakes.empty()) return {};
+  return timed_report(begin, [&] {
+    std::vector<Section> sections;
+    Servers servers(false, listening_for(plans), notices);
+    for (std::size_t i = 0; i < expectations.size(); ++i) {
+      stop_if_interrupted();
+      sections.push_back(Job(expectations[i], wish, plans[i], servers, notices).run());
+    }
+    return sections;
+  });
 }
 
 }  // namespace schemaproof

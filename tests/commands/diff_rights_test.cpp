@@ -3,15 +3,11 @@
 
 #include "tests/support/live.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 Outcome sql_between(const DisposableDatabase& from, const DisposableDatabase& to) {
   Outcome outcome = verify({"diff", url_of(from), url_of(to), "--report", "sql"});

@@ -4,6 +4,7 @@
 #include "support/files.hpp"
 #include "tests/support/live.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace schemaproof::testing {
 
@@ -16,11 +17,6 @@ const std::string stated = "strict: false\ntables:\n  users:\n    columns: {emai
 Outcome diff_in(const TemporaryFolder& folder, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "diff");
   return run_program({std::move(arguments), folder.path(), {}, {}});
-}
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
 }
 
 std::string value_of(const DisposableDatabase& database, const std::string& sql) {

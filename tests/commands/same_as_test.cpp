@@ -6,6 +6,7 @@
 #include "tests/support/announced.hpp"
 #include "tests/support/live.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace schemaproof::testing {
 
@@ -13,11 +14,6 @@ namespace {
 
 const std::string tables = "CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL);\n";
 const std::string built = "database: {build: [{migrations: migrations}]}\n";
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 /// An expectation `e` with these settings, on a database that `migration` builds, held against `schema.sql`.
 Outcome verified(const std::string& settings, const std::string& migration, const std::string& schema) {

@@ -3,16 +3,12 @@
 
 #include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/texts.hpp"
 #include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 const std::string shop = R"(
 CREATE TYPE state AS ENUM ('open', 'paid');

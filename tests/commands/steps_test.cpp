@@ -8,17 +8,13 @@
 #include "support/files.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/texts.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 /// A project with one table and what its expectation says of building it.
 class Project {

@@ -4,15 +4,11 @@
 #include "support/files.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/texts.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 /// What projects do: profiles behind users, policies by who asks, files in buckets, rows that are listened to.
 const std::string project = R"(

@@ -2,16 +2,12 @@
 // scripts/setup has them; where it could not have them that is skipped, and in CI it fails.
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/texts.hpp"
 #include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 /// The history is asked, each of the migrations is there, and nothing else is wrong.
 void check_held(const Outcome& outcome, const std::string& count) {

@@ -3,16 +3,12 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/server.hpp"
+#include "tests/support/texts.hpp"
 #include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  UNSCOPED_INFO("looked for: " << part);
-  return text.find(part) != std::string::npos;
-}
 
 const std::string prisma_models = R"(
 datasource db {
