@@ -8,6 +8,7 @@
 #include "catalog/queries.hpp"
 #include "catalog/respell.hpp"
 #include "checks/failed.hpp"
+#include "postgres/lent_database.hpp"
 #include "support/failure.hpp"
 #include "support/glob.hpp"
 #include "support/spelling.hpp"
@@ -35,9 +36,9 @@ Answers ask_until_settled(const Question& question, const RespellOpen& respell_o
 void respell_on_twin(Servers& servers, int major, const std::string& name, const Schema& found, Spellings& spellings) {
   try {
     DisposableServer& server = servers.of(std::to_string(major));
-    const DisposableDatabase twin = server.create_database(servers.free_name(name));
-    make_twins(twin, found, spellings);
-    respell(twin, found, spellings);
+    const LentDatabase twin(server, servers.free_name(name));
+    make_twins(*twin, found, spellings);
+    respell(*twin, found, spellings);
   } catch (const Failure& failure) {
     const std::set<SqlText> open = spellings.open();
     for (const SqlText& sql : open) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "migrations/apply.hpp"
+#include "postgres/lent_database.hpp"
 
 namespace schemaproof {
 
@@ -58,11 +59,9 @@ std::optional<Snapshot> brought_by_host(DisposableServer& server, const BuildPla
   BuildPlan presets = plan;
   std::erase_if(presets.scripts, [](const Script& script) { return script.preset == nullptr; });
   if (presets.scripts.empty()) return std::nullopt;
-  const DisposableDatabase database = server.create_database(name);
-  build_database(database, presets);
-  Snapshot host = observe(database.target(), {}, home).found;
-  server.drop_database(database);
-  return host;
+  const LentDatabase database(server, name);
+  build_database(*database, presets);
+  return observe(database->target(), {}, home).found;
 }
 
 void leave_to_host(const Question& question, const Snapshot& host, const RespellOpen& respell_open, Answers& answers) {

@@ -13,6 +13,7 @@
 #include "catalog/respell.hpp"
 #include "host.hpp"
 #include "one_schema.hpp"
+#include "postgres/lent_database.hpp"
 #include "preserving.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -171,9 +172,8 @@ private:
     if (job_.wish.find_blame == VerifyWish::FindBlame::no) return;
     if (job_.built == nullptr || all.empty() || migration_names(job_.plan).empty()) return;
     try {
-      const DisposableDatabase database = job_.server->create_database(job_.servers.free_name(job_.expectation().name));
-      blame(job_.expectation(), job_.plan, database, all);
-      job_.server->drop_database(database);
+      const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
+      blame(job_.expectation(), job_.plan, *database, all);
     } catch (const Failure& failure) {
       section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
     }

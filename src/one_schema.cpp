@@ -18,6 +18,7 @@
 #include "checks/scenarios.hpp"
 #include "host.hpp"
 #include "migrations/history.hpp"
+#include "postgres/lent_database.hpp"
 #include "rehearsal.hpp"
 #include "same_as.hpp"
 #include "support/failure.hpp"
@@ -143,9 +144,8 @@ private:
     const std::string since = job_.merged ? first_unmerged(*job_.merged, job_.plan) : wish.since;
     if (job_.merged && since.empty()) return;
     try {
-      const DisposableDatabase database = job_.server->create_database(job_.servers.free_name(job_.expectation().name));
-      ask_changes(wish, effects_of(job_.plan, database, job_.expectation().home(), since), answers);
-      job_.server->drop_database(database);
+      const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
+      ask_changes(wish, effects_of(job_.plan, *database, job_.expectation().home(), since), answers);
     } catch (const Failure& failure) {
       leave_changes(wish, Verdict::errored, failure.what(), failure.hint, answers);
     }
@@ -213,10 +213,8 @@ private:
 
   void on_copy(Answers& answers, const std::function<void(const DisposableDatabase&)>& play) {
     try {
-      const DisposableDatabase copy =
-          job_.server->clone_database(*job_.built, job_.servers.free_name(job_.expectation().name));
-      play(copy);
-      job_.server->drop_database(copy);
+      const LentDatabase copy(*job_.server, *job_.built, job_.servers.free_name(job_.expectation().name));
+      play(*copy);
     } catch (const Failure& failure) {
       answers.checks.push_back(job_.errored(failure));
     }

@@ -10,6 +10,7 @@
 #include "changes.hpp"
 #include "checks/preservation/preservation.hpp"
 #include "migrations/apply.hpp"
+#include "postgres/lent_database.hpp"
 #include "states.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -31,7 +32,8 @@ public:
   }
 
   void run() {
-    const DisposableDatabase database = stage_.server.create_database(stage_.new_name());
+    const LentDatabase lent(stage_.server, stage_.new_name());
+    const DisposableDatabase& database = *lent;
     end_ = look(stage_.end);
     std::optional<State> before;
     for (std::size_t i = 0; i < plan_.scripts.size(); ++i) {
@@ -48,7 +50,6 @@ public:
       before = std::move(after);
     }
     if (before) stage_.server.drop_database(before->copy);
-    stage_.server.drop_database(database);
   }
 
 private:
@@ -111,9 +112,8 @@ private:
   }
 
   void on_copy(const State& state, const std::function<void(const DisposableDatabase&)>& play) {
-    const DisposableDatabase copy = stage_.server.clone_database(state.copy, stage_.new_name());
-    play(copy);
-    stage_.server.drop_database(copy);
+    const LentDatabase copy(stage_.server, state.copy, stage_.new_name());
+    play(*copy);
   }
 
   static void drift(Check& check, const std::string& property, const std::string& expected, std::string found) {

@@ -7,6 +7,7 @@
 #include "diff/snapshots.hpp"
 #include "migrations/apply.hpp"
 #include "migrations/bookkeeping.hpp"
+#include "postgres/lent_database.hpp"
 #include "report/reporter.hpp"
 #include "support/failure.hpp"
 
@@ -85,11 +86,9 @@ private:
 
 Check run_again(const Expectation& expectation, DisposableServer& server, const DisposableDatabase& database,
                 const Script& script, const std::string& copy_name) {
-  const DisposableDatabase copy = server.clone_database(database, copy_name);
-  const SeededState before{copy, observe(copy.target(), {}, expectation.home()).found, first_run};
-  Check check = Repetition(expectation, database, script).run(before, script);
-  server.drop_database(copy);
-  return check;
+  const LentDatabase copy(server, database, copy_name);
+  const SeededState before{*copy, observe(copy->target(), {}, expectation.home()).found, first_run};
+  return Repetition(expectation, database, script).run(before, script);
 }
 
 }  // namespace schemaproof

@@ -11,6 +11,7 @@
 #include "diff/unenforced.hpp"
 #include "diff/wanted.hpp"
 #include "migrations/apply.hpp"
+#include "postgres/lent_database.hpp"
 #include "report/reporter.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -60,7 +61,8 @@ private:
   Snapshot made_by_sql() {
     const std::string text = sql();
     section_.properties.emplace_back("same_as " + wish_.shown, "sha256 " + sha256(text));
-    const DisposableDatabase database = servers_.of(question_.postgres).create_database(servers_.free_name("same_as"));
+    const LentDatabase lent(servers_.of(question_.postgres), servers_.free_name("same_as"));
+    const DisposableDatabase& database = *lent;
     build_database(database, preludes());
     const std::string place = wish_.file.empty() ? "what it printed" : shown_path(wish_.file);
     run_sql(database, fmt::format("the SQL of same_as ({})", wish_.shown), place, text);

@@ -17,6 +17,7 @@
 #include "migrations/apply.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "postgres/disposable.hpp"
+#include "postgres/lent_database.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -89,9 +90,8 @@ Snapshot build_and_read(const Options& options, std::vector<WrittenBehaviour>& b
     leave_out_host(host->schema, found.schema);
   std::size_t copies = 0;
   behaviour = behaviour_exceptions(found, [&](const std::function<void(const DisposableDatabase&)>& use) {
-    const DisposableDatabase copy = server.clone_database(database, fmt::format("capture_{}", ++copies));
-    use(copy);
-    server.drop_database(copy);
+    const LentDatabase copy(server, database, fmt::format("capture_{}", ++copies));
+    use(*copy);
   });
   return found;
 }

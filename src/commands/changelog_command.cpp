@@ -9,6 +9,7 @@
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
 #include "fitting.hpp"
+#include "postgres/lent_database.hpp"
 #include "report/changelog.hpp"
 #include "servers.hpp"
 #include "states.hpp"
@@ -105,11 +106,10 @@ int run_changelog(const std::vector<std::string>& arguments) {
   std::string text;
   for (const Told& told : all) {
     DisposableServer& server = servers.of(options.postgres.empty() ? told.postgres : options.postgres);
-    const DisposableDatabase database = server.create_database(servers.free_name("changelog"));
+    const LentDatabase database(server, servers.free_name("changelog"));
     const std::string& home = options.schema.empty() ? told.home : options.schema;
-    text +=
-        (text.empty() ? "" : "\n") + render_changelog(told.title, effects_of(told.plan, database, home, options.since));
-    server.drop_database(database);
+    text += (text.empty() ? "" : "\n")
+            + render_changelog(told.title, effects_of(told.plan, *database, home, options.since));
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw Failure("cannot write to standard output");

@@ -9,6 +9,7 @@
 #include "mutate/judge.hpp"
 #include "mutate/tally.hpp"
 #include "mutate/units.hpp"
+#include "postgres/lent_database.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/spelling.hpp"
@@ -48,7 +49,8 @@ private:
 
   void mutate_built() {
     DisposableServer& server = servers_.of(wish_.postgres.empty() ? expectation_.database->postgres : wish_.postgres);
-    const DisposableDatabase database = server.create_database(servers_.free_name(expectation_.name));
+    const LentDatabase lent(server, servers_.free_name(expectation_.name));
+    const DisposableDatabase& database = *lent;
     tell("server", "disposable");
     build_database(database, plan_);
     mutate_all(database.target(),

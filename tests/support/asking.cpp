@@ -8,6 +8,7 @@
 #include "checks/enforcement.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
+#include "postgres/lent_database.hpp"
 #include "tests/support/server.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -69,9 +70,8 @@ Section ask_of(const DisposableDatabase& database, const Expectation& expectatio
 Section ask_with_rows(const DisposableDatabase& database, const Expectation& expectation) {
   return ask_of(database, expectation, [&](const Question& question, Answers& answers) {
     const auto on_copy = [&](const std::function<void(const DisposableDatabase&)>& ask) {
-      const DisposableDatabase copy = server().clone_database(database, new_database_name());
-      ask(copy);
-      server().drop_database(copy);
+      const LentDatabase copy(server(), database, new_database_name());
+      ask(*copy);
     };
     ask_cascades(question, on_copy, answers);
     for (const ScenarioWish& scenario : expectation.scenarios) {

@@ -14,7 +14,8 @@ DisposableServer& server();
 /// A new database in which `sql` has run. A script that fails fails the test.
 DisposableDatabase database_with(const std::string& sql);
 
-/// A name that no database of the server has.
+/// A name that no database of the server has. What is called so is dropped when the test ends, as all its databases
+/// are.
 std::string new_database_name();
 
 /// Runs SQL that must succeed.

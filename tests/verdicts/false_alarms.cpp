@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "postgres/lent_database.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "tests/support/asking.hpp"
@@ -31,19 +32,19 @@ public:
       : server_(server), corpus_(corpus), tally_(tally) {}
 
   void run(const fs::path& common) {
-    const Lent made(server_, server_.create_database("made"));
-    if (!may_go_on(load(made.database(), corpus_, server_.major()))) return;
-    const Snapshot found = testing::snapshot_of(made.database());
+    const LentDatabase made(server_, "made");
+    if (!may_go_on(load(*made, corpus_, server_.major()))) return;
+    const Snapshot found = testing::snapshot_of(*made);
     // An empty database is no question: `verify` would say so.
     if (object_count(found.schema) == found.schema.schemas.size()) return;
     const std::vector<WrittenFile> files = testing::written(found);
     if (server_.major() == common_major) write_all(files, common / corpus_.name);
     const auto expectation = read(testing::loaded(files));
     if (!expectation) return;
-    ask_here(made.database(), *expectation);
-    if (corpus_.restores && can_dump()) ask_restored(made.database(), *expectation);
+    ask_here(*made, *expectation);
+    if (corpus_.restores && can_dump()) ask_restored(*made, *expectation);
     if (server_.major() != common_major && fs::exists(common / corpus_.name)) {
-      ask_common(made.database(), common / corpus_.name);
+      ask_common(*made, common / corpus_.name);
     }
   }
 
@@ -73,24 +74,24 @@ private:
   }
 
   void ask_restored(const DisposableDatabase& made, const Expectation& expectation) {
-    const Lent restored(server_, server_.create_database("restored"));
-    if (!may_go_on(dump_and_restore(made, restored.database()))) return;
-    tally_.add_section(row("dumped and restored"), ask_of(restored.database(), expectation), name() + ", restored",
-                       tally_.faults, corpus_.lost_in_dumps);
+    const LentDatabase restored(server_, "restored");
+    if (!may_go_on(dump_and_restore(made, *restored))) return;
+    tally_.add_section(row("dumped and restored"), ask_of(*restored, expectation), name() + ", restored", tally_.faults,
+                       corpus_.lost_in_dumps);
   }
 
   /// Of a corpus with parts for newer servers those of the common major are loaded.
   void ask_common(const DisposableDatabase& made, const fs::path& files) {
     const auto expectation = read(load_expectations({files}));
     if (!expectation) return;
-    std::optional<Lent> own;
+    std::optional<LentDatabase> own;
     for (const Part& part : corpus_.parts) {
       if (part.first_major > common_major && part.first_major <= server_.major() && !own) {
-        own.emplace(server_, server_.create_database("common"));
-        if (!may_go_on(load(own->database(), corpus_, common_major))) return;
+        own.emplace(server_, "common");
+        if (!may_go_on(load(**own, corpus_, common_major))) return;
       }
     }
-    tally_.add_section(row("with 13's"), ask_of(own ? own->database() : made, *expectation),
+    tally_.add_section(row("with 13's"), ask_of(own ? **own : made, *expectation),
                        fmt::format("{}, as captured on {}", name(), common_major), tally_.remarks);
   }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "postgres/lent_database.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -68,13 +69,13 @@ using Together = std::vector<const Mutation*>;
 /// Why mutations are not found as they say; nothing when they are.
 std::optional<std::string> fault_of(DisposableServer& server, const DisposableDatabase& original,
                                     const Expectation& expectation, const Together& together) {
-  const Lent copy(server, server.clone_database(original, "mutated"));
+  const LentDatabase copy(server, original, "mutated");
   std::set<std::string> announced;
   for (const Mutation* mutation : together) {
-    if (auto problem = run_statements(copy.database(), mutation->sql)) return "; " + *problem;
+    if (auto problem = run_statements(*copy, mutation->sql)) return "; " + *problem;
     announced.insert(mutation->finds.begin(), mutation->finds.end());
   }
-  const std::set<std::string> found = found_in(testing::ask_of(copy.database(), expectation));
+  const std::set<std::string> found = found_in(testing::ask_of(*copy, expectation));
   const std::string fault = without(announced, found, "missed") + without(found, announced, "found besides");
   return fault.empty() ? std::nullopt : std::optional(fault);
 }
@@ -121,12 +122,12 @@ Tally missed_drift(DisposableServer& server) {
   const Corpus corpus = torture();
   if (corpus.parts.empty()) return tally;
   const auto mutations = read_mutations(read_file(corpus.parts.front().file.parent_path() / "mutations.sql"));
-  const Lent original(server, server.create_database("torture"));
-  if (const auto problem = load(original.database(), corpus, server.major())) {
+  const LentDatabase original(server, "torture");
+  if (const auto problem = load(*original, corpus, server.major())) {
     tally.faults.push_back(fmt::format("torture: {}", *problem));
     return tally;
   }
-  const Loaded loaded = testing::loaded(testing::written(testing::snapshot_of(original.database())));
+  const Loaded loaded = testing::loaded(testing::written(testing::snapshot_of(*original)));
   if (!loaded.mistakes.empty() || loaded.expectations.size() != 1) {
     tally.faults.push_back(std::string("torture: what was captured is no expectation"));
     return tally;
@@ -135,9 +136,9 @@ Tally missed_drift(DisposableServer& server) {
   const Expectation& expectation = loaded.expectations.front();
   for (const Together& together : shared_copies(mutations, server.major())) {
     count.asked += together.size();
-    if (!fault_of(server, original.database(), expectation, together)) continue;
+    if (!fault_of(server, *original, expectation, together)) continue;
     for (const Mutation* mutation : together) {
-      const auto fault = fault_of(server, original.database(), expectation, {mutation});
+      const auto fault = fault_of(server, *original, expectation, {mutation});
       if (!fault) continue;
       ++count.wrong;
       tally.faults.push_back(fmt::format("mutations.sql:{}{}", mutation->line, *fault));

@@ -56,15 +56,6 @@ std::optional<std::string> first_unknown_error(const std::string& log) {
 
 }  // namespace
 
-Lent::~Lent() {
-  try {
-    server_.drop_database(database_);
-  } catch (const std::exception&) {
-    // The server and all that is on it goes soon anyway.
-    static_cast<void>(0);
-  }
-}
-
 std::optional<std::string> run_statements(const DisposableDatabase& database, const std::string& sql) {
   WriteSession session(database);
   for (const std::string_view statement : sql_statements(sql)) {

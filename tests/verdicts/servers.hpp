@@ -9,20 +9,6 @@
 
 namespace schemaproof::verdicts {
 
-/// A database that is dropped when it is no longer looked at.
-class Lent {
-public:
-  Lent(DisposableServer& server, DisposableDatabase database) : server_(server), database_(std::move(database)) {}
-  ~Lent();
-  Lent(const Lent&) = delete;
-  Lent& operator=(const Lent&) = delete;
-  [[nodiscard]] const DisposableDatabase& database() const { return database_; }
-
-private:
-  DisposableServer& server_;
-  DisposableDatabase database_;
-};
-
 /// Runs each statement by itself, as somebody at psql would. The error of the first that fails, or nothing.
 std::optional<std::string> run_statements(const DisposableDatabase& database, const std::string& sql);
 
