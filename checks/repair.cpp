@@ -18,10 +18,6 @@ bool only(const Differences& differences, std::string_view property) {
   return differences.size() == 1 && differences.front().property == property;
 }
 
-bool differs(const Differences& differences, std::string_view property) {
-  return std::any_of(differences.begin(), differences.end(), [&](const auto& d) { return d.property == property; });
-}
-
 std::string upper_identity(const std::string& identity) {
   return identity == "always" ? "ALWAYS" : "BY DEFAULT";
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/ddl.hpp"
@@ -12,6 +13,10 @@
 namespace schemaproof {
 
 using Differences = std::vector<Difference>;
+
+inline bool differs(const Differences& differences, std::string_view property) {
+  return std::any_of(differences.begin(), differences.end(), [&](const auto& d) { return d.property == property; });
+}
 
 // What mends an object itself, without its comment, owner and privileges.
 std::string repair_changed(const Ddl& ddl, const Name& table, const Column& wish, const Column& found,

@@ -51,10 +51,6 @@ std::string comments_change(const Ddl& ddl, const std::optional<Entries>& found,
   return sql;
 }
 
-bool differs(const Differences& differences, std::string_view property) {
-  return std::any_of(differences.begin(), differences.end(), [&](const auto& d) { return d.property == property; });
-}
-
 std::string or_default(const std::optional<std::string>& text, const std::string& fallback) {
   return text && !text->empty() ? quoted_name(*text) : fallback;
 }

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* what_is_taken =
+constexpr const char* what_holds_rows =
     "a database's URL, a file of verify fingerprint, a .sql file, or an archive of pg_dump";
 
 bool is_archive(const fs::path& file) {
@@ -166,7 +166,7 @@ RowsSide recognise_rows(const std::string& text, Mistakes& mistakes) {
     return rows;
   }
   if (fs::exists(path, error)) {
-    mistakes.push_back({{}, fmt::format("{} holds no rows that can be compared", text), what_is_taken});
+    mistakes.push_back({{}, fmt::format("{} holds no rows that can be compared", text), what_holds_rows});
     return rows;
   }
   // What is no file: a URL, or a mistake that says what was near.

@@ -28,49 +28,45 @@ std::string key_text(const MatchedTable& table, const std::vector<std::size_t>& 
   return joined(parts, ", ") + (key.size() > most_columns ? ", …" : "");
 }
 
-void check_key(ReadSession& session, const RowSql& sql, const MatchedTable& table, Side side) {
+void check_key(ReadSession& session, const RowSql& sql, const MatchedTable& table, Moment side) {
   const auto cells = one_row(session, sql.same_key());
   if (!cells) return;
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < table.key.size(); ++i)
     parts.push_back(fmt::format("{} {}", name_text(table.columns[table.key[i]].name()), shown((*cells)[i])));
   throw Failure(fmt::format("the key does not tell rows apart: two have {}{}", joined(parts, ", "),
-                            side == Side::after ? " now" : ""),
+                            side == Moment::after ? " now" : ""),
                 "'key' names columns that no two rows have the same in; leave it out where there are none");
 }
 
 namespace {
 
-std::size_t number(const std::optional<std::string>& text) {
-  return static_cast<std::size_t>(std::stoull(text.value_or("0")));
-}
-
-class Comparer {
+class RowComparer {
 public:
-  Comparer(const MatchedTable& table, const ComparedSide& before, const ComparedSide& after)
+  RowComparer(const MatchedTable& table, const ComparedSide& before, const ComparedSide& after)
       : table_(table), before_(before), after_(after) {}
 
   RowsSeen run() {
     if (table_.table_after == nullptr) {
-      result_.rows_before = number(one_row(before_.session, sql(Side::before).held_rows())->front());
+      result_.rows_before = count_in(one_row(before_.session, sql(Moment::before).held_rows())->front());
       return std::move(result_);
     }
     count_gone();
     find_casts();
     if (table_.key_is_stated) {
-      for (const Side side : {Side::before, Side::after}) check_key(session(side), sql(side), table_, side);
+      for (const Moment side : {Moment::before, Moment::after}) check_key(session(side), sql(side), table_, side);
     }
     compare();
     return std::move(result_);
   }
 
 private:
-  [[nodiscard]] RowSql sql(Side side) const {
-    return {side == Side::before ? before_.home : after_.home, table_, side, casts_};
+  [[nodiscard]] RowSql sql(Moment side) const {
+    return {side == Moment::before ? before_.home : after_.home, table_, side, casts_};
   }
 
-  [[nodiscard]] ReadSession& session(Side side) const {
-    return side == Side::before ? before_.session : after_.session;
+  [[nodiscard]] ReadSession& session(Moment side) const {
+    return side == Moment::before ? before_.session : after_.session;
   }
 
   /// What the columns that are gone held.
@@ -80,9 +76,9 @@ private:
       if (!table_.columns[i].is_there()) gone.push_back(i);
     }
     if (gone.empty()) return;
-    const auto cells = one_row(before_.session, sql(Side::before).gone());
+    const auto cells = one_row(before_.session, sql(Moment::before).gone());
     for (std::size_t i = 0; cells && i < gone.size(); ++i) {
-      const std::size_t held = number((*cells)[i]);
+      const std::size_t held = count_in((*cells)[i]);
       if (held > 0) result_.vanished[gone[i]] = held;
     }
   }
@@ -93,7 +89,7 @@ private:
       const MatchedColumn& column = table_.columns[i];
       const bool becomes = !column.becomes.empty();
       if (!becomes && column.type_before == column.type_after) continue;
-      const Side side = becomes ? Side::before : Side::after;
+      const Moment side = becomes ? Moment::before : Moment::after;
       try {
         one_row(session(side), sql(side).cast_all(i));
       } catch (const Failure&) {
@@ -107,9 +103,9 @@ private:
     bool keys_differ = false;
     std::vector<std::size_t> columns;
     for_each_part_of(columns_there(table_), [&](const std::vector<std::size_t>& part) {
-      const auto old_print = one_row(before_.session, sql(Side::before).fingerprint(part));
-      const auto new_print = one_row(after_.session, sql(Side::after).fingerprint(part));
-      result_.rows_before = number((*old_print)[0]);
+      const auto old_print = one_row(before_.session, sql(Moment::before).fingerprint(part));
+      const auto new_print = one_row(after_.session, sql(Moment::after).fingerprint(part));
+      result_.rows_before = count_in((*old_print)[0]);
       keys_differ = keys_differ || (*old_print)[0] != (*new_print)[0] || (*old_print)[1] != (*new_print)[1];
       for (std::size_t i = 0; i < part.size(); ++i) {
         const bool differs =
@@ -124,8 +120,8 @@ private:
   void read_rows(const std::vector<std::size_t>& columns) {
     constexpr const char* cursor = "schemaproof_rows";
     const std::vector<std::size_t> key = table_.key.empty() ? columns_there(table_) : table_.key;
-    const RowSource old_rows = rows_of(before_.session, cursor, sql(Side::before).declare_cursor(cursor, columns));
-    const RowSource new_rows = rows_of(after_.session, cursor, sql(Side::after).declare_cursor(cursor, columns));
+    const RowSource old_rows = rows_of(before_.session, cursor, sql(Moment::before).declare_cursor(cursor, columns));
+    const RowSource new_rows = rows_of(after_.session, cursor, sql(Moment::after).declare_cursor(cursor, columns));
     const auto named = [&](const Texts& row) { return key_text(table_, key, row); };
     OnDifference on;
     on.lost = [&](const Texts& row) { note(result_.lost, [&] { return named(row); }); };
@@ -148,7 +144,7 @@ private:
 }  // namespace
 
 RowsSeen compare_rows(const MatchedTable& table, const ComparedSide& before, const ComparedSide& after) {
-  return Comparer(table, before, after).run();
+  return RowComparer(table, before, after).run();
 }
 
 }  // namespace schemaproof

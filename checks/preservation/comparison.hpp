@@ -36,7 +36,7 @@ void for_each_part_of(const std::vector<std::size_t>& columns,
                       const std::function<void(const std::vector<std::size_t>&)>& visit);
 
 /// Throws Failure where a key that is stated does not tell rows apart.
-void check_key(ReadSession& session, const RowSql& sql, const MatchedTable& table, Side side);
+void check_key(ReadSession& session, const RowSql& sql, const MatchedTable& table, Moment side);
 
 /// A row for people, by the columns of its key.
 std::string key_text(const MatchedTable& table, const std::vector<std::size_t>& key, const Texts& row);

@@ -71,29 +71,31 @@ public:
       : table_(table), before_side_(before), after_side_(after), wish_(wish) {}
 
   RowsSeen run() {
-    before_ = source(Side::before);
+    before_ = source(Moment::before);
     if (table_.table_after == nullptr) {
       result_.rows_before = before_.sums({}, Counted::held).rows;
       return std::move(result_);
     }
-    after_ = source(Side::after);
+    after_ = source(Moment::after);
     count_gone();
     find_casts();
     const Places there = columns_there(table_);
     const std::string misfit = why_rows_are_told_otherwise();
     if (!misfit.empty()) return by_counts(misfit);
     if (table_.key_is_stated && after_side_.database)
-      check_key(after_side_.database->session, sql(Side::after), table_, Side::after);
+      check_key(after_side_.database->session, sql(Moment::after), table_, Moment::after);
     compare(there);
     return std::move(result_);
   }
 
 private:
-  [[nodiscard]] const PrintedSide& side(Side which) const { return which == Side::before ? before_side_ : after_side_; }
+  [[nodiscard]] const PrintedSide& side(Moment which) const {
+    return which == Moment::before ? before_side_ : after_side_;
+  }
 
-  [[nodiscard]] RowSql sql(Side which) const { return {side(which).database->home, table_, which, casts_}; }
+  [[nodiscard]] RowSql sql(Moment which) const { return {side(which).database->home, table_, which, casts_}; }
 
-  [[nodiscard]] PrintSource source(Side which) const {
+  [[nodiscard]] PrintSource source(Moment which) const {
     const PrintedSide& own = side(which);
     if (own.database) return source_of(*own.database, table_, which, casts_);
     return source_of(*own.fingerprint, *own.print, table_, which);
@@ -138,7 +140,7 @@ private:
 
   [[nodiscard]] bool can_cast(std::size_t column) const {
     try {
-      one_row(after_side_.database->session, sql(Side::after).cast_all(column));
+      one_row(after_side_.database->session, sql(Moment::after).cast_all(column));
       return true;
     } catch (const Failure&) {
       return false;
@@ -147,11 +149,11 @@ private:
 
   /// Keys that were hashed otherwise cannot be compared.
   [[nodiscard]] std::string why_rows_are_told_otherwise() const {
-    for (const Side which : {Side::before, Side::after}) {
+    for (const Moment which : {Moment::before, Moment::after}) {
       const PrintedSide& own = side(which);
       if (own.database) continue;
       const auto name_of = [&](std::size_t i) {
-        return which == Side::before ? table_.columns[i].before : table_.columns[i].after;
+        return which == Moment::before ? table_.columns[i].before : table_.columns[i].after;
       };
       Names key;
       for (const std::size_t i : table_.key) key.push_back(name_of(i));

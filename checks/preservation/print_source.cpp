@@ -11,23 +11,19 @@ namespace schemaproof {
 
 namespace {
 
-std::size_t number(const std::optional<std::string>& text) {
-  return static_cast<std::size_t>(std::stoull(text.value_or("0")));
-}
-
 class DatabaseSource {
 public:
-  DatabaseSource(const ComparedSide& side, const MatchedTable& table, Side which, const Casts& casts)
+  DatabaseSource(const ComparedSide& side, const MatchedTable& table, Moment which, const Casts& casts)
       : session_(side.session), table_(table), sql_(side.home, table, which, casts) {}
 
   [[nodiscard]] RowSums sums(const Places& columns, Counted counted) const {
     RowSums sums;
     for_each_part_of(columns, [&](const Places& part) {
       const auto cells = one_row(session_, sql_.fingerprint(part, counted));
-      sums.rows = number((*cells)[0]);
+      sums.rows = count_in((*cells)[0]);
       sums.key = (*cells)[1];
       for (std::size_t i = 0; i < part.size(); ++i) {
-        sums.held.push_back(number((*cells)[2 + 2 * i]));
+        sums.held.push_back(count_in((*cells)[2 + 2 * i]));
         sums.values.push_back((*cells)[3 + 2 * i]);
       }
     });
@@ -64,7 +60,7 @@ private:
 
 class FileSource {
 public:
-  FileSource(const Fingerprint& fingerprint, const TableFingerprint& print, const MatchedTable& table, Side which)
+  FileSource(const Fingerprint& fingerprint, const TableFingerprint& print, const MatchedTable& table, Moment which)
       : fingerprint_(fingerprint), print_(print), table_(table), which_(which) {}
 
   [[nodiscard]] RowSums sums(const Places& columns) const {
@@ -96,7 +92,7 @@ public:
 private:
   [[nodiscard]] std::size_t in_file(std::size_t column) const {
     const MatchedColumn& own = table_.columns[column];
-    const std::string& name = which_ == Side::before ? own.before : own.after;
+    const std::string& name = which_ == Moment::before ? own.before : own.after;
     const auto found = std::find_if(print_.columns.begin(), print_.columns.end(),
                                     [&](const FingerprintColumn& one) { return one.name == name; });
     return static_cast<std::size_t>(found - print_.columns.begin());
@@ -105,12 +101,12 @@ private:
   const Fingerprint& fingerprint_;
   const TableFingerprint& print_;
   const MatchedTable& table_;
-  Side which_;
+  Moment which_;
 };
 
 }  // namespace
 
-PrintSource source_of(const ComparedSide& side, const MatchedTable& table, Side which, const Casts& casts) {
+PrintSource source_of(const ComparedSide& side, const MatchedTable& table, Moment which, const Casts& casts) {
   const auto source = std::make_shared<DatabaseSource>(side, table, which, casts);
   PrintSource prints;
   prints.detail = Detail::rows;
@@ -125,7 +121,7 @@ PrintSource source_of(const ComparedSide& side, const MatchedTable& table, Side 
 }
 
 PrintSource source_of(const Fingerprint& fingerprint, const TableFingerprint& print, const MatchedTable& table,
-                      Side which) {
+                      Moment which) {
   const auto source = std::make_shared<FileSource>(fingerprint, print, table, which);
   PrintSource prints;
   prints.detail = fingerprint.detail;

@@ -27,9 +27,9 @@ struct PrintSource {
 };
 
 /// All must outlive what is asked of it. Asking throws Failure.
-PrintSource source_of(const ComparedSide& side, const MatchedTable& table, Side which, const Casts& casts);
+PrintSource source_of(const ComparedSide& side, const MatchedTable& table, Moment which, const Casts& casts);
 PrintSource source_of(const Fingerprint& fingerprint, const TableFingerprint& print, const MatchedTable& table,
-                      Side which);
+                      Moment which);
 
 /// How many buckets a table of that many rows is divided into: a power of two.
 std::size_t parts_for(std::size_t rows);

@@ -61,8 +61,8 @@ private:
   TableFingerprint read(const MatchedTable& table, TableFingerprint print) {
     const Casts casts;
     if (table.key_is_stated)
-      check_key(side_.session, RowSql(side_.home, table, Side::before, casts), table, Side::before);
-    const PrintSource source = source_of(side_, table, Side::before, casts);
+      check_key(side_.session, RowSql(side_.home, table, Moment::before, casts), table, Moment::before);
+    const PrintSource source = source_of(side_, table, Moment::before, casts);
     const Places columns = columns_there(table);
     print.sums = source.sums(columns, Counted::all);
     if (detail_ == Detail::buckets) print.lines = print.parts = parts_for(print.sums.rows);

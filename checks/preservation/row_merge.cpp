@@ -102,6 +102,10 @@ std::optional<Texts> one_row(ReadSession& session, const std::string& sql) {
   return cells;
 }
 
+std::size_t count_in(const std::optional<std::string>& cell) {
+  return static_cast<std::size_t>(std::stoull(cell.value_or("0")));
+}
+
 RowSource rows_of(ReadSession& session, const std::string& name, const std::string& declaration) {
   return [stream = std::make_shared<RowStream>(session, name, declaration)] { return stream->next(); };
 }

@@ -27,6 +27,8 @@ using RowSource = std::function<const Texts*()>;
 Texts texts_of(const Row& row);
 /// The one row of an answer; nothing where there is none.
 std::optional<Texts> one_row(ReadSession& session, const std::string& sql);
+/// What a cell of a count says; nothing is 0.
+std::size_t count_in(const std::optional<std::string>& cell);
 /// The rows of the cursor `name`, which this SQL declares; it is closed with the source. A session has one at a time.
 RowSource rows_of(ReadSession& session, const std::string& name, const std::string& declaration);
 

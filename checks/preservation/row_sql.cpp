@@ -125,12 +125,13 @@ std::string own_rows(const std::string& home, const Name& name, const Table& tab
 }
 
 std::string RowSql::from() const {
-  return side_ == Side::before ? own_rows(home_, table_.before, *table_.table_before)
-                               : own_rows(home_, table_.after, *table_.table_after);
+  return side_ == Moment::before ? own_rows(home_, table_.before, *table_.table_before)
+                                 : own_rows(home_, table_.after, *table_.table_after);
 }
 
 std::string RowSql::value(const MatchedColumn& column) const {
-  if (side_ == Side::before) return column.becomes.empty() ? quoted_name(column.before) : "(" + column.becomes + "\n)";
+  if (side_ == Moment::before)
+    return column.becomes.empty() ? quoted_name(column.before) : "(" + column.becomes + "\n)";
   return quoted_name(column.after);
 }
 
@@ -162,10 +163,10 @@ std::string RowSql::text(std::size_t place) const {
   if (!casts_.has(place)) return as_text(own);
   if (!column.becomes.empty()) {
     // A cast would shorten what the column refuses.
-    const bool is_cast = side_ == Side::before && family_of(column.type_after) != Family::text;
+    const bool is_cast = side_ == Moment::before && family_of(column.type_after) != Family::text;
     return as_text(is_cast ? as_type(own, column.type_after) : own);
   }
-  if (side_ == Side::before || column.type_before == column.type_after) return as_text(own);
+  if (side_ == Moment::before || column.type_before == column.type_after) return as_text(own);
   const std::string condition = rounds(place);
   if (condition.empty()) return as_text(cast_back(place));
   return fmt::format("CASE WHEN {} THEN {} ELSE {} END", condition, as_text(own), as_text(cast_back(place)));
@@ -179,7 +180,7 @@ std::string RowSql::hash(std::size_t place, const std::string& seed) const {
   };
   const MatchedColumn& column = table_.columns[place];
   if (!column.becomes.empty() || !casts_.has(place)) return of_text(text(place));
-  const bool is_cast = side_ == Side::after && column.type_before != column.type_after;
+  const bool is_cast = side_ == Moment::after && column.type_before != column.type_after;
   std::string own = own_hash(column.type_before, is_cast ? cast_back(place) : value(column), seed);
   if (own.empty()) return of_text(text(place));
   const std::string condition = is_cast ? rounds(place) : std::string();
@@ -211,7 +212,7 @@ std::string RowSql::from_with_hash() const {
 /// With OFFSET the key is hashed once for each row, not once more for each column. That keeps the server from reading
 /// in parallel, which a ReadSession does not let it do anyway, and shows columns of the table alone.
 std::string RowSql::from_with_hash_once() const {
-  const Table& table = side_ == Side::before ? *table_.table_before : *table_.table_after;
+  const Table& table = side_ == Moment::before ? *table_.table_before : *table_.table_after;
   const bool has_sql = std::any_of(table_.columns.begin(), table_.columns.end(),
                                    [](const MatchedColumn& column) { return !column.becomes.empty(); });
   if (has_sql || table.column(hash_name) != nullptr) return from_with_hash();
@@ -219,7 +220,7 @@ std::string RowSql::from_with_hash_once() const {
 }
 
 std::string RowSql::allowed() const {
-  const std::string& permission = side_ == Side::before ? table_.may_lose : table_.may_add;
+  const std::string& permission = side_ == Moment::before ? table_.may_lose : table_.may_add;
   return permission.empty() ? "false" : "coalesce((" + permission + "\n), false)";
 }
 

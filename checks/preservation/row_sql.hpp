@@ -11,7 +11,7 @@
 
 namespace schemaproof {
 
-enum class Side { before, after };
+enum class Moment { before, after };
 
 /// How the values of columns whose types differ are compared: the new value, cast back to the old type, must print the
 /// old text; what is to become is cast to the new type. Where there is no such cast for each of a column's values,
@@ -39,7 +39,7 @@ enum class Counted { all, held };
 class RowSql {
 public:
   /// `home`: the schema of names without one. `table` and `casts` must outlive it.
-  RowSql(std::string home, const MatchedTable& table, Side side, const Casts& casts)
+  RowSql(std::string home, const MatchedTable& table, Moment side, const Casts& casts)
       : home_(std::move(home)), table_(table), side_(side), casts_(casts) {}
 
   /// One row: how many rows, a sum of hashes for the key, and for each of these columns how often it is not NULL and a
@@ -84,7 +84,7 @@ private:
 
   std::string home_;
   const MatchedTable& table_;
-  Side side_;
+  Moment side_;
   const Casts& casts_;
 };
 

@@ -28,9 +28,9 @@ bool any_drifted(const std::vector<Check>& checks) {
 }
 
 /// Compares the two sides; the section of the report.
-class Comparer {
+class SchemaComparer {
 public:
-  Comparer(const DiffWish& wish, std::vector<std::string>& notices, Mistakes& mistakes)
+  SchemaComparer(const DiffWish& wish, std::vector<std::string>& notices, Mistakes& mistakes)
       : wish_(wish), notices_(notices), mistakes_(mistakes), servers_(false, Listening::socket, notices) {
     const std::string schema = wish.schemas.empty() ? std::string() : wish.schemas.front();
     from_ = unopened(wish.from, schema);
@@ -330,7 +330,7 @@ private:
 
 Report diff(const DiffWish& wish, std::vector<std::string>& notices, Mistakes& mistakes) {
   return timed_report(std::chrono::steady_clock::now(),
-                      [&] { return std::vector{Comparer(wish, notices, mistakes).run()}; });
+                      [&] { return std::vector{SchemaComparer(wish, notices, mistakes).run()}; });
 }
 
 }  // namespace schemaproof

@@ -26,7 +26,7 @@ struct GiveUp {};
 /// Builds the tree while yaml-cpp reads.
 class TreeBuilder : public YAML::EventHandler {
 public:
-  TreeBuilder(std::shared_ptr<const std::string> file, const Lines& lines, Mistakes& mistakes)
+  TreeBuilder(std::shared_ptr<const std::string> file, const YamlLines& lines, Mistakes& mistakes)
       : file_(std::move(file)), lines_(lines), mistakes_(mistakes) {}
 
   [[nodiscard]] YamlPointer root() const { return root_; }
@@ -161,7 +161,7 @@ private:
   }
 
   std::shared_ptr<const std::string> file_;
-  const Lines& lines_;
+  const YamlLines& lines_;
   Mistakes& mistakes_;
   YAML::Mark document_;
   YamlPointer root_;
@@ -172,7 +172,7 @@ private:
 
 constexpr const char* general_hint = "look at the indentation and the quotes of this line and the one before";
 
-Mistake explain(const YAML::Exception& error, const Lines& lines, const std::shared_ptr<const std::string>& file,
+Mistake explain(const YAML::Exception& error, const YamlLines& lines, const std::shared_ptr<const std::string>& file,
                 const YamlNode* open) {
   Mistake mistake{{file, error.mark.line + 1, error.mark.column + 1}, "not YAML: " + error.msg, {}};
   if (dynamic_cast<const YAML::DeepRecursion*>(&error) != nullptr) {
@@ -204,7 +204,7 @@ YamlPointer parse_yaml(const std::string& content, const std::shared_ptr<const s
     mistakes.push_back(std::move(*mistake));
     return nullptr;
   }
-  const Lines lines(content);
+  const YamlLines lines(content);
   TreeBuilder builder(file, lines, mistakes);
   TreeBuilder further(file, lines, mistakes);
   try {

@@ -42,8 +42,6 @@ bool can_be_plain(std::string_view text) {
   return true;
 }
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 bool needs_escapes(std::string_view text) {
   return printable(text) != text || text.find(byte_order_mark) != std::string_view::npos;
 }

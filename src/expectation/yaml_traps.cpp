@@ -10,15 +10,13 @@ namespace schemaproof {
 
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
 }
 
 }  // namespace
 
-Lines::Lines(std::string_view content) : content_(content) {
+YamlLines::YamlLines(std::string_view content) : content_(content) {
   if (content_.starts_with(byte_order_mark)) content_.remove_prefix(byte_order_mark.size());
   starts_.push_back(0);
   for (std::size_t at = 0; at < content_.size(); ++at) {
@@ -26,18 +24,18 @@ Lines::Lines(std::string_view content) : content_(content) {
   }
 }
 
-std::string_view Lines::line(int number) const {
+std::string_view YamlLines::line(int number) const {
   const std::string_view rest = from(number, 0);
   return rest.substr(0, rest.find('\n'));
 }
 
-std::string_view Lines::from(int line, int column) const {
+std::string_view YamlLines::from(int line, int column) const {
   if (line < 0 || column < 0 || static_cast<std::size_t>(line) >= starts_.size()) return {};
   const std::size_t at = starts_[static_cast<std::size_t>(line)] + static_cast<std::size_t>(column);
   return content_.substr(std::min(at, content_.size()));
 }
 
-std::string_view Lines::value_at(int line, int column) const {
+std::string_view YamlLines::value_at(int line, int column) const {
   std::string_view rest = from(line, column);
   while (rest.starts_with('&') || rest.starts_with('!')) {
     rest.remove_prefix(std::min(rest.find_first_of(" \t\r\n"), rest.size()));
@@ -63,7 +61,7 @@ bool goes_on_as_sql(std::string_view after) {
   return after.starts_with("#>") || after.starts_with("#- '") || after.starts_with("#-'");
 }
 
-std::string trap_at(const Lines& lines, int line_number, int column) {
+std::string trap_at(const YamlLines& lines, int line_number, int column) {
   const std::string_view line = lines.line(line_number);
   const std::string_view before = trimmed(line.substr(0, static_cast<std::size_t>(std::max(0, column))));
   const std::string_view rest = lines.from(line_number, column);

@@ -11,10 +11,10 @@
 
 namespace schemaproof {
 
-/// The lines of a file. Lines and columns count from 0, as yaml-cpp counts them; a byte order mark is left out.
-class Lines {
+/// The lines of a file. YamlLines and columns count from 0, as yaml-cpp counts them; a byte order mark is left out.
+class YamlLines {
 public:
-  explicit Lines(std::string_view content);
+  explicit YamlLines(std::string_view content);
 
   [[nodiscard]] std::string_view line(int number) const;
   /// Everything from a place on.
@@ -32,7 +32,7 @@ bool quote_closes(std::string_view text);
 /// Whether what follows a plain value looks like SQL that YAML took for a comment: `data #>> '{a}'`.
 bool goes_on_as_sql(std::string_view after);
 /// Why YAML stopped at a place, where it is one of its well-known traps; empty otherwise.
-std::string trap_at(const Lines& lines, int line, int column);
+std::string trap_at(const YamlLines& lines, int line, int column);
 /// What in the bytes of a file keeps it from being read at all.
 std::optional<Mistake> not_text(const std::string& content, const std::shared_ptr<const std::string>& file);
 

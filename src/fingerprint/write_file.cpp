@@ -15,19 +15,19 @@ namespace schemaproof {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 Failure cannot_write(const std::filesystem::path& file) {
   return Failure(
       fmt::format("cannot write {}: {}", shown_path(file), std::error_code(errno, std::generic_category()).message()));
 }
 
-Json json_of(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json(nullptr);
+OrderedJson json_of(const std::optional<std::string>& text) {
+  return text ? OrderedJson(*text) : OrderedJson(nullptr);
 }
 
 /// Throws Failure where a text is not UTF-8, as in a database whose encoding is SQL_ASCII.
-std::string line_of(const Json& json) {
+std::string line_of(const OrderedJson& json) {
   try {
     return json.dump();
   } catch (const nlohmann::json::type_error&) {
@@ -36,13 +36,13 @@ std::string line_of(const Json& json) {
   }
 }
 
-Json json_of(const TableFingerprint& table) {
-  Json json;
+OrderedJson json_of(const TableFingerprint& table) {
+  OrderedJson json;
   json["schema"] = table.name.schema;
   json["name"] = table.name.name;
-  json["columns"] = Json::array();
+  json["columns"] = OrderedJson::array();
   for (const FingerprintColumn& column : table.columns) {
-    Json own{{"name", column.name}, {"type", column.type}};
+    OrderedJson own{{"name", column.name}, {"type", column.type}};
     if (column.printed_as != column.type) own["printed_as"] = column.printed_as;
     json["columns"].push_back(std::move(own));
   }
@@ -54,7 +54,7 @@ Json json_of(const TableFingerprint& table) {
   json["rows"] = table.sums.rows;
   json["key_sum"] = json_of(table.sums.key);
   json["held"] = table.sums.held;
-  json["sums"] = Json::array();
+  json["sums"] = OrderedJson::array();
   for (const auto& sum : table.sums.values) json["sums"].push_back(json_of(sum));
   if (table.parts > 0) json["parts"] = table.parts;
   if (table.lines > 0) json["lines"] = table.lines;
@@ -71,7 +71,7 @@ FingerprintWriter::FingerprintWriter(std::filesystem::path file, Detail detail, 
     : file_(std::move(file)) {
   descriptor_ = ::open(partial_of(file_).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) throw cannot_write(partial_of(file_));
-  Json json;
+  OrderedJson json;
   json["schemaproof"] = "fingerprint";
   json["format"] = fingerprint_format;
   json["detail"] = word_of(detail);
@@ -92,7 +92,7 @@ FingerprintWriter::~FingerprintWriter() {
 }
 
 void FingerprintWriter::add(const FingerprintRun& run) {
-  Json json;
+  OrderedJson json;
   json["time"] = run.time;
   json["server_version"] = run.server_version;
   json["version_number"] = run.version_number;
@@ -102,13 +102,13 @@ void FingerprintWriter::add(const FingerprintRun& run) {
   json["snapshot"] = run.snapshot;
   json["settings"] = run.settings;
   json["probe"] = run.probe;
-  write(line_of(Json{{"run", json}}));
+  write(line_of(OrderedJson{{"run", json}}));
   flush();
 }
 
 void FingerprintWriter::begin_table(const TableFingerprint& table) {
   table_begin_ = written_ + buffer_.size();
-  write(line_of(Json{{"table", json_of(table)}}));
+  write(line_of(OrderedJson{{"table", json_of(table)}}));
 }
 
 void FingerprintWriter::add_line(const Texts& cells, std::size_t texts) {
@@ -118,7 +118,7 @@ void FingerprintWriter::add_line(const Texts& cells, std::size_t texts) {
     if (!cells[i])
       line += "null";
     else
-      line += i < texts ? line_of(Json(*cells[i])) : *cells[i];
+      line += i < texts ? line_of(OrderedJson(*cells[i])) : *cells[i];
   }
   write(line + "]");
 }
@@ -137,7 +137,7 @@ void FingerprintWriter::drop_table() {
 }
 
 void FingerprintWriter::finish() {
-  write(line_of(Json{{"end", {{"tables", tables_}}}}));
+  write(line_of(OrderedJson{{"end", {{"tables", tables_}}}}));
   flush();
   std::error_code error;
   if (::fsync(descriptor_) != 0) throw cannot_write(partial_of(file_));

@@ -16,7 +16,7 @@ struct Spelling {
   std::string_view short_form;
 };
 
-constexpr std::array spellings = {
+constexpr std::array other_spellings = {
     Spelling{"bool", "boolean"},
     Spelling{"int2", "smallint"},
     Spelling{"int4", "integer"},
@@ -267,10 +267,10 @@ std::string short_type(std::string_view type) {
   // A name of several words is nobody's own, whatever its case.
   const bool words = parts.base.find(' ') != std::string::npos;
   const std::string name = words ? lowered(parts.base) : parts.base;
-  const auto* known = std::find_if(spellings.begin(), spellings.end(),
+  const auto* known = std::find_if(other_spellings.begin(), other_spellings.end(),
                                    [&](const Spelling& spelling) { return spelling.long_form == name; });
-  if (known != spellings.end()) parts.base = std::string(known->short_form);
-  if (known == spellings.end() && !parts.modifier.empty() && type.find(parts.base) == std::string_view::npos) {
+  if (known != other_spellings.end()) parts.base = std::string(known->short_form);
+  if (known == other_spellings.end() && !parts.modifier.empty() && type.find(parts.base) == std::string_view::npos) {
     return std::string(type);  // the modifier stands amid words
   }
   return parts.base + parts.modifier + parts.arrays;

@@ -32,9 +32,9 @@ Mutation addition(std::string object) {
   return mutation;
 }
 
-class Parts {
+class PartAdditions {
 public:
-  Parts(const Setting& setting, const Name& name, std::vector<Mutation>& mutations)
+  PartAdditions(const Setting& setting, const Name& name, std::vector<Mutation>& mutations)
       : setting_(setting), name_(name), mutations_(mutations) {}
 
   template <class T, class Fill>
@@ -85,7 +85,7 @@ private:
 
 void add_parts(const Setting& setting, const Name& name, const Table& table, const Around& around,
                std::vector<Mutation>& mutations) {
-  Parts parts(setting, name, mutations);
+  PartAdditions parts(setting, name, mutations);
   if (table.partition_of.value_or("").empty()) parts.add<Column>([](Column& column) { column.type = "text"; });
   if (!around.columns.empty()) {
     const Names first{around.columns.front()};

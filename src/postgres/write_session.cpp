@@ -19,9 +19,9 @@ namespace schemaproof {
 
 namespace {
 
-class ResultRow final : public Row {
+class SentRow final : public Row {
 public:
-  ResultRow(const PGresult* result, int row) : result_(result), row_(row) {}
+  SentRow(const PGresult* result, int row) : result_(result), row_(row) {}
   [[nodiscard]] int size() const override { return PQnfields(result_); }
   [[nodiscard]] std::string_view column_name(int column) const override { return PQfname(result_, column); }
   [[nodiscard]] bool is_null(int column) const override { return PQgetisnull(result_, row_, column) != 0; }
@@ -261,7 +261,7 @@ std::optional<SqlError> WriteSession::run(const std::string& sql, const std::vec
   stop_if_interrupted();
   const Answer answer = implementation_->send_and_collect(sql, parameters);
   if (answer.error || !on_row || !answer.last) return answer.error;
-  for (int row = 0; row < PQntuples(answer.last.get()); ++row) on_row(ResultRow(answer.last.get(), row));
+  for (int row = 0; row < PQntuples(answer.last.get()); ++row) on_row(SentRow(answer.last.get(), row));
   return std::nullopt;
 }
 

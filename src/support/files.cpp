@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "support/descriptor.hpp"
 #include "support/failure.hpp"
 
 namespace schemaproof {
@@ -21,20 +22,6 @@ std::string system_reason() {
 }
 
 /// A file descriptor that is closed when it goes.
-class Descriptor {
-public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
-private:
-  int number_;
-};
-
 void write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());

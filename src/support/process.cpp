@@ -18,6 +18,7 @@
 #include <system_error>
 #include <thread>
 
+#include "support/descriptor.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
 
@@ -32,22 +33,6 @@ namespace {
 std::string system_reason(int error) {
   return std::error_code(error, std::generic_category()).message();
 }
-
-class Descriptor {
-public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-
-private:
-  int number_;
-};
 
 /// What the child could not do. Sent through a pipe that a successful exec closes.
 enum class Step : int { become_account, enter_folder, redirect, execute };

@@ -43,10 +43,6 @@ std::string doubled(std::string_view text, char quote) {
   return result + quote;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// The code point of a well-formed UTF-8 sequence.
 unsigned code_point(std::string_view sequence) {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(sequence[at])); };

@@ -7,6 +7,12 @@
 
 namespace schemaproof {
 
+/// An ASCII one.
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+/// U+FEFF in UTF-8.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Without white space at either end.
 std::string_view trimmed(std::string_view text);
 /// ASCII letters in lower case; other bytes as they are, so UTF-8 stays whole.

@@ -119,7 +119,7 @@ TEST_CASE("every pair differs as it announces, and its SQL makes FROM what TO is
   }
 }
 
-TEST_CASE("the SQL between any two schemas of fixtures/drift works on a fresh copy", "[diff]") {
+TEST_CASE("the SQL between any two schemas of fixtures/drift works on a fresh copy", "[diff][pairs]") {
   const std::vector<std::filesystem::path> cases = fixture_cases("drift");
   const auto at = GENERATE_COPY(range(std::size_t{0}, cases.size()));
   const std::filesystem::path& from = cases[at];

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "support/text.hpp"
+
 namespace schemaproof {
 
 inline std::vector<std::string> hostile_names() {
   const std::string right_to_left = {'\xE2', '\x80', '\xAE'};
   const std::string line_separator = {'\xE2', '\x80', '\xA8'};
   const std::string next_line = {'\xC2', '\x85'};
-  const std::string byte_order_mark = {'\xEF', '\xBB', '\xBF'};
   return {"id",
           "userId",
           "a b",
@@ -129,7 +130,7 @@ inline std::vector<std::string> hostile_names() {
           right_to_left + "a",
           "a" + line_separator + "b",
           "a" + next_line + "b",
-          byte_order_mark + "a",
+          std::string(byte_order_mark) + "a",
           std::string(63, 'x'),
           "%s%n",
           "../../etc/passwd",
