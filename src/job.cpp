@@ -73,16 +73,13 @@ private:
     if (!job_.plan.formats.empty()) tell("migrations format", joined(job_.plan.formats, ", "));
     for (const std::string& warning : job_.plan.warnings) section_.warnings.push_back(warning);
     job_.host = brought_by_host(server, job_.plan, job_.servers.free_name("host"), job_.expectation().home());
-    std::set<Name> brought;
-    if (job_.host) {
-      for (const auto& [name, table] : job_.host->schema.tables) brought.insert(name);
-    }
     Preserving::Stops stops;
     for (const BuildStage& stage : job_.stages) {
       if (!stage.after.empty()) stops[stage.scripts] = [&] { ask_phase(stage, server, database); };
     }
     const auto new_name = [&] { return job_.servers.free_name(job_.expectation().name); };
-    job_.preserved = Preserving(job_.expectation(), server, database, new_name).build(job_.plan, stops, brought);
+    job_.preserved =
+        Preserving(job_.expectation(), server, database, new_name).build(job_.plan, stops, job_.brought_tables());
     ask_built(server, database);
   }
 
@@ -193,6 +190,14 @@ private:
 };
 
 }  // namespace
+
+std::set<Name> Job::brought_tables() const {
+  std::set<Name> brought;
+  if (host) {
+    for (const auto& [name, table] : host->schema.tables) brought.insert(name);
+  }
+  return brought;
+}
 
 ReadSession::Limits Job::limits() const {
   return {wish.statement_timeout, ReadSession::Limits{}.connect_timeout, ReadSession::Limits{}.search_path};

@@ -48,7 +48,7 @@ public:
     const bool has_base = is_whole_build() && !job_.wish.base.empty();
     if (has_base) ask_about_merged(answers);
     if (job_.expectation().changes) ask_about_changes(answers);
-    if (is_whole_build() && job_.wish.from == VerifyWish::From::every) rehearse_migrations(answers);
+    if (is_whole_build() && job_.wish.from == VerifyWish::From::every) rehearse_migrations(answers, section);
     if (job_.expectation().history) ask_record(question, answers);
     if (job_.built != nullptr) forget_triggers_of_server(answers.checks);
     section.checks = std::move(answers.checks);
@@ -163,10 +163,14 @@ private:
     }
   }
 
-  void rehearse_migrations(Answers& answers) {
+  void rehearse_migrations(Answers& answers, Section& section) {
     try {
-      rehearse(job_.expectation(), job_.plan,
-               {*job_.server, [&] { return job_.servers.free_name(job_.expectation().name); }, *job_.built}, answers);
+      const auto new_name = [&] { return job_.servers.free_name(job_.expectation().name); };
+      const auto slowest = rehearse(job_.expectation(), job_.plan,
+                                    {*job_.server, new_name, *job_.built, job_.brought_tables()}, answers);
+      if (!slowest) return;
+      section.properties.emplace_back("slowest restore from a copy", fmt::format("{:.3f} s, the one from before {}",
+                                                                                 slowest->seconds, slowest->migration));
     } catch (const Failure& failure) {
       answers.checks.push_back(job_.errored(failure));
     }

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,17 +14,29 @@
 #include "checks/preservation/preservation.hpp"
 #include "migrations/apply.hpp"
 #include "postgres/lent_database.hpp"
+#include "seeding.hpp"
 #include "states.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
+#include "support/interruption.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
 
 namespace {
 
-/// A database as it was, in a copy that nobody writes to.
-using State = SeededState;
+/// A database as it was, in a copy that nobody writes to, for as long as somebody looks at it.
+class KeptState {
+public:
+  KeptState(DisposableServer& server, const DisposableDatabase& original, const std::string& name, Snapshot found,
+            std::string after)
+      : copy_(server, original, name), state_{*copy_, std::move(found), std::move(after)} {}
+  [[nodiscard]] const SeededState& state() const { return state_; }
+
+private:
+  LentDatabase copy_;
+  SeededState state_;
+};
 
 class Rehearsal {
 public:
@@ -31,25 +46,20 @@ public:
     rows_.preserve.reset();
   }
 
-  void run() {
-    const LentDatabase lent(stage_.server, stage_.new_name());
-    const DisposableDatabase& database = *lent;
+  /// Two databases go through the migrations: one with rows in every table, and one as the seeds left it, which is
+  /// there where made rows are refused.
+  std::optional<SlowestRestore> run() {
+    const LentDatabase seeded(stage_.server, stage_.new_name());
     end_ = look(stage_.end);
-    std::optional<State> before;
     for (std::size_t i = 0; i < plan_.scripts.size(); ++i) {
-      const Script& script = plan_.scripts[i];
-      const bool is_migration = !migration_name(script).empty();
-      if (is_migration && !before) before = keep(database, i == 0 ? "nothing" : plan_.scripts[i - 1].what);
-      run_scripts(database, {&script, 1});
-      std::optional<State> after;
-      if (is_migration) {
-        after = keep(database, script.what);
-        rehearse_one(i, *before, *after);
-      }
-      if (before) stage_.server.drop_database(before->copy);
-      before = std::move(after);
+      stop_if_interrupted();
+      if (!filled_) filled_.emplace(stage_.server, *seeded, stage_.new_name());
+      if (migration_name(plan_.scripts[i]).empty())
+        pass(i, *seeded);
+      else
+        rehearse_one(i, *seeded);
     }
-    if (before) stage_.server.drop_database(before->copy);
+    return slowest_;
   }
 
 private:
@@ -57,16 +67,96 @@ private:
     return observe(database.target(), {}, rows_.home().empty() ? "public" : rows_.home()).found;
   }
 
-  [[nodiscard]] State keep(const DisposableDatabase& database, std::string after) const {
-    return {stage_.server.clone_database(database, stage_.new_name()), look(database), std::move(after)};
+  [[nodiscard]] KeptState keep(const DisposableDatabase& database, std::size_t scripts) const {
+    const std::string after = scripts == 0 ? "nothing" : plan_.scripts[scripts - 1].what;
+    return {stage_.server, database, stage_.new_name(), look(database), after};
   }
 
-  void rehearse_one(std::size_t at, const State& before, const State& after) {
+  /// Where the one with made rows refuses it, it goes on as a copy of the other.
+  void pass(std::size_t at, const DisposableDatabase& seeded) {
+    const std::span<const Script> script(&plan_.scripts[at], 1);
+    run_scripts(seeded, script);
+    try {
+      run_scripts(**filled_, script);
+    } catch (const Failure&) {
+      filled_.reset();
+    }
+  }
+
+  void rehearse_one(std::size_t at, const DisposableDatabase& seeded) {
     const Script& script = plan_.scripts[at];
     Check check;
     check.subject = {"rehearsal", "rehearsed migration", "rehearsal", migration_name(script)};
     check.place = rows_.database ? rows_.database->place : rows_.strict_place;
-    on_copy(after, [&](const DisposableDatabase& copy) {
+    fill(**filled_, script);
+    const KeptState filled_before = keep(**filled_, at);
+    const auto refused = refusal_of(**filled_, script);
+    if (!refused) {
+      run_scripts(seeded, {&script, 1});
+      const KeptState after = keep(**filled_, at + 1);
+      rehearse_between(at, filled_before.state(), after.state(), check);
+    } else {
+      filled_.reset();
+      judge_refusal(*refused, filled_before.state(), check);
+      const KeptState before = keep(seeded, at);
+      run_scripts(seeded, {&script, 1});
+      const KeptState after = keep(seeded, at + 1);
+      rehearse_between(at, before.state(), after.state(), check);
+    }
+    const bool others_wait = at + 1 < plan_.scripts.size() && plan_.scripts[at + 1].joins_previous;
+    if (others_wait) apply_rest(check, at + 1, seeded);
+    if (check.verdict == Verdict::drifted) check.blames.push_back({{}, script.what, shown_path(script.file), true});
+    answers_.checks.push_back(std::move(check));
+  }
+
+  void fill(const DisposableDatabase& database, const Script& before) {
+    constexpr std::size_t rows_for_each = 3;
+    Script made;
+    made.kind = BuildStep::Kind::seed;
+    made.rows = rows_for_each;
+    try {
+      for (const Check& check : fill_empty_tables(rows_, database, made, stage_.brought)) {
+        if (unfilled_.insert(check.subject.name).second)
+          warn(fmt::format("{} is rehearsed with fewer rows: {}", check.subject.name, check.reason));
+      }
+    } catch (const Failure& failure) {
+      warn(fmt::format("{} is rehearsed without made rows: {}", before.what, failure.what()));
+    }
+  }
+
+  void warn(std::string text) { answers_.warnings.push_back(std::move(text)); }
+
+  static std::optional<ScriptRefused> refusal_of(const DisposableDatabase& database, const Script& script) {
+    try {
+      run_scripts(database, {&script, 1});
+      return std::nullopt;
+    } catch (const ScriptRefused& refused) {
+      return refused;
+    } catch (const Failure& failure) {
+      return ScriptRefused(failure.what(), failure.hint, {});
+    }
+  }
+
+  /// A new column that must have a value is refused whatever the rows hold; all else depends on what that is, and made
+  /// values mean nothing.
+  void judge_refusal(const ScriptRefused& refused, const SeededState& before, Check& check) {
+    constexpr std::string_view not_null_violation = "23502";
+    const Name table = name_seen_from(before.found.schema.home, refused.error.schema, refused.error.table);
+    const Table* there = before.found.schema.table(table);
+    const bool is_new_column = refused.error.sqlstate == not_null_violation && there != nullptr
+                               && there->column(refused.error.column) == nullptr;
+    if (is_new_column) {
+      drift(check, "rows", fmt::format("applies where {} has rows", table.text()), refused.what());
+      check.hints.emplace_back("give the column a default, or add it without NOT NULL, fill it, and require it then");
+    } else {
+      warn(fmt::format("{} is rehearsed with the seeds' rows alone, since it refuses those that were made: {}",
+                       check.subject.name, refused.what()));
+    }
+  }
+
+  void rehearse_between(std::size_t at, const SeededState& before, const SeededState& after, Check& check) {
+    const Script& script = plan_.scripts[at];
+    on_copy(after.copy, [&](const DisposableDatabase& copy) {
       // What is refused must have left nothing behind either.
       try {
         run_scripts(copy, {&script, 1});
@@ -74,23 +164,24 @@ private:
       hold(check, "again", "sent a second time it changes nothing", after, copy);
     });
     if (script.down.empty())
-      restore(check, before);
+      restore(check, script, before, after);
     else
       go_down_and_up(check, script, before, after);
-    const bool others_wait = at + 1 < plan_.scripts.size() && plan_.scripts[at + 1].joins_previous;
-    if (others_wait) apply_rest(check, at + 1, after);
-    if (check.verdict == Verdict::drifted) check.blames.push_back({{}, script.what, shown_path(script.file), true});
-    answers_.checks.push_back(std::move(check));
   }
 
-  void restore(Check& check, const State& before) {
-    on_copy(before, [&](const DisposableDatabase& copy) {
-      hold(check, "restored", "the copy from before it is as the database was", before, copy);
-    });
+  /// As one does it who has nothing but a copy: the database goes, and the copy takes its place.
+  void restore(Check& check, const Script& script, const SeededState& before, const SeededState& after) {
+    auto database = stage_.server.clone_database(after.copy, stage_.new_name());
+    const auto begin = std::chrono::steady_clock::now();
+    stage_.server.drop_database(database);
+    const LentDatabase restored(stage_.server, before.copy, database.name());
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    if (!slowest_ || took.count() > slowest_->seconds) slowest_ = SlowestRestore{migration_name(script), took.count()};
+    hold(check, "restored", "the copy from before it is as the database was", before, *restored);
   }
 
-  void go_down_and_up(Check& check, const Script& script, const State& before, const State& after) {
-    on_copy(after, [&](const DisposableDatabase& copy) {
+  void go_down_and_up(Check& check, const Script& script, const SeededState& before, const SeededState& after) {
+    on_copy(after.copy, [&](const DisposableDatabase& copy) {
       const std::string what = fmt::format("taken back, all is as after {}", before.after);
       if (!succeeds(check, "down", what, [&] { take_back(copy, script); })) return;
       if (!hold(check, "down", what, before, copy)) return;
@@ -100,9 +191,9 @@ private:
     });
   }
 
-  /// As a tool does it that finds the others pending.
-  void apply_rest(Check& check, std::size_t from, const State& after) {
-    on_copy(after, [&](const DisposableDatabase& copy) {
+  /// As a tool does it that finds the others pending. What rows they want is for themselves to show.
+  void apply_rest(Check& check, std::size_t from, const DisposableDatabase& seeded) {
+    on_copy(seeded, [&](const DisposableDatabase& copy) {
       const std::string what = "the others apply from there, and lead to the same schema";
       const std::span<const Script> rest = std::span(plan_.scripts).subspan(from);
       if (!succeeds(check, "rest", what, [&] { run_scripts(copy, rest); })) return;
@@ -111,8 +202,8 @@ private:
     });
   }
 
-  void on_copy(const State& state, const std::function<void(const DisposableDatabase&)>& play) {
-    const LentDatabase copy(stage_.server, state.copy, stage_.new_name());
+  void on_copy(const DisposableDatabase& database, const std::function<void(const DisposableDatabase&)>& play) {
+    const LentDatabase copy(stage_.server, database, stage_.new_name());
     play(*copy);
   }
 
@@ -134,7 +225,7 @@ private:
   }
 
   /// Whether a database is in a state: its schema, and every row.
-  bool hold(Check& check, const std::string& property, const std::string& expected, const State& state,
+  bool hold(Check& check, const std::string& property, const std::string& expected, const SeededState& state,
             const DisposableDatabase& database) {
     const Snapshot found = look(database);
     std::vector<Check> differences = differences_between(state.found, found, database);
@@ -171,12 +262,16 @@ private:
   const RehearsalStage& stage_;
   Answers& answers_;
   std::optional<Snapshot> end_;
+  std::optional<LentDatabase> filled_;
+  std::set<std::string> unfilled_;  // tables told of
+  std::optional<SlowestRestore> slowest_;
 };
 
 }  // namespace
 
-void rehearse(const Expectation& expectation, const BuildPlan& plan, const RehearsalStage& stage, Answers& answers) {
-  Rehearsal(expectation, plan, stage, answers).run();
+std::optional<SlowestRestore> rehearse(const Expectation& expectation, const BuildPlan& plan,
+                                       const RehearsalStage& stage, Answers& answers) {
+  return Rehearsal(expectation, plan, stage, answers).run();
 }
 
 }  // namespace schemaproof

@@ -8,6 +8,7 @@
 
 #include "checks/cascade/stage.hpp"
 #include "checks/cascade/values.hpp"
+#include "checks/preservation/row_sql.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
@@ -27,6 +28,30 @@ public:
         session_(database),
         schema_(observe(database.target(), {}, expectation.home()).found.schema),
         stated_(seen_from(schema_.home, expectation.rows.values)) {}
+
+  /// The tables in which there is a row.
+  std::set<Name> filled() {
+    constexpr std::size_t most_at_once = 500;
+    std::set<Name> filled;
+    std::vector<Name> asked;
+    std::string query;
+    const auto ask = [&] {
+      if (query.empty()) return;
+      const auto error =
+          session_.run(query, {}, [&](const Row& row) { filled.insert(asked[std::stoul(std::string(row.text(0)))]); });
+      if (error) throw Failure(fmt::format("cannot look for rows: {}", error->message));
+      query.clear();
+      asked.clear();
+    };
+    for (const auto& [name, table] : schema_.tables) {
+      query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ",
+                           asked.size(), own_rows(schema_.home, name, table));
+      asked.push_back(name);
+      if (asked.size() == most_at_once) ask();
+    }
+    ask();
+    return filled;
+  }
 
   std::vector<Check> run(const std::set<Name>& brought) {
     Wanted wanted;
@@ -156,6 +181,14 @@ private:
 std::vector<Check> make_rows(const Expectation& expectation, const DisposableDatabase& database, const Script& script,
                              const std::set<Name>& brought) {
   return Seeding(expectation, database, script).run(brought);
+}
+
+std::vector<Check> fill_empty_tables(const Expectation& expectation, const DisposableDatabase& database,
+                                     const Script& script, const std::set<Name>& brought) {
+  Seeding seeding(expectation, database, script);
+  std::set<Name> left_out = seeding.filled();
+  left_out.insert(brought.begin(), brought.end());
+  return seeding.run(left_out);
 }
 
 }  // namespace schemaproof

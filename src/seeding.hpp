@@ -17,4 +17,8 @@ namespace schemaproof {
 std::vector<Check> make_rows(const Expectation& expectation, const DisposableDatabase& database, const Script& script,
                              const std::set<Name>& brought);
 
+/// The same for those tables alone that have no row yet: what a rehearsal finds in a database besides its seeds.
+std::vector<Check> fill_empty_tables(const Expectation& expectation, const DisposableDatabase& database,
+                                     const Script& script, const std::set<Name>& brought);
+
 }  // namespace schemaproof

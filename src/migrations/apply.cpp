@@ -36,7 +36,7 @@ std::string hint_of_preset(const Source& source, const SqlError& error) {
   return fmt::format("'- prelude: {}' before it makes what the host brings along", source.format->prelude);
 }
 
-Failure failure_of(const Source& source, const SqlError& error) {
+ScriptRefused failure_of(const Source& source, const SqlError& error) {
   std::string place = source.place;
   if (error.offset) place += fmt::format(":{}", line_at(source.sql, *error.offset));
   std::string problem =
@@ -45,7 +45,7 @@ Failure failure_of(const Source& source, const SqlError& error) {
   std::string hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
   const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
-  return {problem, hint};
+  return {problem, hint, error};
 }
 
 /// Sends texts on one session, and throws what the server refuses.

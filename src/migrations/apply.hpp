@@ -2,14 +2,24 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <utility>
 
 #include "migrations/plan.hpp"
 #include "postgres/disposable.hpp"
+#include "support/failure.hpp"
 
 namespace schemaproof {
 
+/// What the server refused of a script, with all that it said.
+struct ScriptRefused : Failure {
+  ScriptRefused(const std::string& problem, std::string advice, SqlError said)
+      : Failure(problem, std::move(advice)), error(std::move(said)) {}
+  SqlError error;
+};
+
 /// Runs the scripts in order, migrations as their tools send them. Rows that are to be made are not made here. Throws
-/// Failure with file, line, SQLSTATE and the server's message for the first statement that fails.
+/// ScriptRefused with file, line, SQLSTATE and the server's message for the first statement that fails.
 void run_scripts(const DisposableDatabase& database, std::span<const Script> scripts);
 
 /// All scripts of a plan.

@@ -85,6 +85,7 @@ struct SqlError {
   std::string table = {};
   std::string column = {};
   std::string type = {};
+  std::string schema = {};
 };
 
 /// One statement each, of which each needs those before it. Where it does not begin a transaction of its own, it is

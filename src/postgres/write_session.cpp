@@ -157,7 +157,8 @@ SqlError WriteSession::Implementation::error_of(const PGresult* result, std::str
                  field(result, PG_DIAG_CONSTRAINT_NAME),
                  field(result, PG_DIAG_TABLE_NAME),
                  field(result, PG_DIAG_COLUMN_NAME),
-                 field(result, PG_DIAG_DATATYPE_NAME)};
+                 field(result, PG_DIAG_DATATYPE_NAME),
+                 field(result, PG_DIAG_SCHEMA_NAME)};
   constexpr const char* syntax_error = "42601";
   if (error.sqlstate == syntax_error && error.offset) {
     if (const auto copy = copy_from_stdin_before(sql, *error.offset)) return copy_error(copy);

@@ -5,7 +5,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <regex>
 #include <string>
 
 #include "expectation/load.hpp"
@@ -65,6 +67,21 @@ TEST_CASE("every fixture of states tells what it announces, and nothing else", "
       write_file(folder / "expected.txt", text);
     CHECK(text == read_file(folder / "expected.txt"));
   }
+}
+
+TEST_CASE("a rehearsal tells how long it takes to have a database back", "[states]") {
+  const Loaded loaded = load_expectations(
+      {std::filesystem::path(SCHEMAPROOF_SOURCE_FOLDER) / "fixtures/states/rehearsal_sent_twice"});
+  VerifyWish wish;
+  wish.postgres = std::to_string(server().major());
+  wish.from = VerifyWish::From::every;
+  Mistakes mistakes;
+  const Verified verified = verify(loaded.expectations, wish, mistakes);
+  std::string told;
+  for (const auto& [name, value] : verified.report.sections.front().properties) {
+    if (name == "slowest restore from a copy") told = value;
+  }
+  CHECK(std::regex_match(told, std::regex(R"([0-9]+\.[0-9]{3} s, the one from before .+)")));
 }
 
 namespace {
