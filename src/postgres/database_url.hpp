@@ -26,7 +26,5 @@ DatabaseUrl split_url(std::string_view url);
 
 /// Throws Failure.
 std::string percent_decoded(std::string_view text);
-/// As much encoded as a part of a URL needs to be read back.
-std::string percent_encoded(std::string_view text);
 
 }  // namespace schemaproof

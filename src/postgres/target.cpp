@@ -12,6 +12,7 @@
 
 #include "postgres/database_url.hpp"
 #include "support/failure.hpp"
+#include "support/percent.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
