@@ -1,14 +1,14 @@
-# The migration tools that `same_as` and `command` are tested with, as their users have them: drizzle-kit, Prisma and the
-# Supabase CLI from npm, in the versions of tests/tools/package-lock.json, and a Node.js that is new enough for them.
-# They go into the cache. (Another version: change package.json there, and run `npm install --package-lock-only` beside
-# it.) Sourced after packages.sh.
+# The migration tools that `same_as`, `command` and `history` are tested with, as their users have them: drizzle-kit,
+# Prisma, the Supabase CLI and wrangler from npm, in the versions of tests/tools/package-lock.json, and a Node.js that is
+# new enough for them. They go into the cache. (Another version: change package.json there, and run `npm install
+# --package-lock-only` beside it; wrangler from 4.87 on wants Node.js 22.) Sourced after packages.sh.
 
 # The mark is the lock file that was installed.
 provide_tools() {
   local folder=$cache/tools work
   ! cmp -s tests/tools/package-lock.json "$folder/.complete" || return 0
   have npm || install_packages nodejs npm
-  say "installing drizzle-kit, Prisma and the Supabase CLI from npm (once, about half a minute)"
+  say "installing drizzle-kit, Prisma, the Supabase CLI and wrangler from npm (once, about a minute)"
   mkdir -p "$cache"
   work=$(mktemp -d "$cache/tools.new.XXXXXX")
   cp tests/tools/package.json tests/tools/package-lock.json "$work"
@@ -20,6 +20,6 @@ provide_tools() {
     mv "$work" "$folder"
   else
     rm -rf "$work"
-    say "drizzle-kit, Prisma and the Supabase CLI cannot be had: what needs them is skipped, and fails where CI is set"
+    say "drizzle-kit, Prisma, the Supabase CLI and wrangler cannot be had: what needs them is skipped, and fails where CI is set"
   fi
 }

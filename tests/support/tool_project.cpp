@@ -49,6 +49,7 @@ ToolProject::ToolProject(const std::string& tool) {
   environment_["HOME"] = folder_.path().string();  // tools leave settings there
   environment_["CHECKPOINT_DISABLE"] = "1";        // or Prisma asks its host for a newer version of itself
   environment_["SUPABASE_TELEMETRY_DISABLED"] = environment_["DO_NOT_TRACK"] = "1";
+  environment_["WRANGLER_SEND_METRICS"] = "false";
   if (!has_own_engine(modules)) {
     environment_.try_emplace("PRISMA_SCHEMA_ENGINE_BINARY", (folder_.path() / engine).string());
   }

@@ -1,6 +1,7 @@
 // A project with migration tools in its node_modules, as their users have them.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ public:
   /// Without that tool, which scripts/setup installs into the cache, the test is skipped, loudly; in CI it fails.
   explicit ToolProject(const std::string& tool);
 
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
   void write(const std::string& name, const std::string& content) const { folder_.write(name, content); }
   /// Copies what lies below the sources to where it lies there.
   void bring(const std::string& name) const;
