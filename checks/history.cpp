@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "migrations/history.hpp"
+#include "migrations/d1.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
@@ -27,14 +27,12 @@ struct Line {
 
 class HistoryInquiry {
 public:
-  HistoryInquiry(const Question& question, const std::vector<Migration>& files, const HistoryFormat& format,
-                 Answers& answers)
-      : question_(question), wish_(*question.expectation.history), files_(files), format_(format), answers_(answers) {}
+  HistoryInquiry(const HistoryWish& wish, const std::vector<Migration>& files, Answers& answers)
+      : wish_(wish), files_(files), format_(*history_of(wish.tool)), answers_(answers) {}
 
-  void ask(ReadSession& session) {
+  void ask(const std::vector<Recorded>& recorded) {
     if (!find_last()) return;
-    const std::string home = question_.found.schema.home;
-    if (has_history(session, format_, home)) read(read_history(session, format_, home));
+    read(recorded);
     std::map<std::string, std::size_t> seen;
     std::size_t newest = 0;
     for (std::size_t i = 0; i < files_.size(); ++i) {
@@ -131,7 +129,6 @@ private:
     check.differences.push_back({property, std::move(expected), std::move(found), wish_.place});
   }
 
-  const Question& question_;
   const HistoryWish& wish_;
   const std::vector<Migration>& files_;
   const HistoryFormat& format_;
@@ -143,14 +140,21 @@ private:
 
 }  // namespace
 
-void ask_history(const Question& question, const std::vector<Migration>& files, ReadSession& session,
+void ask_history(const HistoryWish& wish, const std::vector<Migration>& files, const std::vector<Recorded>& recorded,
                  Answers& answers) {
-  HistoryInquiry(question, files, *history_of(question.expectation.history->tool), answers).ask(session);
+  HistoryInquiry(wish, files, answers).ask(recorded);
 }
 
-void leave_history(const Question& question, Verdict verdict, const std::string& reason, const std::string& hint,
+void ask_history_in_file(const HistoryWish& wish, Answers& answers) {
+  try {
+    ask_history(wish, d1_migrations(wish.folder), read_d1_history(wish.database), answers);
+  } catch (const Failure& failure) {
+    leave_history(wish, Verdict::errored, failure.what(), failure.hint, answers);
+  }
+}
+
+void leave_history(const HistoryWish& wish, Verdict verdict, const std::string& reason, const std::string& hint,
                    Answers& answers) {
-  const HistoryWish& wish = *question.expectation.history;
   Check check;
   check.subject = {"history", "history", "history", wish.tool};
   check.verdict = verdict;

@@ -7,15 +7,32 @@
 
 #include "checks/history.hpp"
 #include "fingerprint/read_file.hpp"
+#include "migrations/d1.hpp"
 #include "migrations/history.hpp"
 #include "preserving.hpp"
 #include "support/failure.hpp"
+#include "support/files.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
 
 namespace {
+
+/// What is kept in a file is held against migrations that no build step names.
+void check_files_of(const HistoryWish& wish, Mistakes& mistakes) {
+  if (d1_migrations(wish.folder).empty()) {
+    mistakes.push_back({wish.place, fmt::format("there are no migrations in {}", shown_path(wish.folder)),
+                        "'folder' is that of wrangler's .sql files, its migrations_dir"});
+  }
+  std::vector<std::string> databases;
+  for (const std::filesystem::path& database : d1_databases(wish.database)) databases.push_back(shown_path(database));
+  if (databases.size() > 1) {
+    mistakes.push_back({wish.place,
+                        fmt::format("'database' must name one of the databases in {}", shown_path(wish.database)),
+                        joined(databases, ", ")});
+  }
+}
 
 void check_history(const Expectation& expectation, Mistakes& mistakes) {
   if (!expectation.history) return;
@@ -29,6 +46,7 @@ void check_history(const Expectation& expectation, Mistakes& mistakes) {
     return;
   }
   try {
+    if (wish.is_in_file()) return check_files_of(wish, mistakes);
     const bool has_files = expectation.database && !migrations_of(expectation.database->build, wish.tool).empty();
     if (has_files) return;
     mistakes.push_back(
@@ -52,7 +70,7 @@ void check_changes(const Expectation& expectation, const BuildPlan& plan, Mistak
 }
 
 BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistakes& mistakes) {
-  if (url != nullptr) return {};
+  if (url != nullptr || expectation.asks_only_of_file()) return {};
   if (const std::string fault = fault_of_preserve(expectation); !fault.empty()) {
     mistakes.push_back({expectation.preserve->place, fault,
                         "build: [{migrations: FOLDER, until: NAME}, {seed: FILE}, {migrations: FOLDER}]"});

@@ -11,6 +11,7 @@
 #include "alike.hpp"
 #include "blame.hpp"
 #include "catalog/respell.hpp"
+#include "checks/history.hpp"
 #include "host.hpp"
 #include "one_schema.hpp"
 #include "postgres/lent_database.hpp"
@@ -30,7 +31,10 @@ public:
   explicit JobRun(Job job) : job_(std::move(job)) {}
 
   std::vector<Section> run() {
-    return run([&] { job_.url != nullptr ? verify_live() : verify_built(); });
+    return run([&] {
+      if (job_.url != nullptr) return verify_live();
+      job_.expectation().asks_only_of_file() ? verify_file() : verify_built();
+    });
   }
 
 private:
@@ -104,6 +108,14 @@ private:
       std::erase_if(section.warnings, [](const std::string& text) { return text.ends_with(" matched nothing"); });
     }
     std::move(sections.begin(), sections.end(), std::back_inserter(phases_));
+  }
+
+  void verify_file() {
+    const HistoryWish& wish = *job_.expectation().history;
+    Answers answers;
+    tell("database", shown_path(wish.database));
+    ask_history_in_file(wish, answers);
+    section_.checks = std::move(answers.checks);
   }
 
   void verify_live() {

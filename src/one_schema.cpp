@@ -49,7 +49,7 @@ public:
     if (has_base) ask_about_merged(answers);
     if (job_.expectation().changes) ask_about_changes(answers);
     if (is_whole_build() && job_.wish.from == VerifyWish::From::every) rehearse_migrations(answers, section);
-    if (job_.expectation().history) ask_record(question, answers);
+    if (job_.expectation().history) ask_record(found.schema.home, answers);
     if (job_.built != nullptr) forget_triggers_of_server(answers.checks);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
@@ -113,28 +113,30 @@ private:
   }
 
   /// What a tool recorded is there where the tool itself ran.
-  void ask_record(const Question& question, Answers& answers) const {
+  void ask_record(const std::string& home, Answers& answers) const {
+    const HistoryWish& wish = *job_.expectation().history;
+    if (wish.is_in_file()) return ask_history_in_file(wish, answers);
     try {
       ReadSession session(asked_.target, job_.limits());
-      if (job_.url == nullptr && !tool_ran(session, question)) {
-        return leave_history(question, Verdict::skipped, "needs a database that the tool itself migrated",
+      if (job_.url == nullptr && !tool_ran(session, home)) {
+        return leave_history(wish, Verdict::skipped, "needs a database that the tool itself migrated",
                              "verify it with --url, or let the tool build it: {command: …, migrations: FOLDER}",
                              answers);
       }
-      ask_history(question, migrations_of(job_.expectation().database->build, job_.expectation().history->tool),
-                  session, answers);
+      ask_history(wish, migrations_of(job_.expectation().database->build, wish.tool),
+                  read_history(session, *history_of(wish.tool), home), answers);
     } catch (const Failure& failure) {
-      leave_history(question, Verdict::errored, failure.what(), failure.hint, answers);
+      leave_history(wish, Verdict::errored, failure.what(), failure.hint, answers);
     }
   }
 
   /// While the database was built: a command says that it applies the tool's migrations, or has left a record.
-  [[nodiscard]] bool tool_ran(ReadSession& session, const Question& question) const {
+  [[nodiscard]] bool tool_ran(ReadSession& session, const std::string& home) const {
     std::vector<BuildStep> commands = job_.expectation().database->build;
     std::erase_if(commands, [](const BuildStep& step) { return step.kind != BuildStep::Kind::command; });
     const std::string& tool = job_.expectation().history->tool;
     return !migrations_of(commands, tool).empty()
-           || (!commands.empty() && has_history(session, *history_of(tool), question.found.schema.home));
+           || (!commands.empty() && has_history(session, *history_of(tool), home));
   }
 
   /// On a database of its own, where each migration is watched.

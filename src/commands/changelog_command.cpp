@@ -71,7 +71,10 @@ std::vector<Told> all_told(const Options& options, Mistakes& mistakes) {
   } else {
     const Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
     mistakes.insert(mistakes.end(), loaded.mistakes.begin(), loaded.mistakes.end());
-    for (const Expectation& expectation : loaded.expectations) all.push_back(told_of(expectation, mistakes));
+    for (const Expectation& expectation : loaded.expectations) {
+      if (!expectation.asks_only_of_file()) all.push_back(told_of(expectation, mistakes));
+    }
+    if (all.empty() && !loaded.expectations.empty()) told_of(loaded.expectations.front(), mistakes);
   }
   if (!mistakes.empty() || options.since.empty()) return all;
   std::vector<std::string> names;

@@ -26,4 +26,17 @@ std::string Expectation::home() const {
   return schemas.empty() ? "public" : schemas.front();
 }
 
+bool Expectation::asks_nothing_of_schema() const {
+  bool nothing = wish.tables.empty() && counts.empty() && rules.empty() && queries.empty() && cascades.empty()
+                 && scenarios.empty() && phases.empty() && !preserve && !same_as && !changes
+                 && enforcement.range != EnforcementWish::Range::all;
+  for_each_standalone(wish, [&](const auto& stated) { nothing = nothing && stated.empty(); });
+  return nothing;
+}
+
+bool Expectation::asks_only_of_file() const {
+  const bool says_strict = strict_place.column > 0;
+  return history && history->is_in_file() && !database && !says_strict && asks_nothing_of_schema();
+}
+
 }  // namespace schemaproof

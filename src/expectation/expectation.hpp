@@ -89,6 +89,10 @@ struct Expectation {
 
   /// The schema of bare names, where the URL asks no other; empty where it is each in turn.
   [[nodiscard]] std::string home() const;
+  /// Whether nothing is asked of the schema that is built, or of its rows: what a tool recorded is something else.
+  [[nodiscard]] bool asks_nothing_of_schema() const;
+  /// Whether all that is asked is in a file that a tool keeps: then there need be no database of PostgreSQL's.
+  [[nodiscard]] bool asks_only_of_file() const;
 };
 
 /// What files with `after: MIGRATION` state: it holds once that one has run. `stated` has no settings.

@@ -1,6 +1,7 @@
 // That what a migration tool has recorded is what its files say, as an expectation states it.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "expectation/yaml.hpp"
@@ -11,9 +12,14 @@ struct HistoryWish {
   std::string tool;    // a format of migrations: `prisma`
   std::string latest;  // the last that is to be applied; empty: all are
   Place place;
+  // Of a tool whose record is not in the database that is asked:
+  std::filesystem::path database = {};  // the file that it is in, or a folder in which there is one
+  std::filesystem::path folder = {};    // with the migrations
+
+  [[nodiscard]] bool is_in_file() const { return !database.empty(); }
 };
 
-/// `prisma`, or `{prisma: {latest: NAME}}`.
-HistoryWish read_history_wish(const YamlNode& node, Mistakes& mistakes);
+/// `prisma`, `{prisma: {latest: NAME}}`, or `{d1: {database: PATH, folder: PATH}}`, with paths relative to `folder`.
+HistoryWish read_history_wish(const YamlNode& node, const std::filesystem::path& folder, Mistakes& mistakes);
 
 }  // namespace schemaproof

@@ -59,7 +59,7 @@ std::vector<std::string> crc32_of_lines(const std::string& text) {
 
 // Sources: Prisma documentation, "About the _prisma_migrations table"; drizzle-orm's migrator; Supabase CLI;
 // goose's, golang-migrate's and dbmate's PostgreSQL drivers; Flyway documentation, "Schema history table"; Sqitch's
-// registry (lib/App/Sqitch/Engine/pg.sql).
+// registry (lib/App/Sqitch/Engine/pg.sql); wrangler (src/d1/migrations/helpers.ts).
 constexpr std::array formats = {
     HistoryFormat{
         "prisma", "", "_prisma_migrations",
@@ -83,7 +83,21 @@ constexpr std::array formats = {
                   "'failed' END",
                   "installed_rank", by_file, crc32_of_lines},
     HistoryFormat{"sqitch", "sqitch", "changes", "change, script_hash, 'applied'", "committed_at", by_change, sha1_of},
+    HistoryFormat{"d1", "", "d1_migrations", "name, '', 'applied'", "id", by_file, nullptr},
 };
+
+void add_line(const Row& row, std::vector<Recorded>& lines) {
+  if (row.text(0).empty() || row.text(0) == "0") return;  // a baseline, goose's first line
+  const std::string_view state = row.text(2);
+  lines.push_back({std::string(row.text(0)), std::string(row.text(1)),
+                   state == "applied"  ? Recorded::State::applied
+                   : state == "failed" ? Recorded::State::failed
+                                       : Recorded::State::rolled_back});
+}
+
+std::string lines_query(const HistoryFormat& history, const std::string& table) {
+  return fmt::format("SELECT {} FROM {} AS t ORDER BY {}", history.columns, table, history.order);
+}
 
 }  // namespace
 
@@ -112,16 +126,20 @@ bool has_history(ReadSession& session, const HistoryFormat& history, const std::
 
 std::vector<Recorded> read_history(ReadSession& session, const HistoryFormat& history, const std::string& home) {
   std::vector<Recorded> lines;
+  if (!has_history(session, history, home)) return lines;
+  session.query(lines_query(history, history_table(history, home)), [&](const Row& row) { add_line(row, lines); });
+  return lines;
+}
+
+std::vector<Recorded> read_history(SqliteSession& session, const HistoryFormat& history) {
+  bool is_there = false;
   session.query(
-      fmt::format("SELECT {} FROM {} AS t ORDER BY {}", history.columns, history_table(history, home), history.order),
-      [&](const Row& row) {
-        if (row.text(0).empty() || row.text(0) == "0") return;  // a baseline, goose's first line
-        const std::string_view state = row.text(2);
-        lines.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                         state == "applied"  ? Recorded::State::applied
-                         : state == "failed" ? Recorded::State::failed
-                                             : Recorded::State::rolled_back});
-      });
+      fmt::format("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = {}", quoted_literal(history.table)),
+      [&](const Row&) { is_there = true; });
+  std::vector<Recorded> lines;
+  if (!is_there) return lines;
+  session.query(lines_query(history, "main." + quoted_name(history.table)),
+                [&](const Row& row) { add_line(row, lines); });
   return lines;
 }
 

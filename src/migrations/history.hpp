@@ -8,6 +8,7 @@
 
 #include "migrations/formats.hpp"
 #include "postgres/read_session.hpp"
+#include "sqlite/read_session.hpp"
 
 namespace schemaproof {
 
@@ -19,7 +20,7 @@ struct Recorded {
   State state = State::applied;
 };
 
-/// Where a tool keeps its record, and how its lines are held against files.
+/// Where a tool keeps its record, and how its lines are held against files. That of D1 is in a file of SQLite's.
 struct HistoryFormat {
   std::string_view format;  // as MigrationFormat::name
   std::string_view schema;  // empty: the one that is asked
@@ -41,7 +42,8 @@ const HistoryFormat* history_of(std::string_view format);
 std::string history_table(const HistoryFormat& history, const std::string& home);
 /// Whether the table is there.
 bool has_history(ReadSession& session, const HistoryFormat& history, const std::string& home);
-/// Its lines, in the order in which they were applied. Throws Failure.
+/// Its lines, in the order in which they were applied; none where there is no such table. Throws Failure.
 std::vector<Recorded> read_history(ReadSession& session, const HistoryFormat& history, const std::string& home);
+std::vector<Recorded> read_history(SqliteSession& session, const HistoryFormat& history);
 
 }  // namespace schemaproof

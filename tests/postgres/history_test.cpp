@@ -19,16 +19,14 @@ namespace {
 std::string told(const std::string& tool, const TemporaryFolder& folder, const std::string& sql,
                  const std::string& latest = {}) {
   const DisposableDatabase database = database_with(sql);
-  const Snapshot found = snapshot_of(database);
-  Expectation expectation;
-  expectation.history = HistoryWish{tool, latest, {}};
+  HistoryWish wish;
+  wish.tool = tool;
+  wish.latest = latest;
   BuildStep step;
   step.path = folder.path();
-  const Schema wish;
-  const Question question{expectation, wish, found, "test", "2026-01-01", false};
   Answers answers;
   ReadSession session(database.target(), {});
-  ask_history(question, migrations_of({step}, tool), session, answers);
+  ask_history(wish, migrations_of({step}, tool), read_history(session, *history_of(tool), "public"), answers);
   std::string text;
   for (const Check& check : answers.checks) {
     const std::string what = check.verdict == Verdict::held      ? "held"

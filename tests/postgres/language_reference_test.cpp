@@ -84,6 +84,12 @@ TEST_CASE("the language's reference shows how a record is held", "[reference]") 
   CHECK(expectation.history->tool == "prisma");
 }
 
+TEST_CASE("the language's reference shows how the record of D1 is held", "[reference]") {
+  const Expectation expectation = only_example("d1", {"example/migrations/0001_a.sql"});
+  CHECK(expectation.history->is_in_file());
+  CHECK(expectation.asks_only_of_file());
+}
+
 TEST_CASE("the language's reference shows how rows are held", "[reference]") {
   const Expectation expectation =
       only_example("preserve", {"example/seed.sql", "prisma/migrations/20250110090000_auth/migration.sql"});

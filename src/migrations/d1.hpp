@@ -1,0 +1,22 @@
+// Cloudflare's D1: wrangler's migrations, and what it has noted of them in a database that it keeps on this machine.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "migrations/formats.hpp"
+#include "migrations/history.hpp"
+
+namespace schemaproof {
+
+/// A folder's migrations in the order in which wrangler applies them. Throws Failure.
+std::vector<Migration> d1_migrations(const std::filesystem::path& folder);
+
+/// The databases that `path` means: a file itself; of a folder those that wrangler keeps there, whichever folder of its
+/// state that is, or the project's. Empty: there is none.
+std::vector<std::filesystem::path> d1_databases(const std::filesystem::path& path);
+
+/// What is recorded in the one database that `path` means. Throws Failure, also where there is none, or another.
+std::vector<Recorded> read_d1_history(const std::filesystem::path& path);
+
+}  // namespace schemaproof
