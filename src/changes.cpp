@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "migrations/apply.hpp"
 #include "migrations/watched.hpp"
 #include "states.hpp"
+#include "support/failure.hpp"
 #include "support/files.hpp"
 
 namespace schemaproof {
@@ -57,7 +59,50 @@ std::vector<SchemaChange> changes_between(const Snapshot& before, const Snapshot
   return changes;
 }
 
+/// Rows that are to be made are not made here.
+bool brings_rows(const Script& script) {
+  return script.kind == BuildStep::Kind::seed && script.rows == 0;
+}
+
+/// A plan's scripts but for its seeds, in order, each with whether one was left out before it.
+void for_each_without_seeds(const BuildPlan& plan, const std::function<void(const Script&, bool after_seed)>& visit) {
+  bool after_seed = false;
+  for (const Script& script : plan.scripts) {
+    after_seed = after_seed || brings_rows(script);
+    if (script.kind != BuildStep::Kind::seed) visit(script, after_seed);
+  }
+}
+
 }  // namespace
+
+bool has_seeds_before_migrations(const BuildPlan& plan) {
+  bool any = false;
+  for_each_without_seeds(plan, [&](const Script& script, bool after_seed) {
+    any = any || (after_seed && !migration_name(script).empty());
+  });
+  return any;
+}
+
+void time_without_seeds(const BuildPlan& plan, const DisposableDatabase& database, const std::string& home,
+                        std::vector<MigrationEffects>& effects) {
+  auto next = effects.begin();
+  std::string failure;
+  for_each_without_seeds(plan, [&](const Script& script, bool after_seed) {
+    const bool is_told = next != effects.end() && next->migration == migration_name(script);
+    WithoutSeeds told;
+    try {
+      if (failure.empty() && is_told)
+        told.seconds = run_watched(database, script, home).seconds;
+      else if (failure.empty())
+        run_scripts(database, {&script, 1});
+    } catch (const Failure& error) {
+      failure = error.what();
+    }
+    told.failure = failure;
+    if (is_told && after_seed) next->without_seeds = told;
+    if (is_told) ++next;
+  });
+}
 
 std::vector<Check> differences_between(const Snapshot& before, const Snapshot& after,
                                        const DisposableDatabase& database) {

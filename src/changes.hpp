@@ -17,6 +17,14 @@ namespace schemaproof {
 std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const DisposableDatabase& database,
                                          const std::string& home, const std::string& since);
 
+/// Whether rows of a seed are there when some migration of the plan runs.
+bool has_seeds_before_migrations(const BuildPlan& plan);
+
+/// Builds an empty database once more, without the seeds, and notes what each migration takes there that had rows of
+/// one. A build that fails without them is noted too.
+void time_without_seeds(const BuildPlan& plan, const DisposableDatabase& database, const std::string& home,
+                        std::vector<MigrationEffects>& effects);
+
 /// How two states of a database differ, told as differences from the first to the second; only what drifted. `database`
 /// is in the second.
 std::vector<Check> differences_between(const Snapshot& before, const Snapshot& after,

@@ -111,8 +111,12 @@ int run_changelog(const std::vector<std::string>& arguments) {
     DisposableServer& server = servers.of(options.postgres.empty() ? told.postgres : options.postgres);
     const LentDatabase database(server, servers.free_name("changelog"));
     const std::string& home = options.schema.empty() ? told.home : options.schema;
-    text += (text.empty() ? "" : "\n")
-            + render_changelog(told.title, effects_of(told.plan, *database, home, options.since));
+    std::vector<MigrationEffects> effects = effects_of(told.plan, *database, home, options.since);
+    if (has_seeds_before_migrations(told.plan)) {
+      const LentDatabase unseeded(server, servers.free_name("changelog"));
+      time_without_seeds(told.plan, *unseeded, home, effects);
+    }
+    text += (text.empty() ? "" : "\n") + render_changelog(told.title, effects);
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw Failure("cannot write to standard output");

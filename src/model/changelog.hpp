@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct TouchedTable {
   std::size_t rows_written = 0;  // inserted, updated or deleted
 };
 
+/// What a migration takes where the seeds before it left no rows.
+struct WithoutSeeds {
+  double seconds = 0;
+  std::string failure;  // why that is not known: the build fails without them; empty: it is
+};
+
 struct MigrationEffects {
   std::string migration;
   std::string file;  // as a person would write it
@@ -35,6 +42,7 @@ struct MigrationEffects {
   std::vector<TouchedTable> tables;  // of which anything was seen
   double seconds = 0;
   std::string unseen;  // why what it locks could not be seen, of all or of a part; empty: it was
+  std::optional<WithoutSeeds> without_seeds = {};  // none: it was not asked, or no seed comes before it
 };
 
 }  // namespace schemaproof

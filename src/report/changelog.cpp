@@ -49,9 +49,19 @@ std::string tables_table(const std::vector<TouchedTable>& tables) {
   return text;
 }
 
+std::string time_of(const MigrationEffects& migration) {
+  std::string text = fmt::format("{:.3f} s", migration.seconds);
+  const auto& without = migration.without_seeds;
+  if (without && without->failure.empty())
+    text += fmt::format("; without the rows of seeds {:.3f} s", without->seconds);
+  if (without && !without->failure.empty())
+    text += fmt::format("; without the rows of seeds it is not known: {}", plain(without->failure));
+  return text;
+}
+
 std::string migration_section(const MigrationEffects& migration) {
   std::string text =
-      fmt::format("## {}\n\n{}, {:.3f} s\n", plain(migration.migration), plain(migration.file), migration.seconds);
+      fmt::format("## {}\n\n{}, {}\n", plain(migration.migration), plain(migration.file), time_of(migration));
   text += migration.changes.empty() ? "\nThe schema stays as it is.\n" : "\n" + changes_table(migration.changes);
   if (!migration.tables.empty()) text += "\n" + tables_table(migration.tables);
   if (!migration.unseen.empty()) text += fmt::format("\nNot seen: {}.\n", plain(migration.unseen));

@@ -1,5 +1,8 @@
 // What each migration does, as the executable tells it; and what git says of those that were merged.
 #include <catch2/catch_test_macros.hpp>
+#include <iterator>
+#include <regex>
+#include <string>
 
 #include "support/files.hpp"
 #include "tests/support/program.hpp"
@@ -57,7 +60,39 @@ TEST_CASE("changelog takes a folder, and tells from a migration on", "[changes]"
   CHECK(outcome.exit_code == 0);
   CHECK(!has(outcome.output, "shop"));
   CHECK(has(outcome.output, "| column product.a\\|b&lt;script> is added | additive |"));
+  CHECK(!has(outcome.output, "seeds"));
   CHECK(run_program({{"changelog", "migrations", "--since", "3"}, folder.path(), {}, {}}).exit_code == 2);
+}
+
+TEST_CASE("changelog tells what a migration takes with the rows of seeds, and without", "[changes]") {
+  const TemporaryFolder folder;
+  folder.write(
+      "e/verify.yaml",
+      "database: {build: [{migrations: migrations, until: 1_shop}, {seed: seed.sql}, {migrations: migrations}]}\n"
+      "strict: false\ntables: {product: {columns: {id: integer}}}\n");
+  folder.write("e/migrations/1_shop.sql", "CREATE TABLE product (id integer);\n");
+  folder.write("e/seed.sql", "INSERT INTO product VALUES (1);\n");
+  folder.write("e/migrations/2_slow.sql", "SELECT pg_sleep(0.5) FROM product;\n");
+  folder.write("e/migrations/3_rows.sql",
+               "DO $$ BEGIN IF NOT EXISTS (SELECT FROM product) THEN RAISE 'no product'; END IF; END $$;\n");
+  folder.write("e/migrations/4_last.sql", "CREATE TABLE last (id integer);\n");
+  const Outcome outcome = run_program({{"changelog", "--expect", "e"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  REQUIRE(outcome.exit_code == 0);
+  std::smatch times;
+  REQUIRE(std::regex_search(outcome.output, times,
+                            std::regex("2\\\\_slow\\.sql, ([0-9.]+) s; without the rows of seeds ([0-9.]+) s\n")));
+  CHECK(std::stod(times[1]) >= 0.5);
+  CHECK(std::stod(times[2]) < 0.5);
+  CHECK(std::regex_search(outcome.output, std::regex("1\\\\_shop\\.sql, [0-9.]+ s\n")));
+  const std::regex unknown("[34].*\\.sql, [0-9.]+ s; without the rows of seeds it is not known: .*no product.*\n");
+  CHECK(std::distance(std::sregex_iterator(outcome.output.begin(), outcome.output.end(), unknown), {}) == 2);
+  // From the last on, those before it are built all the same.
+  folder.write("e/migrations/3_rows.sql", "SELECT 1;\n");
+  const Outcome last = run_program({{"changelog", "--expect", "e", "--since", "4_last"}, folder.path(), {}, {}});
+  INFO(last.output << last.errors);
+  CHECK(has(last.output, "4\\_last.sql, "));
+  CHECK(has(last.output, "; without the rows of seeds 0."));
 }
 
 TEST_CASE("with --no-blame no drift is told with its migration", "[changes]") {
