@@ -33,10 +33,10 @@ public:
   }
   [[nodiscard]] std::string_view text(int column) const override {
     // The text first: it may be converted, and then has another length.
-    const auto* const bytes = sqlite3_column_text(statement_, column);
-    const int size = sqlite3_column_bytes(statement_, column);
-    return bytes == nullptr ? std::string_view()
-                            : std::string_view(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    const unsigned char* bytes = sqlite3_column_text(statement_, column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    if (bytes == nullptr) return {};
+    return {reinterpret_cast<const char*>(bytes), size};  // NOLINT(*-reinterpret-cast): SQLite's way
   }
 
 private:
