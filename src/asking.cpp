@@ -1,6 +1,5 @@
 #include "asking.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "support/glob.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 #include "version.hpp"
 
 namespace schemaproof {
@@ -125,11 +125,6 @@ Schema wish_seen_from(const Schema& found, const Expectation& expectation) {
         "leave the schema out of the names that lie in the schema asked");
   }
   return wanted;
-}
-
-std::string utc(std::string_view format) {
-  const std::time_t now = std::time(nullptr);
-  return fmt::format(fmt::runtime(fmt::format("{{:{}}}", format)), fmt::gmtime(now));
 }
 
 std::string version_text(int number) {

@@ -46,8 +46,6 @@ Observation observe_for(const Expectation& expectation, const Target& target, co
 /// two names one.
 Schema wish_seen_from(const Schema& found, const Expectation& expectation);
 
-/// The time now, as strftime's `format` has it.
-std::string utc(std::string_view format);
 /// `15.18` for 150018.
 std::string version_text(int number);
 

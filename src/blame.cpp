@@ -10,6 +10,7 @@
 #include "catalog/respell.hpp"
 #include "states.hpp"
 #include "support/files.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

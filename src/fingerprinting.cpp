@@ -14,6 +14,7 @@
 #include "support/search_path.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 #include "version.hpp"
 
 namespace schemaproof {

@@ -24,6 +24,7 @@
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

@@ -18,6 +18,7 @@
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

@@ -5,6 +5,7 @@
 #include "catalog/respell.hpp"
 #include "diff/trial.hpp"
 #include "diff/wanted.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

@@ -13,6 +13,7 @@
 #include "support/search_path.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

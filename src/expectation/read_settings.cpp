@@ -151,6 +151,12 @@ private:
       if (step.kind != BuildStep::Kind::command)
         mistakes_.push_back({twice->place, "'twice' belongs to a step with a command", {}});
     }
+    if (const YamlNode* log = map.take("log")) {
+      if (step.kind == BuildStep::Kind::command)
+        step.command.log = read_new_path(*log);
+      else
+        mistakes_.push_back({log->place, "'log' belongs to a step with a command", {}});
+    }
     if (const YamlNode* until = map.take("until")) {
       step.until = text(*until, "'until'");
       if (step.kind != BuildStep::Kind::migrations) {
@@ -204,6 +210,18 @@ private:
     if (!std::filesystem::exists(full, error)) {
       mistakes_.push_back({node.place, fmt::format("there is no {}", shown_path(full)),
                            "paths are relative to the file that they stand in"});
+    }
+    return full;
+  }
+
+  /// Of a file that need not be there yet.
+  std::filesystem::path read_new_path(const YamlNode& node) {
+    const std::string path = text(node, "'log'");
+    if (path.empty()) return {};
+    const std::filesystem::path full = (folder_ / path).lexically_normal();
+    std::error_code error;
+    if (std::filesystem::is_directory(full, error)) {
+      mistakes_.push_back({node.place, fmt::format("{} is a folder", shown_path(full)), "log: logs/backfill.log"});
     }
     return full;
   }

@@ -14,6 +14,7 @@
 #include "support/interruption.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

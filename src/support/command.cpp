@@ -16,7 +16,9 @@
 #include <system_error>
 #include <vector>
 
+#include "support/command_log.hpp"
 #include "support/failure.hpp"
+#include "support/files.hpp"
 #include "support/interruption.hpp"
 #include "support/process.hpp"
 #include "support/text.hpp"
@@ -136,6 +138,7 @@ public:
   ~Running() {
     constexpr std::chrono::seconds patience{3};
     const Clock::time_point end = Clock::now() + patience;
+    log = nullptr;  // it may fail
     ::kill(-watchdog_.group(), SIGTERM);
     while ((!has_ended() || is_written_to()) && Clock::now() < end) look();
     ::kill(-watchdog_.group(), SIGKILL);
@@ -165,7 +168,8 @@ public:
     return WIFSIGNALED(status) ? ended_by_signal + WTERMSIG(status) : WEXITSTATUS(status);
   }
   std::string output;
-  std::string errors;  // the end of what was printed there
+  std::string errors;         // the end of what was printed there
+  CommandLog* log = nullptr;  // of all that was printed with the errors
 
 private:
   [[nodiscard]] bool is_written_to() const { return ends_[0].fd >= 0 || ends_[1].fd >= 0; }
@@ -190,6 +194,7 @@ private:
       return;
     }
     constexpr std::size_t most = 65536;
+    if (log != nullptr) log->add(text);
     errors += text;
     if (errors.size() > 2 * most) errors.erase(0, errors.size() - most);
   }
@@ -203,7 +208,7 @@ private:
 };
 
 /// The last lines, where tools say what went wrong.
-std::string end_of(const std::string& printed, const std::string& secret) {
+std::string end_of(const UserCommand& command, const std::string& printed, const std::string& secret) {
   constexpr std::size_t most = 2000;
   const std::string safe = secret.empty() ? printed : replaced(printed, secret, "***");
   std::string_view text = trimmed(safe);
@@ -211,7 +216,10 @@ std::string end_of(const std::string& printed, const std::string& secret) {
     text = text.substr(text.size() - most);
     text.remove_prefix(std::min(text.find('\n') + 1, text.size()));
   }
-  return text.empty() ? std::string() : ":\n" + std::string(text);
+  if (text.empty()) return {};
+  const std::string where =
+      command.log.empty() ? std::string() : fmt::format(" (all of it is in {})", shown_path(command.log));
+  return where + ":\n" + std::string(text);
 }
 
 /// Until it has ended. A grandchild may keep the pipes open; what counts is the program itself, and what is there then.
@@ -225,13 +233,15 @@ void wait_for(Running& process, const UserCommand& command, std::size_t most, co
       throw Failure(fmt::format("{} prints more than {} MiB", command.text, most >> 20U));
     }
     if (ended || Clock::now() < end) continue;
-    throw Failure(fmt::format("{} was not done after {:g} s{}", command.text,
-                              std::chrono::duration<double>(command.timeout).count(), end_of(process.errors, secret)),
-                  "'timeout' gives it more; it has no input, so it cannot be asking for any");
+    throw Failure(
+        fmt::format("{} was not done after {:g} s{}", command.text,
+                    std::chrono::duration<double>(command.timeout).count(), end_of(command, process.errors, secret)),
+        "'timeout' gives it more; it has no input, so it cannot be asking for any");
   }
   if (process.exit_code() == 0) return;
   const std::string& told = trimmed(process.errors).empty() ? process.output : process.errors;
-  throw Failure(fmt::format("{} ended with exit code {}{}", command.text, process.exit_code(), end_of(told, secret)));
+  throw Failure(
+      fmt::format("{} ended with exit code {}{}", command.text, process.exit_code(), end_of(command, told, secret)));
 }
 
 }  // namespace
@@ -246,7 +256,10 @@ std::string output_of(const UserCommand& command, std::size_t most) {
 void run_command(const UserCommand& command, const std::map<std::string, std::string>& settings,
                  const std::string& secret) {
   std::vector<std::string> environment = environment_with(settings, ForClients::left_out);
+  std::optional<CommandLog> log;
+  if (!command.log.empty()) log.emplace(command.log, command.text, secret);
   Running process(command, environment, Output::with_errors);
+  process.log = log ? &*log : nullptr;
   wait_for(process, command, 0, secret);
 }
 

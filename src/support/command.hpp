@@ -12,6 +12,7 @@ struct UserCommand {
   std::string text;              // for `sh -c`
   std::filesystem::path folder;  // where it runs
   std::chrono::milliseconds timeout{60'000};
+  std::filesystem::path log = {};  // where all that it prints is kept; empty: nowhere
 };
 
 /// Runs it in a process group of its own and gives what it printed to standard output. It is ended, with all that it
@@ -20,7 +21,8 @@ struct UserCommand {
 /// the end of what it printed to standard error is told with it.
 std::string output_of(const UserCommand& command, std::size_t most = 64U << 20U);
 
-/// The same for what it does: it may print any amount, of which the end is told with a Failure. PostgreSQL's clients
+/// The same for what it does: it may print any amount, of which the end is told with a Failure, and all of it
+/// goes to its log. PostgreSQL's clients
 /// find nothing of ours in its environment (PG…), but these settings. `secret` is not shown, whoever prints it.
 void run_command(const UserCommand& command, const std::map<std::string, std::string>& settings,
                  const std::string& secret);

@@ -2,7 +2,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <regex>
 #include <thread>
 
 #include "support/command.hpp"
@@ -84,6 +86,24 @@ TEST_CASE("what a command that is run for its effect prints is bounded, and hold
   CHECK(has(fault, "to postgres://u:***@h\nas postgres://u:***@h"));
   CHECK(!has(fault, "hunter2"));
   CHECK(fault.size() < 4000);
+}
+
+TEST_CASE("all that a command prints is kept in its log, run after run, without the secret", "[command]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path log = folder.path() / "logs" / "it.log";
+  // The secret is printed in two pieces, and its beginning once more at the end.
+  run_command({"echo a; echo b >&2; printf 'as hun'; sleep 0.3; printf 'ter2 hunt'", folder.path(), seconds(20), log},
+              {}, "hunter2");
+  const std::string fault =
+      failure_of([&] { run_command({"echo again; exit 3", folder.path(), seconds(20), log}, {}, "hunter2"); });
+  CHECK(has(fault, "exit code 3 (all of it is in"));
+  const std::string kept = std::regex_replace(read_file(log), std::regex("--- [0-9T:-]+Z"), "--- TIME");
+  CHECK(kept
+        == "--- TIME echo a; echo b >&2; printf 'as hun'; sleep 0.3; printf 'ter2 hunt'\n"
+           "a\nb\nas *** hunt"
+           "--- TIME echo again; exit 3\nagain\n");
+  CHECK(has(failure_of([&] { run_command({"true", folder.path(), seconds(20), folder.path()}, {}, {}); }),
+            "cannot write the log"));
 }
 
 TEST_CASE("nothing of ours leads a command's clients to another server", "[command]") {
