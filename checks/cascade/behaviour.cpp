@@ -174,8 +174,10 @@ private:
     check_that_controls_refer_elsewhere();
     for (Asked& asked : asked_) {
       if (!asked.has_rows) continue;
-      turns.push_back({&asked, Event::deletion, asked.rows, {}, {}});
-      if (stage_.maker.made(asked.rows.donor) != nullptr) turns.push_back({&asked, Event::change, asked.rows, {}, {}});
+      const std::vector<OtherKey> without = other_keys_to_same_row(asked.rows);
+      turns.push_back({&asked, Event::deletion, asked.rows, without, {}});
+      if (stage_.maker.made(asked.rows.donor) != nullptr)
+        turns.push_back({&asked, Event::change, asked.rows, without, {}});
     }
     std::vector<Turn*> open;
     for (Turn& turn : turns) open.push_back(&turn);
@@ -191,6 +193,22 @@ private:
         asked.judgements.push_back({std::nullopt, "there can be no other row whose key it could be changed to"});
       conclude(asked);
     }
+  }
+
+  /// Other keys by which the row happens to refer to the one that goes (a check may have wanted them apart from a
+  /// third): what they do is not the key's doing. A key over no other columns always acts beside it, and stays.
+  [[nodiscard]] std::vector<OtherKey> other_keys_to_same_row(const KeyRows& rows) const {
+    std::vector<OtherKey> others;
+    for (const ForeignKey* other : stage_.shapes.find(rows.table)->keys) {
+      const bool has_own_columns =
+          std::any_of(other->columns.begin(), other->columns.end(), [&](const std::string& column) {
+            return std::find(rows.key->columns.begin(), rows.key->columns.end(), column) == rows.key->columns.end();
+          });
+      const bool leads_there = other != rows.key && other->references->table == rows.key->references->table;
+      if (leads_there && has_own_columns && holds_same(rows.child, rows.parent, *other))
+        others.push_back({rows.table, other->name});
+    }
+    return others;
   }
 
   void play(const std::vector<Turn*>& turns) {
@@ -288,6 +306,7 @@ private:
       }
       for (const auto& [table, key] : keys_that_refused(*turn)) {
         const OtherKey other{table, key->name};
+        if (refuses_new_row(*turn, table, *key)) continue;
         if (turn->seen.refusal->constraint != key->name) {  // told by the message alone: it needs no row to refuse
           turn->without.push_back(other);
           if (again.empty() || again.back() != turn) again.push_back(turn);
@@ -304,6 +323,23 @@ private:
       again.push_back(open[i].first);
     }
     return again;
+  }
+
+  /// Whether a delete is refused for a row that comes only with it, by a trigger, and refers to what goes: then it
+  /// always is. What a rule sets in columns that two keys share may be refused by the other, and is not such.
+  [[nodiscard]] bool refuses_new_row(const Turn& turn, const Name& table, const ForeignKey& key) const {
+    const Name& referred = key.references->table;
+    const bool refers_to_what_goes = referred == turn.rows.key->references->table || referred == turn.rows.table;
+    if (turn.event != Event::deletion || !refers_to_what_goes) return false;
+    if (!turn.seen.refusal->message.starts_with("insert or update on table")) return false;
+    const auto& keys = stage_.shapes.find(table)->keys;
+    return std::none_of(keys.begin(), keys.end(), [&](const ForeignKey* other) {
+      if (!other->on_delete->starts_with("set ")) return false;
+      const Names set = columns_set_by(*other->on_delete, *other);
+      return std::any_of(set.begin(), set.end(), [&](const std::string& column) {
+        return std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+      });
+    });
   }
 
   /// Whether the new key is none that the row that refers may have, by its type or a check; the control's is.

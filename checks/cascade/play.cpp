@@ -193,9 +193,11 @@ std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const F
 }
 
 /// The columns of the key that a change touches: not those that a check of the child wants as they are, nor those that
-/// the row has from the child itself, where others are left.
+/// the row has from the child itself, where others are left that the new key has otherwise.
 Names KeyPlay::changed_columns(const KeyRows& rows) const {
   Names changed;
+  Names possible;
+  bool differs = false;
   const TableShape& child = *plan_.row(rows.child).shape;
   const auto handed = child.handed_down.find(rows.key);
   for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
@@ -203,9 +205,14 @@ Names KeyPlay::changed_columns(const KeyRows& rows) const {
       return mentions(check.expression, rows.key->columns[i]);
     });
     const bool is_handed_down = handed != child.handed_down.end() && handed->second.contains(rows.key->columns[i]);
-    if (!is_checked && !is_handed_down) changed.push_back(rows.key->references->columns[i]);
+    const std::string& column = rows.key->references->columns[i];
+    if (!is_handed_down) possible.push_back(column);
+    if (is_checked || is_handed_down) continue;
+    changed.push_back(column);
+    differs = differs || maker_.made(rows.donor)->values.at(column) != maker_.made(rows.parent)->values.at(column);
   }
-  return changed.empty() ? rows.key->references->columns : changed;
+  if (differs) return changed;
+  return possible.empty() ? rows.key->references->columns : possible;
 }
 
 std::string KeyPlay::change_of_key(const KeyRows& rows) const {

@@ -290,8 +290,10 @@ std::optional<RowId> RowPlan::parent_of(RowId row, const ForeignKey& key) const 
   const auto is_it = [&](RowId other) {
     if (rows_[other].shape->name != key.references->table) return false;
     for (const auto& [column, source] : referring(key, other)) {
+      // A column without a source may be where the other row has its own value from.
       const auto own = planned.sources.find(column);
-      if (own == planned.sources.end() || origin(own->second) != origin(source)) return false;
+      const Source itself{Source::Kind::row, row, column};
+      if (origin(own == planned.sources.end() ? itself : own->second) != origin(source)) return false;
     }
     return true;
   };
