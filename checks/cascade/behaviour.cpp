@@ -68,7 +68,11 @@ private:
     for (Asked& asked : asked_) {
       if (asked.check.verdict != Verdict::held || !asked.has_rows) continue;
       asked.not_met = not_met(asked);
-      const std::string untried = untried_partition(asked);
+      std::string untried = untried_partition(asked);
+      if (untried.empty() && !(untried = untried_move(asked)).empty())
+        asked.check.hints.push_back(
+            fmt::format("foreign_key_behaviour: {{except: {{{}: no row moves}}}} says that this does not come up",
+                        asked.object.name));
       if (!untried.empty()) cannot(asked, untried);
     }
   }
@@ -436,6 +440,32 @@ private:
                          name_text(interceptor.name));
     }
     return {};
+  }
+
+  /// Before PostgreSQL 15 a row that goes to another partition with its new key is deleted from the one, and ON DELETE
+  /// acts ("the move fires ON DELETE", release notes of 15): what was seen of a row that stayed says nothing of that.
+  [[nodiscard]] std::string untried_move(const Asked& asked) const {
+    constexpr int with_moves_as_updates = 15;
+    const ForeignKey& key = *asked.rows.key;
+    const auto refuses = [](const std::string& rule) { return rule == "restrict" || rule == "no action"; };
+    const bool is_alike = refuses(*key.on_delete) && refuses(*key.on_update);
+    const MadeRow* donor = stage_.maker.made(asked.rows.donor);
+    if (inquiry_.question.found.major >= with_moves_as_updates || is_alike || donor == nullptr) return {};
+    if (leaves_below(key.references->table) < 2) return {};
+    if (donor->table_id != stage_.maker.made(asked.rows.parent)->table_id) return {};
+    return fmt::format(
+        "on_update was tried on a row that stays in its partition; before PostgreSQL 15 ON DELETE acts for "
+        "one that moves to another of {}",
+        key.references->table.text());
+  }
+
+  [[nodiscard]] std::size_t leaves_below(const Name& table) const {
+    const auto& partition_of = inquiry_.question.found.enforced.partition_of;
+    std::set<Name> parents;
+    for (const auto& [partition, parent] : partition_of) parents.insert(parent);
+    return static_cast<std::size_t>(std::count_if(partition_of.begin(), partition_of.end(), [&](const auto& entry) {
+      return !parents.contains(entry.first) && way_up(entry.first).contains(table);
+    }));
   }
 
   /// A table with those that it is a partition of.
