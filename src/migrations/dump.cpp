@@ -26,15 +26,25 @@ bool is_closed(std::string_view text) {
   return tokens.empty() || tokens.back().closed;
 }
 
-/// `COPY t (a, b) FROM stdin;` on a line of its own, as pg_dump writes it.
-bool begins_rows(std::string_view line) {
-  if (!lowered(line.substr(0, 5)).starts_with("copy ")) return false;
-  const std::vector<SqlToken> tokens = sql_tokens(line);
-  if (tokens.empty() || tokens.back().text != ";") return false;
-  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-    if (tokens[i].depth == 0 && tokens[i].is("from")) return tokens[i + 1].is("stdin");
+/// `COPY t (a, b) FROM stdin;`, from the beginning of a line to the end of one: where it ends. Nothing: it is something
+/// else.
+std::optional<std::size_t> end_of_copy(std::string_view text, std::size_t begin) {
+  if (!lowered(text.substr(begin, 5)).starts_with("copy")) return std::nullopt;
+  constexpr int most_lines = 50;
+  std::size_t end = begin;
+  for (int lines = 0; lines < most_lines && end < text.size(); ++lines) {
+    end = std::min(text.find('\n', end + (lines > 0 ? 1 : 0)), text.size());
+    const std::vector<SqlToken> tokens = sql_tokens(text.substr(begin, end - begin));
+    if (tokens.empty() || !tokens.front().is("copy")) return std::nullopt;
+    if (tokens.back().text != ";") continue;
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+      if (tokens[i].text == ";") return std::nullopt;  // another statement follows it
+      if (tokens[i].depth == 0 && tokens[i].is("from"))
+        return tokens[i + 1].is("stdin") ? std::optional(end) : std::nullopt;
+    }
+    return std::nullopt;
   }
-  return false;
+  return std::nullopt;
 }
 
 /// What psql takes for itself, and pg_dump writes around a dump since its versions of August 2025.
@@ -82,13 +92,14 @@ std::vector<ScriptPart> script_parts(const std::string& text) {
       parts.push_back({{begin, end - begin}, {}});
   };
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::optional<std::size_t> copy = end_of_copy(text, at);
+    const std::size_t end = copy ? *copy : std::min(text.find('\n', at), text.size());
     std::string_view line = std::string_view(text).substr(at, end - at);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::size_t next = std::min(end + 1, text.size());
-    const bool looks_special = is_for_psql(line) || begins_rows(line);
+    const bool looks_special = is_for_psql(line) || copy;
     if (!looks_special || !is_closed(std::string_view(text).substr(begin, at - begin))) {
-      at = next;
+      at = std::min(std::min(text.find('\n', at), text.size()) + 1, text.size());
       continue;
     }
     end_sql(at);

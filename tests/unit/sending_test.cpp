@@ -219,4 +219,15 @@ TEST_CASE("scripts: a COPY without rows, and one that the text ends in") {
   }
 }
 
+TEST_CASE("scripts: a COPY over several lines, and what only begins like one") {
+  const std::string copy = "copy a (x,\n  y)\nFROM STDIN\nWITH DELIMITER '|';";
+  const std::string text = copy + "\n1|2\n\\.\nCOPY a TO STDOUT;\nCOPY (SELECT 1) TO STDOUT;\ncopied;\n";
+  const std::vector<ScriptPart> parts = script_parts(text);
+  REQUIRE(parts.size() == 2);
+  CHECK(text.substr(parts[0].sql.begin, parts[0].sql.size) == copy);
+  REQUIRE(parts[0].rows);
+  CHECK(text.substr(parts[0].rows->begin, parts[0].rows->size) == "1|2\n");
+  CHECK(!parts[1].rows);
+}
+
 }  // namespace schemaproof
