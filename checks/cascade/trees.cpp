@@ -38,6 +38,11 @@ std::string refusal_text(const std::optional<Name>& table, const Refusal& refusa
                      printable(refusal.message));
 }
 
+std::string tally_text(const TableTally& tally) {
+  return fmt::format("{} deleted, {} nullified, {} defaulted, {} kept", tally.deleted, tally.nullified, tally.defaulted,
+                     tally.kept);
+}
+
 /// How the delete ended: what refused it, if anything did.
 std::string end_text(const TreeSeen& seen) {
   if (seen.refusal) return refusal_text(std::nullopt, *seen.refusal);
@@ -117,6 +122,14 @@ private:
   void judge_order(const PlayedTree& played) {
     std::string now = end_text(played.seen);
     std::string then = end_text(played.seen_reversed);
+    if (now == then) {
+      for (const auto& [table, tally] : played.seen.tables) {
+        const TableTally& reversed = played.seen_reversed.tables.at(table);
+        if (tally == reversed) continue;
+        now += fmt::format(", {}: {}", table.text(), tally_text(tally));
+        then += fmt::format(", {}: {}", table.text(), tally_text(reversed));
+      }
+    }
     if (now == then) then = "it ends otherwise";
     add(played.tree, wish_.root, "depends_on_order", "the same whatever the order in which foreign keys are made",
         fmt::format("as they were made: {}; in reverse, as a restore may make them: {}", now, then), wish_.place);
@@ -206,10 +219,13 @@ private:
       const bool may_update = written.updated == 0 || is_listed(wish_.updates, table);
       if (is_listed(wish_.keeps, table) || (may_insert && may_update && written.deleted == 0)) continue;
       std::vector<std::string> what;
-      if (written.inserted > 0) what.push_back(counted(written.inserted, "row") + " inserted");
-      if (written.updated > 0) what.push_back(counted(written.updated, "row") + " updated");
+      if (!may_insert) what.push_back(counted(written.inserted, "row") + " inserted");
+      if (!may_update) what.push_back(counted(written.updated, "row") + " updated");
       if (written.deleted > 0) what.push_back(counted(written.deleted, "row") + " deleted");
-      add(played.tree, table, "inserts", fmt::format("{} is not touched", table.text()),
+      const bool is_stated = is_listed(wish_.inserts, table) || is_listed(wish_.updates, table);
+      if (!may_update) check_.hints.push_back(fmt::format("updates: [{}] states it", table.text()));
+      add(played.tree, table, may_insert && !may_update ? "updates" : "inserts",
+          fmt::format("{}{} is not touched", table.text(), is_stated ? ", but for what is stated," : ""),
           joined(what, ", ") + ", by a trigger or rule", wish_.place);
     }
   }
