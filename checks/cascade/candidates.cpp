@@ -263,6 +263,8 @@ private:
     const std::vector<std::size_t> wanted = lengths();
     const std::string digits = std::to_string(n_);
     Texts values;
+    std::size_t patterns = 0;
+    std::string of_each;
     for (const ConditionLiteral& literal : literals_) {
       if (literal.role == Role::value && !literal.is_number && values.size() < many) values.push_back(literal.text);
     }
@@ -270,7 +272,20 @@ private:
       const bool pattern =
           literal.role == Role::regular_expression || literal.role == Role::like || literal.role == Role::similar_to;
       if (!pattern) continue;
-      for (const std::string& text : samples(literal, wanted)) likely(text);
+      const Texts some = samples(literal, wanted);
+      for (const std::string& text : some) likely(text);
+      if (some.empty()) continue;
+      ++patterns;
+      of_each += some.front();
+    }
+    // Patterns that ask for a part each (a capital, a digit) are met by the parts side by side.
+    if (patterns > 1) {
+      likely(of_each);
+      for (const std::size_t length : wanted) {
+        for (const std::size_t size : {length, length + 1}) {
+          if (size > of_each.size()) likely(of_each + filled(size - of_each.size(), 'a', letters_of(n_)));
+        }
+      }
     }
     for (const std::string& text : values) likely(text);
     for (const std::size_t length : wanted) {

@@ -67,6 +67,9 @@ bool RowMaker::learn_from(RowId id, const SqlError& error) {
     if (states_[id].filled.insert(error.column).second && !plan_.row(id).sources.contains(error.column)) return true;
     return give_parents(id, {error.column});
   }
+  // A setting that the application makes for each session: 42704 where there is none, 22P02 where '' is no value.
+  const bool lacks_setting = error.sqlstate == "42704" || error.sqlstate == "22P02";
+  if (lacks_setting && fill_in_for_settings(id)) return true;
   // A value too long for its type, or out of its range.
   const bool is_too_wide = error.sqlstate == "22001" || error.sqlstate == "22003";
   if (is_too_wide && narrow_parents(id)) return true;
@@ -79,6 +82,18 @@ bool RowMaker::learn_from(RowId id, const SqlError& error) {
     for (std::string& column : columns_named(shape, condition.expression)) columns.push_back(std::move(column));
   }
   return columns.empty() ? fill(id) : solve(id, columns) || fill(id);
+}
+
+/// Values for the columns whose defaults read a setting.
+bool RowMaker::fill_in_for_settings(RowId id) {
+  const PlannedRow& row = plan_.row(id);
+  bool is_new = false;
+  for (const Column& column : row.shape->table->columns) {
+    const bool reads_setting = column.default_value.value_or("").find("current_setting") != std::string::npos;
+    if (reads_setting && !row.sources.contains(column.name))
+      is_new = states_[id].filled.insert(column.name).second || is_new;
+  }
+  return is_new;
 }
 
 const std::vector<Condition>& RowMaker::conditions_of(const TableShape& shape) {

@@ -100,6 +100,7 @@ private:
   bool learn_from(RowId id, const SqlError& error);
   bool solve(RowId id, const std::vector<std::string>& columns);
   bool leave_to_trigger(RowId id, const SqlError& error);
+  bool fill_in_for_settings(RowId id);
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
