@@ -100,7 +100,7 @@ bool keeps_log(const fs::path& file) {
 }  // namespace
 
 struct SqliteSession::Implementation {
-  Implementation(const fs::path& path, const Limits& wanted) : file(path), limits(wanted) {
+  Implementation(fs::path path, const Limits& wanted) : file(std::move(path)), limits(wanted) {
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) throw Failure(fmt::format("there is no {}", shown()), "check the path");

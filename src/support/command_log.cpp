@@ -19,9 +19,9 @@ namespace schemaproof {
 namespace {
 
 Failure cannot_write(const std::filesystem::path& file) {
-  return Failure(fmt::format("cannot write the log {}: {}", printable(file.string()),
-                             std::error_code(errno, std::generic_category()).message()),
-                 "'log' names a file that can be written, beside the expectation");
+  return {fmt::format("cannot write the log {}: {}", printable(file.string()),
+                      std::error_code(errno, std::generic_category()).message()),
+          "'log' names a file that can be written, beside the expectation"};
 }
 
 int opened(const std::filesystem::path& file) {
