@@ -71,8 +71,8 @@ DrawnCascade drawn(const PlayedTree& played) {
   return cascade;
 }
 
-DrawnCascade draw(Stage& stage, const Name& root) {
-  const PlayedTree played = play(stage, root);
+DrawnCascade draw(Stage& stage, const Name& root, Control control) {
+  const PlayedTree played = play(stage, root, control);
   if (played.unmade.verdict == Verdict::errored) {
     throw Failure(played.unmade.reason, joined(played.unmade.hints, "; "));
   }
@@ -93,8 +93,9 @@ std::vector<DrawnCascade> draw_cascades(const BuildPlan& plan, const CascadeDraw
   WriteSession session(database);
   const RowValues stated = seen_from(wish.schema, wish.rows.values);
   Stage stage(session, found.schema, stated);
+  const Control control = wish.roots.size() == 1 ? Control::where_there_is_room : Control::needed;
   std::vector<DrawnCascade> cascades;
-  for (const std::string& root : wish.roots) cascades.push_back(draw(stage, table_named(stage, root)));
+  for (const std::string& root : wish.roots) cascades.push_back(draw(stage, table_named(stage, root), control));
   return cascades;
 }
 

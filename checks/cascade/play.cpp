@@ -112,8 +112,9 @@ std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<c
   std::vector<std::string> places;
   for (const MadeRow* row : rows) places.push_back(quoted_literal(row->place));
   const char* const is_new = "xmin::pg_catalog.text::pg_catalog.int8 >= pg_catalog.txid_current()";
-  return fmt::format("SELECT {}, {} FROM {}{} WHERE ctid IN ({}) OR {}", is_new, shown_columns(shape), only(shape),
-                     ddl.name(shape.name), joined(places, ", "), is_new);
+  const std::string is_known = places.empty() ? "" : fmt::format("ctid IN ({}) OR ", joined(places, ", "));
+  return fmt::format("SELECT {}, {} FROM {}{} WHERE {}{}", is_new, shown_columns(shape), only(shape),
+                     ddl.name(shape.name), is_known, is_new);
 }
 
 std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look) {

@@ -247,7 +247,7 @@ private:
         if (row != nullptr && !taken_out_.contains(id)) made.push_back(row);
       }
     }
-    if (table == tree_.root) made.push_back(stage_.maker.made(rows_.control_root));
+    if (table == tree_.root && rows_.control_root) made.push_back(stage_.maker.made(*rows_.control_root));
     return made;
   }
 

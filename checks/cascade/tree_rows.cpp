@@ -168,7 +168,7 @@ TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& 
   rows.control_root = stage.plan.add(tree.root);
   Grower grower(stage, tree, single, rows);
   rows.rows = grower.grow(rows.root);
-  rows.controls = grower.grow(rows.control_root);
+  rows.controls = grower.grow(*rows.control_root);
   return rows;
 }
 

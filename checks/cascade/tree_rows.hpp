@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace schemaproof {
 /// A row in every table of a tree, and beside each one that hangs on another root.
 struct TreeRows {
   RowId root = 0;
-  RowId control_root = 0;
+  std::optional<RowId> control_root;  // none where there is no room for a second row
   std::map<Name, std::vector<RowId>> rows;
   std::map<Name, std::vector<RowId>> controls;
   std::set<RowId> needed;                    // without these the tree is not what it should be

@@ -63,8 +63,9 @@ public:
 
   void ask(const OnStage& on_stage) {
     if (is_there(wish_.root)) {
-      PlayedTree played = play(stage_, wish_.root);
-      if (played.unmade.verdict == Verdict::errored) on_stage([&](Stage& alone) { played = play(alone, wish_.root); });
+      PlayedTree played = play(stage_, wish_.root, Control::needed);
+      if (played.unmade.verdict == Verdict::errored)
+        on_stage([&](Stage& alone) { played = play(alone, wish_.root, Control::where_there_is_room); });
       if (played.unmade.verdict == Verdict::errored)
         cannot(played.unmade);
       else
@@ -341,9 +342,24 @@ std::optional<Name> referred_through(const Shapes& shapes, const Name& table) {
   return shapes.leading_to(above).empty() ? referred_through(shapes, above) : above;
 }
 
+/// False where the other row can be made, or where the tree's own rows are what cannot.
+bool leave_out_control(const Stage& stage, TreeRows& rows) {
+  if (stage.maker.made(*rows.control_root) != nullptr) return false;
+  std::set<RowId> own = rows.needed;
+  own.erase(*rows.control_root);
+  for (const auto& [table, ids] : rows.controls) {
+    for (const RowId id : ids) own.erase(id);
+  }
+  if (std::any_of(own.begin(), own.end(), [&](RowId id) { return stage.maker.made(id) == nullptr; })) return false;
+  rows.control_root.reset();
+  rows.controls.clear();
+  rows.needed = std::move(own);
+  return true;
+}
+
 }  // namespace
 
-PlayedTree play(Stage& stage, const Name& root) {
+PlayedTree play(Stage& stage, const Name& root, Control control) {
   PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}};
   if (const auto above = referred_through(stage.shapes, root)) {
     played.unmade.verdict = Verdict::errored;
@@ -365,6 +381,7 @@ PlayedTree play(Stage& stage, const Name& root) {
     const auto unmade = std::find_if(played.rows.needed.begin(), played.rows.needed.end(),
                                      [&](RowId id) { return stage.maker.made(id) == nullptr; });
     if (unmade == played.rows.needed.end()) break;
+    if (control == Control::where_there_is_room && leave_out_control(stage, played.rows)) break;
     const Name table = stage.plan.row(*unmade).shape->name;
     if (table == root || !single.insert(table).second) {
       stage.tell_unmade(*unmade, played.unmade);

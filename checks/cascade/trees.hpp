@@ -20,8 +20,12 @@ struct PlayedTree {
   Check unmade;                   // errored, where rows could not be made
 };
 
+/// Whether rows must be there that hang on another row than the one that goes, and show that they stay. Where a table
+/// has room for one row there are none.
+enum class Control { needed, where_there_is_room };
+
 /// Makes the rows and plays. Where a row cannot refer to all its parents it refers to one.
-PlayedTree play(Stage& stage, const Name& root);
+PlayedTree play(Stage& stage, const Name& root, Control control);
 
 /// Asks one cascade, with names as seen from the home schema; where there is no room among the rows of others, on a
 /// stage of its own.
