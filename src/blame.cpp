@@ -116,11 +116,11 @@ private:
 
 }  // namespace
 
-void blame(const Expectation& expectation, const BuildPlan& plan, const DisposableDatabase& database,
+void blame(const RowMaking& making, const BuildPlan& plan, const DisposableDatabase& database,
            const std::vector<Blamed>& all) {
   std::vector<Watch> watches;
-  for (const Blamed& blamed : all) watches.emplace_back(expectation, blamed);
-  walk_states(database, plan, [&](const Script* last) {
+  for (const Blamed& blamed : all) watches.emplace_back(making.expectation, blamed);
+  walk_states(database, plan, making, [&](const Script* last) {
     for (Watch& watch : watches) watch.look(database, last);
   });
   for (Watch& watch : watches) watch.tell();

@@ -7,6 +7,7 @@
 #include "asking.hpp"
 #include "migrations/plan.hpp"
 #include "model/report.hpp"
+#include "seeding.hpp"
 
 namespace schemaproof {
 
@@ -19,7 +20,7 @@ struct Blamed {
 /// Builds the database once more, migration by migration, and asks the schema of each state what was asked in the end.
 /// Drifts that the schema alone does not tell (of rows, of what was compared with another database) keep none. Throws
 /// Failure where the states between cannot be made.
-void blame(const Expectation& expectation, const BuildPlan& plan, const DisposableDatabase& database,
+void blame(const RowMaking& making, const BuildPlan& plan, const DisposableDatabase& database,
            const std::vector<Blamed>& all);
 
 /// Whether there is anything to find.

@@ -59,17 +59,13 @@ std::vector<SchemaChange> changes_between(const Snapshot& before, const Snapshot
   return changes;
 }
 
-/// Rows that are to be made are not made here.
-bool brings_rows(const Script& script) {
-  return script.kind == BuildStep::Kind::seed && script.rows == 0;
-}
-
 /// A plan's scripts but for its seeds, in order, each with whether one was left out before it.
 void for_each_without_seeds(const BuildPlan& plan, const std::function<void(const Script&, bool after_seed)>& visit) {
   bool after_seed = false;
   for (const Script& script : plan.scripts) {
-    after_seed = after_seed || brings_rows(script);
-    if (script.kind != BuildStep::Kind::seed) visit(script, after_seed);
+    const bool is_seed = script.kind == BuildStep::Kind::seed;
+    after_seed = after_seed || is_seed;
+    if (!is_seed) visit(script, after_seed);
   }
 }
 
@@ -113,7 +109,7 @@ std::vector<Check> differences_between(const Snapshot& before, const Snapshot& a
 }
 
 std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const DisposableDatabase& database,
-                                         const std::string& home, const std::string& since) {
+                                         const RowMaking& making, const std::string& home, const std::string& since) {
   std::vector<MigrationEffects> all;
   bool is_asked = since.empty();
   std::optional<Snapshot> before;
@@ -121,7 +117,7 @@ std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const Disposable
     const std::string name = migration_name(script);
     is_asked = is_asked || is_called(name, since);
     if (!is_asked || name.empty()) {
-      run_scripts(database, {&script, 1});
+      run_step(database, script, making);
       before.reset();
       continue;
     }

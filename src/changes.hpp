@@ -9,13 +9,14 @@
 #include "model/changelog.hpp"
 #include "model/report.hpp"
 #include "postgres/disposable.hpp"
+#include "seeding.hpp"
 
 namespace schemaproof {
 
 /// Builds an empty database, and watches its migrations from `since` on (empty: all): the schemas before and after
 /// each are held against each other as `verify diff` does it. `home`: the schema of bare names. Throws Failure.
 std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const DisposableDatabase& database,
-                                         const std::string& home, const std::string& since);
+                                         const RowMaking& making, const std::string& home, const std::string& since);
 
 /// Whether rows of a seed are there when some migration of the plan runs.
 bool has_seeds_before_migrations(const BuildPlan& plan);

@@ -64,6 +64,13 @@ std::optional<Snapshot> brought_by_host(DisposableServer& server, const BuildPla
   return observe(database->target(), {}, home).found;
 }
 
+std::set<Name> tables_of(const std::optional<Snapshot>& host) {
+  std::set<Name> tables;
+  if (!host) return tables;
+  for (const auto& [name, table] : host->schema.tables) tables.insert(name);
+  return tables;
+}
+
 void leave_to_host(const Question& question, const Snapshot& host, const RespellOpen& respell_open, Answers& answers) {
   const auto has_drifted = [](const Check& check) { return check.verdict == Verdict::drifted; };
   if (std::none_of(answers.checks.begin(), answers.checks.end(), has_drifted)) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "asking.hpp"
@@ -13,6 +14,9 @@ namespace schemaproof {
 /// are none.
 std::optional<Snapshot> brought_by_host(DisposableServer& server, const BuildPlan& plan, const std::string& name,
                                         const std::string& home);
+
+/// Its tables; none where there is no host.
+std::set<Name> tables_of(const std::optional<Snapshot>& host);
 
 /// Takes back that what the host brings is unexpected, or is not as it would be on a plain server.
 void leave_to_host(const Question& question, const Snapshot& host, const RespellOpen& respell_open, Answers& answers);

@@ -83,7 +83,7 @@ private:
     }
     const auto new_name = [&] { return job_.servers.free_name(job_.expectation().name); };
     job_.preserved =
-        Preserving(job_.expectation(), server, database, new_name).build(job_.plan, stops, job_.brought_tables());
+        Preserving(job_.expectation(), server, database, new_name).build(job_.plan, stops, tables_of(job_.host));
     ask_built(server, database);
   }
 
@@ -182,7 +182,7 @@ private:
     if (job_.built == nullptr || all.empty() || migration_names(job_.plan).empty()) return;
     try {
       const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
-      blame(job_.expectation(), job_.plan, *database, all);
+      blame(job_.making(), job_.plan, *database, all);
     } catch (const Failure& failure) {
       section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
     }
@@ -203,12 +203,8 @@ private:
 
 }  // namespace
 
-std::set<Name> Job::brought_tables() const {
-  std::set<Name> brought;
-  if (host) {
-    for (const auto& [name, table] : host->schema.tables) brought.insert(name);
-  }
-  return brought;
+RowMaking Job::making() const {
+  return {expectation(), tables_of(host)};
 }
 
 ReadSession::Limits Job::limits() const {

@@ -32,8 +32,8 @@ struct Job {
   std::optional<Merged> merged = {};          // with --base
   Answers preserved = {};                     // what was held while it was built
 
-  /// The tables that a host brings along: not the project's to fill.
-  [[nodiscard]] std::set<Name> brought_tables() const;
+  /// The tables that a host brings along are not the project's to fill.
+  [[nodiscard]] RowMaking making() const;
   [[nodiscard]] const Expectation& expectation() const { return stages.back().expectation; }
   [[nodiscard]] ReadSession::Limits limits() const;
   /// Why it could not be asked.

@@ -148,7 +148,7 @@ private:
     if (job_.merged && since.empty()) return;
     try {
       const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
-      ask_changes(wish, effects_of(job_.plan, *database, job_.expectation().home(), since), answers);
+      ask_changes(wish, effects_of(job_.plan, *database, job_.making(), job_.expectation().home(), since), answers);
     } catch (const Failure& failure) {
       leave_changes(wish, Verdict::errored, failure.what(), failure.hint, answers);
     }
@@ -169,8 +169,8 @@ private:
   void rehearse_migrations(Answers& answers, Section& section) {
     try {
       const auto new_name = [&] { return job_.servers.free_name(job_.expectation().name); };
-      const auto slowest = rehearse(job_.expectation(), job_.plan,
-                                    {*job_.server, new_name, *job_.built, job_.brought_tables()}, answers);
+      const auto slowest =
+          rehearse(job_.expectation(), job_.plan, {*job_.server, new_name, *job_.built, tables_of(job_.host)}, answers);
       if (!slowest) return;
       section.properties.emplace_back("slowest restore from a copy", fmt::format("{:.3f} s, the one from before {}",
                                                                                  slowest->seconds, slowest->migration));

@@ -5,7 +5,6 @@
 #include <map>
 #include <span>
 
-#include "migrations/apply.hpp"
 #include "repeating.hpp"
 #include "seeding.hpp"
 
@@ -31,6 +30,7 @@ void join(Check& into, Check check) {
 Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::set<Name>& brought) {
   const std::span<const Script> scripts = plan.scripts;
   const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
+  const RowMaking making{expectation_, brought};
   std::vector<Check> others;
   for (std::size_t begin = 0; begin < scripts.size();) {
     const Script& script = scripts[begin];
@@ -39,11 +39,8 @@ Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::
     const auto goes_on = [&] { return !stands_alone(scripts[end]) && !stops.contains(end); };
     while (!stands_alone(script) && end < scripts.size() && goes_on()) ++end;
     if (is_seed) end_stretch();
-    run_scripts(database_, scripts.subspan(begin, end - begin));
-    if (script.rows > 0) {
-      std::vector<Check> unmade = make_rows(expectation_, database_, script, brought);
-      std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
-    }
+    std::vector<Check> unmade = run_with_rows(database_, scripts.subspan(begin, end - begin), making);
+    std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
     if (is_seed && end < scripts.size()) begin_stretch(script.what);
     if (const auto stop = stops.find(end); stop != stops.end()) stop->second();

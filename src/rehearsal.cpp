@@ -74,10 +74,9 @@ private:
 
   /// Where the one with made rows refuses it, it goes on as a copy of the other.
   void pass(std::size_t at, const DisposableDatabase& seeded) {
-    const std::span<const Script> script(&plan_.scripts[at], 1);
-    run_scripts(seeded, script);
+    run_step(seeded, plan_.scripts[at], making());
     try {
-      run_scripts(**filled_, script);
+      run_step(**filled_, plan_.scripts[at], making());
     } catch (const Failure&) {
       filled_.reset();
     }
@@ -115,7 +114,7 @@ private:
     made.kind = BuildStep::Kind::seed;
     made.rows = rows_for_each;
     try {
-      for (const Check& check : fill_empty_tables(rows_, database, made, stage_.brought)) {
+      for (const Check& check : fill_empty_tables(database, made, making())) {
         if (unfilled_.insert(check.subject.name).second)
           warn(fmt::format("{} is rehearsed with fewer rows: {}", check.subject.name, check.reason));
       }
@@ -123,6 +122,8 @@ private:
       warn(fmt::format("{} is rehearsed without made rows: {}", before.what, failure.what()));
     }
   }
+
+  [[nodiscard]] RowMaking making() const { return {rows_, stage_.brought}; }
 
   void warn(std::string text) { answers_.warnings.push_back(std::move(text)); }
 

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "checks/cascade/stage.hpp"
 #include "checks/cascade/values.hpp"
 #include "checks/preservation/row_sql.hpp"
+#include "migrations/apply.hpp"
 #include "migrations/bookkeeping.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
@@ -178,16 +180,30 @@ private:
 
 }  // namespace
 
-std::vector<Check> make_rows(const Expectation& expectation, const DisposableDatabase& database, const Script& script,
-                             const std::set<Name>& brought) {
-  return Seeding(expectation, database, script).run(brought);
+std::vector<Check> run_with_rows(const DisposableDatabase& database, std::span<const Script> scripts,
+                                 const RowMaking& making) {
+  std::vector<Check> unmade;
+  for (auto begin = scripts.begin(); begin != scripts.end();) {
+    const auto made = std::find_if(begin, scripts.end(), [](const Script& script) { return script.rows > 0; });
+    run_scripts(database, {begin, made});
+    begin = made;
+    if (begin == scripts.end()) break;
+    std::vector<Check> own = make_rows(database, *begin, making);
+    std::move(own.begin(), own.end(), std::back_inserter(unmade));
+    ++begin;
+  }
+  return unmade;
 }
 
-std::vector<Check> fill_empty_tables(const Expectation& expectation, const DisposableDatabase& database,
-                                     const Script& script, const std::set<Name>& brought) {
-  Seeding seeding(expectation, database, script);
+std::vector<Check> make_rows(const DisposableDatabase& database, const Script& script, const RowMaking& making) {
+  return Seeding(making.expectation, database, script).run(making.brought);
+}
+
+std::vector<Check> fill_empty_tables(const DisposableDatabase& database, const Script& script,
+                                     const RowMaking& making) {
+  Seeding seeding(making.expectation, database, script);
   std::set<Name> left_out = seeding.filled();
-  left_out.insert(brought.begin(), brought.end());
+  left_out.insert(making.brought.begin(), making.brought.end());
   return seeding.run(left_out);
 }
 

@@ -6,6 +6,7 @@
 
 #include "expectation/phases.hpp"
 #include "migrations/apply.hpp"
+#include "support/failure.hpp"
 #include "support/spelling.hpp"
 
 namespace schemaproof {
@@ -36,10 +37,19 @@ std::vector<std::string> migration_names(const BuildPlan& plan) {
   return names;
 }
 
-void walk_states(const DisposableDatabase& database, const BuildPlan& plan, const OnState& on_state) {
+void run_step(const DisposableDatabase& database, const Script& script, const RowMaking& making) {
+  run_with_rows(database, {&script, 1}, making);
+  if (!script.twice) return;
+  try {
+    run_scripts(database, {&script, 1});
+  } catch (const Failure&) {}
+}
+
+void walk_states(const DisposableDatabase& database, const BuildPlan& plan, const RowMaking& making,
+                 const OnState& on_state) {
   on_state(nullptr);
   for (const Script& script : plan.scripts) {
-    run_scripts(database, {&script, 1});
+    run_step(database, script, making);
     on_state(&script);
   }
 }

@@ -9,6 +9,7 @@
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
 #include "fitting.hpp"
+#include "host.hpp"
 #include "postgres/lent_database.hpp"
 #include "report/changelog.hpp"
 #include "servers.hpp"
@@ -49,6 +50,7 @@ struct Told {
   std::string home;
   std::string postgres;
   BuildPlan plan;
+  Expectation expectation = {};  // of a folder: one that states nothing
 };
 
 Told told_of_folder(const Options& options, Mistakes& mistakes) {
@@ -61,7 +63,7 @@ Told told_of_folder(const Options& options, Mistakes& mistakes) {
 Told told_of(const Expectation& expectation, Mistakes& mistakes) {
   if (!says_how_it_is_built(expectation, "name a folder of migrations", mistakes)) return {};
   return {expectation.name, expectation.home().empty() ? "public" : expectation.home(), expectation.database->postgres,
-          plan_build(expectation.database->build, mistakes)};
+          plan_build(expectation.database->build, mistakes), expectation};
 }
 
 std::vector<Told> all_told(const Options& options, Mistakes& mistakes) {
@@ -111,7 +113,9 @@ int run_changelog(const std::vector<std::string>& arguments) {
     DisposableServer& server = servers.of(options.postgres.empty() ? told.postgres : options.postgres);
     const LentDatabase database(server, servers.free_name("changelog"));
     const std::string& home = options.schema.empty() ? told.home : options.schema;
-    std::vector<MigrationEffects> effects = effects_of(told.plan, *database, home, options.since);
+    const auto host = brought_by_host(server, told.plan, servers.free_name("host"), home);
+    const RowMaking making{told.expectation, tables_of(host)};
+    std::vector<MigrationEffects> effects = effects_of(told.plan, *database, making, home, options.since);
     if (has_seeds_before_migrations(told.plan)) {
       const LentDatabase unseeded(server, servers.free_name("changelog"));
       time_without_seeds(told.plan, *unseeded, home, effects);
