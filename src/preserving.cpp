@@ -2,30 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <span>
 
 #include "repeating.hpp"
 #include "seeding.hpp"
 
 namespace schemaproof {
-
-namespace {
-
-/// One check of what several stretches say of a table: the worst counts.
-void join(Check& into, Check check) {
-  const auto rank = [](Verdict verdict) {
-    return verdict == Verdict::drifted ? 2 : verdict == Verdict::errored ? 1 : 0;
-  };
-  std::move(check.differences.begin(), check.differences.end(), std::back_inserter(into.differences));
-  std::move(check.hints.begin(), check.hints.end(), std::back_inserter(into.hints));
-  if (rank(check.verdict) <= rank(into.verdict)) return;
-  into.verdict = check.verdict;
-  into.drift = check.drift;
-  into.reason = check.reason;
-}
-
-}  // namespace
 
 Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::set<Name>& brought) {
   const std::span<const Script> scripts = plan.scripts;
@@ -47,39 +29,24 @@ Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::
     begin = end;
   }
   end_stretch();
-  Answers answers = joined();
+  Answers answers = rows_.seen();
   std::move(others.begin(), others.end(), std::back_inserter(answers.checks));
   return answers;
 }
 
-/// The database is now as it must stay: a copy of it is kept.
 void Preserving::begin_stretch(const std::string& after) {
   if (expectation_.preserve && expectation_.preserve->tables.empty()) return;
-  const DisposableDatabase copy = server_.clone_database(database_, new_name_());
-  state_.emplace(SeededState{copy, observe(copy.target(), {}, expectation_.home()).found, after});
+  rows_.begin(database_, look(), after);
 }
 
-/// Holds the database against that copy.
 void Preserving::end_stretch() {
-  if (!state_) return;
-  const Snapshot found = observe(database_.target(), {}, expectation_.home()).found;
-  ask_preserved(expectation_, *state_, database_, found, answers_);
-  server_.drop_database(state_->copy);
-  state_.reset();
+  if (rows_.kept() == nullptr) return;
+  rows_.look(expectation_, database_, look());
+  rows_.end();
 }
 
-Answers Preserving::joined() {
-  Answers joined;
-  std::map<std::string, std::size_t> places;
-  for (Check& check : answers_.checks) {
-    const auto [place, is_new] = places.emplace(check.subject.name, joined.checks.size());
-    if (is_new)
-      joined.checks.push_back(std::move(check));
-    else
-      join(joined.checks[place->second], std::move(check));
-  }
-  joined.warnings = std::move(answers_.warnings);
-  return joined;
+Snapshot Preserving::look() const {
+  return observe(database_.target(), {}, expectation_.home()).found;
 }
 
 std::string fault_of_preserve(const Expectation& expectation) {

@@ -3,11 +3,10 @@
 
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 
-#include "checks/preservation/preservation.hpp"
+#include "held_rows.hpp"
 #include "migrations/plan.hpp"
 
 namespace schemaproof {
@@ -17,7 +16,11 @@ public:
   /// `new_name`: for copies of the database. All must outlive it.
   Preserving(const Expectation& expectation, DisposableServer& server, const DisposableDatabase& database,
              std::function<std::string()> new_name)
-      : expectation_(expectation), server_(server), database_(database), new_name_(std::move(new_name)) {}
+      : expectation_(expectation),
+        server_(server),
+        database_(database),
+        new_name_(new_name),
+        rows_(server, std::move(new_name)) {}
 
   /// What is done once so many scripts have run, before the others do.
   using Stops = std::map<std::size_t, std::function<void()>>;
@@ -31,14 +34,13 @@ public:
 private:
   void begin_stretch(const std::string& after);
   void end_stretch();
-  Answers joined();
+  [[nodiscard]] Snapshot look() const;
 
   const Expectation& expectation_;
   DisposableServer& server_;
   const DisposableDatabase& database_;
   std::function<std::string()> new_name_;
-  std::optional<SeededState> state_;
-  Answers answers_;
+  HeldRows rows_;
 };
 
 /// Why nothing could be held of what an expectation lists; empty where that can.

@@ -12,6 +12,7 @@
 
 #include "changes.hpp"
 #include "checks/preservation/preservation.hpp"
+#include "held_rows.hpp"
 #include "migrations/apply.hpp"
 #include "postgres/lent_database.hpp"
 #include "seeding.hpp"
@@ -24,19 +25,6 @@
 namespace schemaproof {
 
 namespace {
-
-/// A database as it was, in a copy that nobody writes to, for as long as somebody looks at it.
-class KeptState {
-public:
-  KeptState(DisposableServer& server, const DisposableDatabase& original, const std::string& name, Snapshot found,
-            std::string after)
-      : copy_(server, original, name), state_{*copy_, std::move(found), std::move(after)} {}
-  [[nodiscard]] const SeededState& state() const { return state_; }
-
-private:
-  LentDatabase copy_;
-  SeededState state_;
-};
 
 class Rehearsal {
 public:
