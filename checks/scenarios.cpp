@@ -39,23 +39,24 @@ public:
   Play(const ScenarioWish& scenario, WriteSession& session, Check& check)
       : scenario_(scenario), session_(session), check_(check) {}
 
-  void run() {
+  std::optional<SqlError> run() {
     if (!scenario_.given.sql.empty()) {
       if (const auto error = session_.run_script(scenario_.given.sql)) {
         check_.verdict = Verdict::errored;
         check_.reason = fmt::format("'given' failed{}: {}", line_of(scenario_.given, *error), text_of(*error));
-        return;
+        return std::nullopt;
       }
     }
-    const auto error = session_.run_script(scenario_.when.sql);
+    auto error = session_.run_script(scenario_.when.sql);
     judge_when(error);
     // What is so after a refusal may be stated as well.
     if (!error || !scenario_.fails.empty()) {
       for (const QueryWish& query : scenario_.then) ask(query);
     }
-    if (check_.differences.empty() || check_.verdict == Verdict::errored) return;
+    if (check_.differences.empty() || check_.verdict == Verdict::errored) return error;
     check_.verdict = Verdict::drifted;
     check_.drift = "changed";
+    return error;
   }
 
 private:
@@ -103,12 +104,12 @@ private:
 
 }  // namespace
 
-void ask_scenario(const Question& question, const ScenarioWish& scenario, const DisposableDatabase& copy,
-                  Answers& answers) {
+std::optional<SqlError> ask_scenario(const Question& question, const ScenarioWish& scenario,
+                                     const DisposableDatabase& copy, Answers& answers) {
   WriteSession session(copy);
   const std::string& home = question.found.schema.home;
   session.run("SET search_path = " + search_path_of(home));
-  Play(scenario, session, add(answers, scenario)).run();
+  return Play(scenario, session, add(answers, scenario)).run();
 }
 
 void leave_scenarios(const Question& question, const std::string& reason, Answers& answers) {

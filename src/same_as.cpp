@@ -22,73 +22,45 @@ namespace schemaproof {
 
 namespace {
 
+Check own_check(const SameAsWish& wish, Verdict verdict) {
+  Check check;
+  check.subject = {"same_as", "same_as", "same_as", wish.shown};
+  check.verdict = verdict;
+  check.place = wish.place;
+  return check;
+}
+
+std::string sql_of(const SameAsWish& wish) {
+  if (!wish.file.empty()) return read_file(wish.file);
+  std::string printed = output_of(wish.command);
+  if (trimmed(printed).empty()) {
+    throw Failure(fmt::format("{} printed no SQL", wish.shown), "what it prints to standard output is taken for SQL");
+  }
+  return printed;
+}
+
+/// What a host brings along is there before the SQL is run.
+BuildPlan preludes_of(const Expectation& expectation) {
+  BuildPlan plan;
+  if (!expectation.database) return plan;
+  std::vector<BuildStep> steps = expectation.database->build;
+  const bool has_migrations = std::any_of(steps.begin(), steps.end(), [](const BuildStep& step) {
+    return step.kind == BuildStep::Kind::migrations || step.kind == BuildStep::Kind::command;
+  });
+  if (!has_migrations) return plan;  // then it is a prelude that makes the schema itself
+  std::erase_if(steps, [](const BuildStep& step) { return step.kind != BuildStep::Kind::prelude; });
+  Mistakes told_before;
+  return plan_build(steps, told_before);
+}
+
 class SameAs {
 public:
-  SameAs(const SameAsQuestion& question, Servers& servers, Section& section)
-      : question_(question), wish_(*question.expectation.same_as), servers_(servers), section_(section) {
+  SameAs(const SameAsQuestion& question, const Snapshot& made, Section& section)
+      : question_(question), wish_(*question.expectation.same_as), made_(made), section_(section) {
     for (std::size_t i = 0; i < section.checks.size(); ++i) told_.emplace(section.checks[i].subject.text(), i);
   }
 
-  void run() {
-    try {
-      compare();
-    } catch (const Failure& failure) {
-      Check check = own_check(Verdict::errored);
-      fail(check, failure);
-      section_.checks.push_back(std::move(check));
-    }
-  }
-
-private:
-  [[nodiscard]] Check own_check(Verdict verdict) const {
-    Check check;
-    check.subject = {"same_as", "same_as", "same_as", wish_.shown};
-    check.verdict = verdict;
-    check.place = wish_.place;
-    return check;
-  }
-
-  [[nodiscard]] std::string sql() const {
-    if (!wish_.file.empty()) return read_file(wish_.file);
-    std::string printed = output_of(wish_.command);
-    if (trimmed(printed).empty()) {
-      throw Failure(fmt::format("{} printed no SQL", wish_.shown),
-                    "what it prints to standard output is taken for SQL");
-    }
-    return printed;
-  }
-
-  /// What the SQL makes. What a host brings along (the preludes) is there before.
-  Snapshot made_by_sql() {
-    const std::string text = sql();
-    section_.properties.emplace_back("same_as " + wish_.shown, "sha256 " + sha256(text));
-    const LentDatabase lent(servers_.of(question_.postgres), servers_.free_name("same_as"));
-    const DisposableDatabase& database = *lent;
-    build_database(database, preludes());
-    const std::string place = wish_.file.empty() ? "what it printed" : shown_path(wish_.file);
-    run_sql(database, fmt::format("the SQL of same_as ({})", wish_.shown), place, text);
-    const std::string& home = question_.found.schema.home;
-    const Snapshot made = observe(database.target(), {}, home).found;
-    // Tools write names without a schema, and those are in `public` here, whichever schema the database keeps them in.
-    const bool elsewhere = home != "public" && !made.schemas.contains(home);
-    return elsewhere ? observe(database.target(), {}, "public").found : made;
-  }
-
-  [[nodiscard]] BuildPlan preludes() const {
-    BuildPlan plan;
-    if (!question_.expectation.database) return plan;
-    std::vector<BuildStep> steps = question_.expectation.database->build;
-    const bool has_migrations = std::any_of(steps.begin(), steps.end(), [](const BuildStep& step) {
-      return step.kind == BuildStep::Kind::migrations || step.kind == BuildStep::Kind::command;
-    });
-    if (!has_migrations) return plan;  // then it is a prelude that makes the schema itself
-    std::erase_if(steps, [](const BuildStep& step) { return step.kind != BuildStep::Kind::prelude; });
-    Mistakes told_before;
-    return plan_build(steps, told_before);
-  }
-
   void compare() {
-    const Snapshot made = made_by_sql();
     Expectation settings = question_.expectation;
     settings.wish = {};
     settings.counts.clear();
@@ -97,24 +69,25 @@ private:
     settings.strict_place = wish_.place;
     if (settings.schemas.empty()) settings.schemas.emplace_back();
     settings.schemas.front() = question_.found.schema.home;
-    Schema wanted = wanted_from(made, settings.schemas);
+    Schema wanted = wanted_from(made_, settings.schemas);
     wanted.schemas.clear();
     settings.strict.erase(Kind::schema);
     leave_out_privileges(settings, wanted);
     const Question question{settings, wanted, question_.found, question_.database, utc("%Y-%m-%d")};
     Answers answers = ask_until_settled(question, trusting_print(question_.respell_open));
-    if (has_privileges(question_.found.schema) || has_privileges(made.schema)) {
+    if (has_privileges(question_.found.schema) || has_privileges(made_.schema)) {
       section_.not_verified +=
           std::string(section_.not_verified.empty() ? "" : ", ") + "owners and privileges by same_as";
     }
     std::vector<std::string> schemas_made = settings.schemas;
-    schemas_made.front() = made.schema.home;
-    for (Check& check : not_enforced_alike({question_.found, settings.schemas}, {made, schemas_made}, told(answers))) {
+    schemas_made.front() = made_.schema.home;
+    for (Check& check : not_enforced_alike({question_.found, settings.schemas}, {made_, schemas_made}, told(answers))) {
       answers.checks.push_back(std::move(check));
     }
     merge(std::move(answers));
   }
 
+private:
   [[nodiscard]] std::vector<Check> told(const Answers& answers) const {
     std::vector<Check> all = section_.checks;
     all.insert(all.end(), answers.checks.begin(), answers.checks.end());
@@ -133,7 +106,7 @@ private:
     merge_hidden(answers.hidden);
     merge_warnings(answers.warnings);
     if (unsure && differing.empty()) return;  // the errored checks say it
-    Check check = own_check(differing.empty() ? Verdict::held : Verdict::skipped);
+    Check check = own_check(wish_, differing.empty() ? Verdict::held : Verdict::skipped);
     if (!differing.empty()) {
       constexpr std::size_t few = 3;
       const std::size_t others = differing.size() > few ? differing.size() - few : 0;
@@ -190,15 +163,50 @@ private:
 
   const SameAsQuestion& question_;
   const SameAsWish& wish_;
-  Servers& servers_;
+  const Snapshot& made_;
   Section& section_;
   std::map<std::string, std::size_t> told_;
 };
 
 }  // namespace
 
+bool is_of_same_as_in(const Expectation& expectation, const Check& check) {
+  if (!expectation.same_as) return false;
+  const Place& place = expectation.same_as->place;
+  return check.place.file == place.file && check.place.line == place.line && check.place.column == place.column;
+}
+
+SameAsMade make_same_as(const Expectation& expectation, const std::string& home, const std::string& postgres,
+                        Servers& servers) {
+  const SameAsWish& wish = *expectation.same_as;
+  const std::string sql = sql_of(wish);
+  const LentDatabase lent(servers.of(postgres), servers.free_name("same_as"));
+  const DisposableDatabase& database = *lent;
+  build_database(database, preludes_of(expectation));
+  const std::string place = wish.file.empty() ? "what it printed" : shown_path(wish.file);
+  run_sql(database, fmt::format("the SQL of same_as ({})", wish.shown), place, sql);
+  SameAsMade made{sha256(sql), observe(database.target(), {}, home).found};
+  // Tools write names without a schema, and those are in `public` here, whichever schema the database keeps them in.
+  const bool elsewhere = home != "public" && !made.found.schemas.contains(home);
+  if (elsewhere) made.found = observe(database.target(), {}, "public").found;
+  return made;
+}
+
+void hold_same_as(const SameAsQuestion& question, const SameAsMade& made, Section& section) {
+  SameAs(question, made.found, section).compare();
+}
+
 void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section) {
-  SameAs(question, servers, section).run();
+  const SameAsWish& wish = *question.expectation.same_as;
+  try {
+    const SameAsMade made = make_same_as(question.expectation, question.found.schema.home, question.postgres, servers);
+    section.properties.emplace_back("same_as " + wish.shown, "sha256 " + made.sha256);
+    hold_same_as(question, made, section);
+  } catch (const Failure& failure) {
+    Check check = own_check(wish, Verdict::errored);
+    fail(check, failure);
+    section.checks.push_back(std::move(check));
+  }
 }
 
 }  // namespace schemaproof

@@ -321,6 +321,13 @@ void add_new_tables(Opened& one, Opened& other, Answers& answers) {
 
 }  // namespace
 
+std::vector<PreserveWish> held_tables(const Expectation& expectation, const SeededState& before) {
+  if (expectation.preserve) return expectation.preserve->tables;
+  const HeldState state{before.found.schema, "after " + before.after, before.copy.target()};
+  Opened then(state);
+  return seeded_tables(then);
+}
+
 void ask_preserved(const Expectation& expectation, const SeededState& before, const DisposableDatabase& now,
                    const Snapshot& found, Answers& answers) {
   const HeldState state_then{before.found.schema, "after " + before.after, before.copy.target()};

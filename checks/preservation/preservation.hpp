@@ -18,8 +18,10 @@ struct SeededState {
   std::string after;  // `seed seed.sql`
 };
 
-/// Holds a database against an earlier state of it, and adds a check for each table that is held: those that the
-/// expectation lists, else every one that had a row then.
+/// Which tables are held against such a state: those that the expectation lists, else every one that had a row then.
+std::vector<PreserveWish> held_tables(const Expectation& expectation, const SeededState& before);
+
+/// Holds a database against an earlier state of it, and adds a check for each table that is held.
 void ask_preserved(const Expectation& expectation, const SeededState& before, const DisposableDatabase& now,
                    const Snapshot& found, Answers& answers);
 
