@@ -1,13 +1,15 @@
 #include "blame.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <list>
 #include <map>
 #include <optional>
-#include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
-#include "catalog/respell.hpp"
+#include "postgres/lent_database.hpp"
 #include "states.hpp"
 #include "support/files.hpp"
 #include "support/utc.hpp"
@@ -16,19 +18,66 @@ namespace schemaproof {
 
 namespace {
 
-using Key = std::tuple<std::string, std::string, std::string>;
+/// Who says what of which object.
+using Key = std::tuple<bool, std::string, std::string, std::string>;
 
-Key key_of(const Check& check) {
-  return {check.subject.kind, check.subject.group, check.subject.name};
+Key key_of(const Expectation& expectation, const Check& check) {
+  return {is_of_same_as_in(expectation, check), check.subject.kind, check.subject.group, check.subject.name};
+}
+
+/// Whether what is said of something holds where that is not there. Rows are only held once they are there, and a key
+/// does what it says once it is.
+bool holds_of_nothing(const Check& check) {
+  return check.subject.kind != "preserve" && check.subject.kind != "foreign_key_behaviour";
 }
 
 /// How a state answers what was asked in the end.
 enum class Answer { held, same_drift, otherwise };
 
-/// One finding: a property of a check that drifted, or the check as a whole, and since when.
+/// Which of a check's differences it is.
+struct WhichDifference {
+  std::string property = {};  // empty: the check as a whole
+  std::string expected = {};  // empty: whatever it is
+  std::size_t before = 0;     // how many there are before it that are alike: what is expected of the rows of two seeds
+  std::string text = {};      // for people
+
+  [[nodiscard]] bool is_in(const std::vector<Difference>& differences) const {
+    const auto count = std::count_if(differences.begin(), differences.end(), [&](const Difference& difference) {
+      return difference.property == property && (expected.empty() || difference.expected == expected);
+    });
+    return static_cast<std::size_t>(count) > before;
+  }
+};
+
+/// Whether its properties are sorts of differences (`deletes`, `then`, `lost`): then what is expected says which it is.
+/// Elsewhere a property is one, however its wish is spelled.
+bool has_sorts(const Check& check) {
+  constexpr std::string_view kinds[] = {"cascade", "scenario", "query", "preserve"};
+  return std::find(std::begin(kinds), std::end(kinds), check.subject.kind) != std::end(kinds);
+}
+
+std::vector<WhichDifference> told_apart(const Check& check) {
+  std::vector<WhichDifference> all;
+  for (const Difference& difference : check.differences) {
+    const auto of_property =
+        std::count_if(check.differences.begin(), check.differences.end(),
+                      [&](const Difference& other) { return other.property == difference.property; });
+    WhichDifference which;
+    which.property = difference.property;
+    if (of_property > 1 || has_sorts(check)) which.expected = difference.expected;
+    which.text = difference.property + (of_property > 1 ? " (" + difference.expected + ")" : "");
+    which.before = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const WhichDifference& other) {
+      return other.property == which.property && other.expected == which.expected;
+    }));
+    all.push_back(std::move(which));
+  }
+  return all;
+}
+
+/// One finding: a difference of a check that drifted, or the check as a whole, and since when.
 struct Finding {
   Check* check = nullptr;
-  std::string property = {};          // empty: the check as a whole
+  WhichDifference difference = {};
   std::optional<Answer> answer = {};  // of the last state
   bool held_before = false;           // at any state
   const Script* since = nullptr;      // null: at every state
@@ -43,9 +92,8 @@ struct Finding {
   }
 };
 
-/// Nothing of that name: what is only asked where there is something holds.
 Answer answer_of(const Finding& finding, const std::vector<const Check*>& checks) {
-  Answer answer = Answer::held;
+  Answer answer = checks.empty() && !holds_of_nothing(*finding.check) ? Answer::otherwise : Answer::held;
   for (const Check* check : checks) {
     if (check->verdict == Verdict::held) continue;
     if (check->verdict != Verdict::drifted) {
@@ -53,12 +101,11 @@ Answer answer_of(const Finding& finding, const std::vector<const Check*>& checks
       continue;
     }
     const bool as_a_whole = check->differences.empty();
-    const bool is_same = as_a_whole ? finding.property.empty() && check->drift == finding.check->drift
-                                    : std::any_of(check->differences.begin(), check->differences.end(),
-                                                  [&](const Difference& d) { return d.property == finding.property; });
+    const bool is_same = as_a_whole ? finding.difference.property.empty() && check->drift == finding.check->drift
+                                    : finding.difference.is_in(check->differences);
     if (is_same) return Answer::same_drift;
     // Another property differs, and this one is as stated.
-    if (as_a_whole || finding.property.empty()) answer = Answer::otherwise;
+    if (as_a_whole || finding.difference.property.empty()) answer = Answer::otherwise;
   }
   return answer;
 }
@@ -66,23 +113,21 @@ Answer answer_of(const Finding& finding, const std::vector<const Check*>& checks
 /// The findings in one schema, from state to state.
 class Watch {
 public:
-  Watch(const Expectation& expectation, const Blamed& blamed) : expectation_(expectation), home_(blamed.home) {
+  Watch(const StatesStage& stage, const Blamed& blamed)
+      : expectation_(stage.making.expectation), question_(stage, blamed.home, *blamed.checks) {
     for (Check& check : *blamed.checks) {
       if (check.verdict != Verdict::drifted) continue;
       if (check.differences.empty()) findings_.push_back({&check});
-      for (const Difference& difference : check.differences) findings_.push_back({&check, difference.property});
+      for (WhichDifference& difference : told_apart(check)) findings_.push_back({&check, std::move(difference)});
     }
   }
 
   void look(const DisposableDatabase& database, const Script* last) {
-    const auto [facts, found] = observe(database.target(), {}, home_);
-    const Schema wanted = wish_seen_from(found.schema, expectation_);
-    const Question question{expectation_, wanted, found, facts.database, utc("%Y-%m-%d"), true};
-    const Answers answers = ask_until_settled(
-        question, [&](const Schema& schema, Spellings& spellings) { respell(database, schema, spellings); });
+    const std::vector<Check> checks = question_.ask(database, last);
     std::map<Key, std::vector<const Check*>> by_key;
-    for (const Check& check : answers.checks) by_key[key_of(check)].push_back(&check);
-    for (Finding& finding : findings_) finding.note(answer_of(finding, by_key[key_of(*finding.check)]), last);
+    for (const Check& check : checks) by_key[key_of(expectation_, check)].push_back(&check);
+    for (Finding& finding : findings_)
+      finding.note(answer_of(finding, by_key[key_of(expectation_, *finding.check)]), last);
   }
 
   void tell() {
@@ -101,7 +146,7 @@ public:
         return blame.script == own.script && blame.file == own.file && blame.held_before == own.held_before;
       });
       Blame& told = same == blames.end() ? blames.emplace_back(std::move(own)) : *same;
-      if (!finding.property.empty()) told.properties.push_back(finding.property);
+      if (!finding.difference.property.empty()) told.properties.push_back(finding.difference.text);
     }
     for (const Finding& finding : findings_) {
       if (finding.check->blames.size() == 1) finding.check->blames.front().properties.clear();
@@ -110,18 +155,19 @@ public:
 
 private:
   const Expectation& expectation_;
-  std::string home_;
+  StateQuestion question_;
   std::vector<Finding> findings_;
 };
 
 }  // namespace
 
-void blame(const RowMaking& making, const BuildPlan& plan, const DisposableDatabase& database,
-           const std::vector<Blamed>& all) {
-  std::vector<Watch> watches;
-  for (const Blamed& blamed : all) watches.emplace_back(making.expectation, blamed);
-  walk_states(database, plan, making, [&](const Script* last) {
-    for (Watch& watch : watches) watch.look(database, last);
+void blame(const StatesStage& stage, const BuildPlan& plan, const std::vector<Blamed>& all) {
+  std::list<Watch> watches;
+  for (const Blamed& blamed : all) watches.emplace_back(stage, blamed);
+  const std::string name = stage.servers.free_name(stage.making.expectation.name);
+  const LentDatabase database(stage.servers.of(stage.postgres), name);
+  walk_states(*database, plan, stage.making, [&](const Script* last) {
+    for (Watch& watch : watches) watch.look(*database, last);
   });
   for (Watch& watch : watches) watch.tell();
 }

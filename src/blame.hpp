@@ -4,10 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "asking.hpp"
 #include "migrations/plan.hpp"
 #include "model/report.hpp"
-#include "seeding.hpp"
+#include "state_question.hpp"
 
 namespace schemaproof {
 
@@ -17,11 +16,10 @@ struct Blamed {
   std::vector<Check>* checks;  // all that was asked; those of drifts are given their blames
 };
 
-/// Builds the database once more, migration by migration, and asks the schema of each state what was asked in the end.
-/// Drifts that the schema alone does not tell (of rows, of what was compared with another database) keep none. Throws
-/// Failure where the states between cannot be made.
-void blame(const RowMaking& making, const BuildPlan& plan, const DisposableDatabase& database,
-           const std::vector<Blamed>& all);
+/// Builds the database once more, migration by migration, and asks of each state what drifted in the end. What is not
+/// of the states (what a tool recorded, what a migration does to others) keeps none. Throws Failure where the states
+/// between cannot be made, or asked.
+void blame(const StatesStage& stage, const BuildPlan& plan, const std::vector<Blamed>& all);
 
 /// Whether there is anything to find.
 bool any_drifted(const std::vector<Check>& checks);

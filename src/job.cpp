@@ -14,7 +14,6 @@
 #include "checks/history.hpp"
 #include "host.hpp"
 #include "one_schema.hpp"
-#include "postgres/lent_database.hpp"
 #include "preserving.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -181,8 +180,7 @@ private:
     if (job_.wish.find_blame == VerifyWish::FindBlame::no) return;
     if (job_.built == nullptr || all.empty() || migration_names(job_.plan).empty()) return;
     try {
-      const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
-      blame(job_.making(), job_.plan, *database, all);
+      blame({job_.servers, job_.postgres, job_.making(), job_.limits()}, job_.plan, all);
     } catch (const Failure& failure) {
       section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
     }
