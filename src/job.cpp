@@ -100,6 +100,7 @@ private:
                           job_.plan.scripts.begin() + static_cast<std::ptrdiff_t>(stage.scripts));
     JobRun run({{stage}, std::move(so_far), job_.wish, nullptr, nullptr, job_.servers, job_.notices});
     run.job_.postgres = job_.postgres;
+    run.job_.host = job_.host;
     run.tell("server", "disposable");
     std::vector<Section> sections = run.run([&] { run.ask_built(server, database); });
     // What is hidden may come with a later migration.
