@@ -7,8 +7,9 @@
 
 namespace schemaproof {
 
-/// As SQL's SET search_path takes it: the home schema, then public.
+/// As SQL's SET search_path takes it: the home schema, where there is one, then public.
 inline std::string search_path_of(const std::string& home) {
+  if (home.empty()) return "public";
   return quoted_name(home) + (home == "public" ? "" : ", public");
 }
 
