@@ -13,6 +13,7 @@
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
 #include "postgres/lent_database.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 

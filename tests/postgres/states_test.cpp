@@ -70,8 +70,8 @@ TEST_CASE("every fixture of states tells what it announces, and nothing else", "
 }
 
 TEST_CASE("a rehearsal tells how long it takes to have a database back", "[states]") {
-  const Loaded loaded = load_expectations(
-      {std::filesystem::path(SCHEMAPROOF_SOURCE_FOLDER) / "fixtures/states/rehearsal_sent_twice"});
+  const Loaded loaded =
+      load_expectations({std::filesystem::path(SCHEMAPROOF_SOURCE_FOLDER) / "fixtures/states/rehearsal_sent_twice"});
   VerifyWish wish;
   wish.postgres = std::to_string(server().major());
   wish.from = VerifyWish::From::every;
