@@ -1,5 +1,6 @@
 #include "held_rows.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -21,6 +22,36 @@ void join(Check& into, Check check) {
   into.reason = check.reason;
 }
 
+/// Of the columns whose one name the table has, and whose other it lacks.
+void forget_renamed_columns(const Table* table, PreserveWish& wish, std::string PreservedColumn::* has,
+                            std::string PreservedColumn::* lacks) {
+  if (table == nullptr) return;
+  std::erase_if(wish.columns, [&](const PreservedColumn& column) {
+    return !column.was.empty() && table->column(column.*has) != nullptr && table->column(column.*lacks) == nullptr;
+  });
+}
+
+/// The names that were new when the stretch began.
+void forget_renames_before(const Schema& before, PreserveWish& wish) {
+  const bool is_done = wish.was && before.table(*wish.was) == nullptr && before.table(wish.table) != nullptr;
+  if (is_done) wish.was.reset();
+  const Table* table = before.table(wish.was.value_or(wish.table));
+  if (table == nullptr) return;
+  for (const PreservedColumn& column : wish.columns) {
+    if (column.was.empty() || table->column(column.was) != nullptr) continue;
+    std::replace(wish.key.begin(), wish.key.end(), column.was, column.name);
+    std::replace(wish.except.begin(), wish.except.end(), column.was, column.name);
+  }
+  forget_renamed_columns(table, wish, &PreservedColumn::name, &PreservedColumn::was);
+}
+
+/// The names that are still as they were.
+void forget_renames_to_come(const Schema& now, PreserveWish& wish) {
+  const bool is_to_come = wish.was && now.table(wish.table) == nullptr && now.table(*wish.was) != nullptr;
+  if (is_to_come) wish.table = *std::exchange(wish.was, std::nullopt);
+  forget_renamed_columns(now.table(wish.table), wish, &PreservedColumn::was, &PreservedColumn::name);
+}
+
 void append(Answers& to, Answers from) {
   std::move(from.checks.begin(), from.checks.end(), std::back_inserter(to.checks));
   std::move(from.warnings.begin(), from.warnings.end(), std::back_inserter(to.warnings));
@@ -33,13 +64,28 @@ void HeldRows::begin(const DisposableDatabase& database, Snapshot found, const s
   kept_.emplace(server_, database, new_name_(), std::move(found), after);
 }
 
-void HeldRows::look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found) {
+void HeldRows::look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found,
+                    Names names) {
   last_ = {};
-  ask_preserved(expectation, kept_->state(), database, found, last_);
+  Expectation now = expectation;
+  std::map<std::string, std::string> stated;  // the names of those that are asked by their names before
+  if (now.preserve) {
+    for (PreserveWish& wish : now.preserve->tables) {
+      const std::string name = wish.table.text();
+      if (has_ended_) forget_renames_before(kept_->state().found.schema, wish);
+      if (names == Names::of_the_way) forget_renames_to_come(found.schema, wish);
+      if (wish.table.text() != name) stated[wish.table.text()] = name;
+    }
+  }
+  ask_preserved(now, kept_->state(), database, found, last_);
+  for (Check& check : last_.checks) {
+    if (const auto name = stated.find(check.subject.name); name != stated.end()) check.subject.name = name->second;
+  }
 }
 
 void HeldRows::end() {
   append(ended_, std::exchange(last_, {}));
+  has_ended_ = has_ended_ || kept_;
   kept_.reset();
 }
 

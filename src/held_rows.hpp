@@ -34,8 +34,11 @@ public:
   void begin(const DisposableDatabase& database, Snapshot found, const std::string& after);
   /// How that was; null where no stretch goes on.
   [[nodiscard]] const SeededState* kept() const { return kept_ ? &kept_->state() : nullptr; }
-  /// Holds the database, as it is now, against it. What was seen last in a stretch counts.
-  void look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found);
+  /// Whether everything has the names by now that the expectation states, or may still have those that it had.
+  enum class Names { as_stated, of_the_way };
+  /// Holds the database, as it is now, against it. What was seen last in a stretch counts. What was renamed in an
+  /// earlier stretch had its name already when this one began.
+  void look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found, Names names);
   /// The stretch ends as it was seen last.
   void end();
   /// What all stretches show: one check for each table, of which the worst counts.
@@ -46,6 +49,7 @@ private:
   std::function<std::string()> new_name_;
   std::optional<KeptState> kept_;
   Answers ended_;  // of earlier stretches
+  bool has_ended_ = false;
   Answers last_;
 };
 

@@ -20,7 +20,7 @@ Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::
     std::size_t end = begin + 1;
     const auto goes_on = [&] { return !stands_alone(scripts[end]) && !stops.contains(end); };
     while (!stands_alone(script) && end < scripts.size() && goes_on()) ++end;
-    if (is_seed) end_stretch();
+    if (is_seed) end_stretch(HeldRows::Names::of_the_way);
     std::vector<Check> unmade = run_with_rows(database_, scripts.subspan(begin, end - begin), making);
     std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
@@ -28,7 +28,7 @@ Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::
     if (const auto stop = stops.find(end); stop != stops.end()) stop->second();
     begin = end;
   }
-  end_stretch();
+  end_stretch(HeldRows::Names::as_stated);
   Answers answers = rows_.seen();
   std::move(others.begin(), others.end(), std::back_inserter(answers.checks));
   return answers;
@@ -39,9 +39,9 @@ void Preserving::begin_stretch(const std::string& after) {
   rows_.begin(database_, look(), after);
 }
 
-void Preserving::end_stretch() {
+void Preserving::end_stretch(HeldRows::Names names) {
   if (rows_.kept() == nullptr) return;
-  rows_.look(expectation_, database_, look());
+  rows_.look(expectation_, database_, look(), names);
   rows_.end();
 }
 

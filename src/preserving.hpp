@@ -33,7 +33,7 @@ public:
 
 private:
   void begin_stretch(const std::string& after);
-  void end_stretch();
+  void end_stretch(HeldRows::Names names);
   [[nodiscard]] Snapshot look() const;
 
   const Expectation& expectation_;

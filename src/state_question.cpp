@@ -189,7 +189,7 @@ void StateQuestion::ask_preserved(const DisposableDatabase& database, const Snap
   const Snapshot seen = is_seen_from_elsewhere ? observe(database.target(), {}, home).found : found;
   if (last != nullptr && last->kind == BuildStep::Kind::seed) rows_.begin(database, seen, last->what);
   if (const SeededState* before = rows_.kept()) {
-    rows_.look(held_against(*before, seen, answers), database, seen);
+    rows_.look(held_against(*before, seen, answers), database, seen, HeldRows::Names::as_stated);
   }
   for (Check& check : rows_.seen().checks) answers.checks.push_back(std::move(check));
 }
