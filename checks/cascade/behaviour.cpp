@@ -68,12 +68,14 @@ private:
     for (Asked& asked : asked_) {
       if (asked.check.verdict != Verdict::held || !asked.has_rows) continue;
       asked.not_met = not_met(asked);
-      std::string untried = untried_partition(asked);
-      if (untried.empty() && !(untried = untried_move(asked)).empty())
+      if (const std::string untried = untried_partition(asked); !untried.empty()) {
+        cannot(asked, untried);
+      } else if (const std::string unmoved = untried_move(asked); !unmoved.empty()) {
+        cannot(asked, unmoved);
         asked.check.hints.push_back(
             fmt::format("foreign_key_behaviour: {{except: {{{}: no row moves}}}} says that this does not come up",
                         asked.object.name));
-      if (!untried.empty()) cannot(asked, untried);
+      }
     }
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "checks/cascade/tree.hpp"
 #include "checks/part.hpp"
@@ -64,10 +65,22 @@ bool may_be_new_version(const TableShape& shape, const RowValuesByColumn& before
   return has_same && changed <= 1;
 }
 
-/// A new version of a row stands elsewhere: of those that it may be it is the one that differs least.
+/// Whether the row is told from all others by the same values as before. Where foreign keys are part of that, it may be
+/// told by others and be the same row still.
+bool keeps_its_key(const TableShape& shape, const RowValuesByColumn& before, const RowValuesByColumn& now) {
+  return std::any_of(shape.uniques.begin(), shape.uniques.end(), [&](const Names& unique) {
+    return !unique.empty() && std::all_of(unique.begin(), unique.end(), [&](const std::string& column) {
+      return before.at(column) && before.at(column) == now.at(column);
+    });
+  });
+}
+
+/// A new version of a row stands elsewhere: of those that it may be it is the one whose key it has, or else the one
+/// that differs least.
 void match_new_versions(const std::vector<const MadeRow*>& before, const TableShape& shape,
                         std::vector<NewVersion>& written, std::vector<Fate>& fates) {
   struct Match {
+    bool has_other_key = false;
     std::size_t changes = 0;
     std::size_t row = 0;
     std::size_t version = 0;
@@ -78,11 +91,13 @@ void match_new_versions(const std::vector<const MadeRow*>& before, const TableSh
     for (std::size_t version = 0; version < written.size(); ++version) {
       const auto& values = written[version].values;
       if (may_be_new_version(shape, before[row]->values, values))
-        matches.push_back({changes_between(before[row]->values, values), row, version});
+        matches.push_back({!keeps_its_key(shape, before[row]->values, values),
+                           changes_between(before[row]->values, values), row, version});
     }
   }
-  std::stable_sort(matches.begin(), matches.end(),
-                   [](const Match& a, const Match& b) { return a.changes < b.changes; });
+  std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+    return std::tie(a.has_other_key, a.changes) < std::tie(b.has_other_key, b.changes);
+  });
   for (const Match& match : matches) {
     if (fates[match.row].kind != Fate::Kind::gone || written[match.version].is_taken) continue;
     written[match.version].is_taken = true;

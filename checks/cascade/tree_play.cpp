@@ -262,11 +262,13 @@ private:
 
   void read_table(const Name& table, const Outcome& look, TreeSeen& seen) const {
     const TableShape& shape = *stage_.shapes.find(table);
-    const std::vector<Fate> fates = fates_of(made_rows(table), shape, look);
+    const std::vector<const MadeRow*> rows = made_rows(table);
+    const std::vector<Fate> fates = fates_of(rows, shape, look);
     const std::vector<RowId> own = made_in_tree(table);
     TableTally& tally = seen.tables[table];
     for (std::size_t i = 0; i < fates.size(); ++i) {
       if (i >= own.size()) {
+        if (happens_to_refer(*rows[i], shape)) continue;
         // What triggers do to other columns is not a key's doing.
         const bool is_moved = std::any_of(fates[i].changes.begin(), fates[i].changes.end(),
                                           [&](const auto& change) { return shape.is_in_key(change.first); });
@@ -285,6 +287,24 @@ private:
       }
     }
     if (tally.deleted > 0) seen.deleted.insert(table);
+  }
+
+  /// Whether a row that was to hang on another refers to one of the tree all the same: a check may have wanted two of
+  /// its keys to differ.
+  [[nodiscard]] bool happens_to_refer(const MadeRow& row, const TableShape& shape) const {
+    return std::any_of(shape.keys.begin(), shape.keys.end(), [&](const ForeignKey* key) {
+      const Name& referred = key->references->table;
+      std::vector<RowId> parents = made_in_tree(referred);
+      if (referred == tree_.root) parents.push_back(rows_.root);
+      return std::any_of(parents.begin(), parents.end(), [&](RowId id) {
+        const MadeRow& parent = *stage_.maker.made(id);
+        for (std::size_t at = 0; at < key->columns.size(); ++at) {
+          const auto& value = row.values.at(key->columns[at]);
+          if (!value || value != parent.values.at(key->references->columns[at])) return false;
+        }
+        return true;
+      });
+    });
   }
 
   /// In a column that no key decides, and that is not made of others.

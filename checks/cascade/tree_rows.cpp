@@ -78,12 +78,21 @@ private:
     return row;
   }
 
+  /// Where a row cannot refer to all that is above it, it is to be one that goes: what hangs on it shows then.
+  std::vector<const Branch*> those_that_delete_first(const Name& table) const {
+    std::vector<const Branch*> branches = tree_.to(table);
+    std::stable_partition(branches.begin(), branches.end(), [&](const Branch* branch) {
+      return branch->key->on_delete == "cascade" && tree_.deleted.contains(branch->parent);
+    });
+    return branches;
+  }
+
   enum class Refusing { taken, left_out };
 
   /// What a row must hold to refer to all that is above it.
   Sources sources_of(const Name& table, Refusing refusing) {
     Sources sources;
-    for (const Branch* branch : tree_.to(table)) {
+    for (const Branch* branch : those_that_delete_first(table)) {
       const auto parent = instances_.find(branch->parent);
       if (branch->parent == table || parent == instances_.end()) continue;
       if (refusing == Refusing::left_out && refuses(*branch->key)) continue;
