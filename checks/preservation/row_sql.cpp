@@ -249,6 +249,7 @@ std::string RowSql::part_fingerprints(const std::vector<std::size_t>& columns, s
 std::string RowSql::part_keys(std::size_t part, std::size_t parts, std::size_t most) const {
   std::vector<std::string> texts;
   for (const std::size_t column : key()) texts.push_back(text(column));
+  if (texts.empty()) texts.emplace_back("''");  // a table without columns has rows, too
   return fmt::format("SELECT {} FROM {} WHERE {} & {} = {} ORDER BY {} LIMIT {}", joined(texts, ", "), from_with_hash(),
                      key_hash_name, parts - 1, part, key_order(), most);
 }

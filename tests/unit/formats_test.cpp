@@ -54,7 +54,6 @@ void make_prisma(const TemporaryFolder& folder) {
   folder.write("20250201090000_b/migration.sql", "select 2");
   folder.write("20250110090000_a/migration.sql", "select 1");
   folder.write("20250301090000_c/migration.sql", "select 3");
-  folder.write("20250401090000_empty/notes.txt", "");
 }
 
 void make_plain(const TemporaryFolder& folder) {
@@ -167,6 +166,15 @@ TEST_CASE("plan: a later step on a folder goes on with the rest") {
   CHECK(planned.scripts
         == Texts{"prelude seed.sql", "migration 1_a", "seed seed.sql", "migration 2_b", "migration 3_c"});
   CHECK(planned.formats == Texts{"sql"});
+}
+
+TEST_CASE("plan: a folder of Prisma's without a migration in it is a mistake, as Prisma has it") {
+  const TemporaryFolder folder;
+  make_prisma(folder);
+  folder.write("20250401090000_empty/notes.txt", "");
+  const Planned planned = plan({migrations(folder.path())});
+  REQUIRE(planned.mistakes.size() == 1);
+  CHECK(planned.mistakes.front().problem.find("20250401090000_empty has no migration.sql") != std::string::npos);
 }
 
 TEST_CASE("plan: two folders are two sequences") {

@@ -123,7 +123,7 @@ TEST_CASE("dbmate: a block is one message, in a transaction unless it says other
   CHECK(up.messages == Texts{"CREATE TABLE a ();\nCREATE TABLE b ();"});
   CHECK(up.in_transaction);
   CHECK(sent("dbmate", text, Direction::down).messages == Texts{"DROP TABLE a;"});
-  CHECK_FALSE(sent("dbmate", "-- migrate:up transaction:false\nVACUUM;\n").in_transaction);
+  CHECK_FALSE(sent("dbmate", "-- migrate:up transaction:false\nVACUUM;\n-- migrate:down\n").in_transaction);
   CHECK(sent("dbmate", "SELECT 1;").problem.find("has no '-- migrate:up'") != std::string::npos);
 }
 
@@ -191,6 +191,20 @@ TEST_CASE("plain files: an order of names that is none of their numbers is told"
   CHECK(names(listing) == Texts{"10_c", "1_a", "2_b"});
   REQUIRE(listing.warnings.size() == 1);
   CHECK(listing.warnings[0].starts_with("1_a runs after 10_c"));
+}
+
+TEST_CASE("dbmate and goose refuse files that do not say where they begin, and so do we") {
+  const auto problem = [](const char* format, const std::string& text) { return sent(format, text).problem; };
+  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  CHECK(problem("dbmate", "-- a comment\n\n-- migrate:up\nSELECT 1;\n-- migrate:down\n").empty());
+  CHECK(has(problem("dbmate", "SELECT 1;\n-- migrate:up\n-- migrate:down\n"), "SQL before '-- migrate:up'"));
+  CHECK(has(problem("dbmate", "-- migrate:up\nSELECT 1;\n"), "no '-- migrate:down'"));
+  CHECK(has(problem("dbmate", "-- migrate:down\n-- migrate:up\nSELECT 1;\n"), "before '-- migrate:up'"));
+  CHECK(has(problem("dbmate", "-- migrate:up\n-- migrate:down\n-- migrate:up\n-- migrate:down\n"), "before"));
+  CHECK(has(problem("dbmate", "-- migrate:up\n-- migrate:up\n-- migrate:down\n"), "twice"));
+  CHECK(has(problem("goose", "SELECT 1;\n"), "no '-- +goose Up'"));
+  CHECK(has(problem("goose", ""), "no '-- +goose Up'"));
+  CHECK(has(problem("goose", "-- +goose Down\nSELECT 1;\n-- +goose Up\n"), "before '-- +goose Up'"));
 }
 
 TEST_CASE("scripts: rows below COPY are apart from the SQL around them") {

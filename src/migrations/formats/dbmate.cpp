@@ -28,7 +28,34 @@ std::optional<std::string_view> options_of(std::string_view line, std::string_vi
 constexpr std::string_view up_mark = "migrate:up";
 constexpr std::string_view down_mark = "migrate:down";
 
+/// What dbmate 2 refuses of a file (seen with 2.36): it would not have run what we would.
+void check_blocks(const fs::path& file, const std::string& text) {
+  bool has_up = false;
+  bool has_down = false;
+  bool has_sql_before = false;
+  const auto refuse = [&](std::string_view why, const char* hint) {
+    throw Failure(fmt::format("{} {}", shown_path(file), why), hint);
+  };
+  for (const TextLine& line : lines_of(text)) {
+    if (options_of(line.text, up_mark)) {
+      if (has_down) refuse("has '-- migrate:down' before '-- migrate:up'", "dbmate refuses it: put the way up first");
+      if (has_up) refuse("has '-- migrate:up' twice", "dbmate takes one in a file: split it");
+      has_up = true;
+    } else if (options_of(line.text, down_mark)) {
+      has_down = true;
+    } else if (!has_up && !trimmed(line.text).empty() && !trimmed(line.text).starts_with("--")) {
+      has_sql_before = true;
+    }
+  }
+  if (!has_up) return;
+  if (has_sql_before) refuse("has SQL before '-- migrate:up'", "dbmate refuses it: put it below the mark");
+  if (!has_down)
+    refuse("has no '-- migrate:down'",
+           "dbmate refuses it: add the line, with nothing below it if there is no way down");
+}
+
 Sending send(const fs::path& file, const std::string& text, Direction direction) {
+  check_blocks(file, text);
   const std::string_view own = direction == Direction::up ? up_mark : down_mark;
   const std::string_view other = direction == Direction::up ? down_mark : up_mark;
   std::optional<std::size_t> begin;

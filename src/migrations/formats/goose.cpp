@@ -45,6 +45,9 @@ public:
   Sending split() {
     sending_.in_transaction = true;
     for (const TextLine& line : lines_of(text_)) take(line);
+    if (!has_up_)
+      refuse("it has no '-- +goose Up'",
+             "goose refuses it: each file says where its way up begins, at the beginning of a line");
     if (in_block_) refuse("a StatementBegin has no StatementEnd", {});
     if (begin_) refuse("a statement does not end in a semicolon", "goose refuses it: end its last line with ';'");
     return std::move(sending_);
@@ -55,6 +58,9 @@ private:
     const std::string mark = mark_of(line.text);
     if (mark == "up" || mark == "down") {
       if (begin_) refuse("a statement does not end in a semicolon", "goose refuses it: end its last line with ';'");
+      if (mark == "down" && !has_up_)
+        refuse("'-- +goose Down' comes before '-- +goose Up'", "goose refuses it: put the way up first");
+      has_up_ = true;
       in_own_ = mark == own_;
     } else if (mark == "no transaction") {
       sending_.in_transaction = false;
@@ -87,6 +93,7 @@ private:
   const std::string& text_;
   std::string own_;
   Sending sending_;
+  bool has_up_ = false;
   bool in_own_ = false;
   bool in_block_ = false;
   std::optional<std::size_t> begin_;  // of the statement that is open
