@@ -1,6 +1,7 @@
 #include "blame.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <list>
 #include <map>
@@ -52,7 +53,7 @@ struct WhichDifference {
 /// Whether its properties are sorts of differences (`deletes`, `then`, `lost`): then what is expected says which it is.
 /// Elsewhere a property is one, however its wish is spelled.
 bool has_sorts(const Check& check) {
-  constexpr std::string_view kinds[] = {"cascade", "scenario", "query", "preserve"};
+  constexpr std::array<std::string_view, 4> kinds = {"cascade", "scenario", "query", "preserve"};
   return std::find(std::begin(kinds), std::end(kinds), check.subject.kind) != std::end(kinds);
 }
 
