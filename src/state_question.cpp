@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
 
@@ -21,7 +22,7 @@ namespace {
 
 /// It names what is not there: a table, a column, a function, a schema, a type or the like.
 bool is_of_something_missing(const SqlError& error) {
-  constexpr std::string_view codes[] = {"42P01", "42703", "42883", "3F000", "42704"};
+  constexpr std::array<std::string_view, 5> codes = {"42P01", "42703", "42883", "3F000", "42704"};
   return std::find(std::begin(codes), std::end(codes), error.sqlstate) != std::end(codes);
 }
 
