@@ -7,6 +7,7 @@
 #include "checks/cascade/behaviour.hpp"
 #include "checks/cascade/behaviour_settled.hpp"
 #include "checks/cascade/play.hpp"
+#include "checks/cascade/tree.hpp"
 #include "checks/enforcement.hpp"
 #include "checks/told.hpp"
 #include "support/text.hpp"
@@ -288,13 +289,7 @@ private:
   }
 
   [[nodiscard]] bool holds_same(RowId child, RowId parent, const ForeignKey& key) const {
-    const RowValuesByColumn& own = stage_.maker.made(child)->values;
-    const RowValuesByColumn& referred = stage_.maker.made(parent)->values;
-    for (std::size_t i = 0; i < key.columns.size(); ++i) {
-      const auto& value = own.at(key.columns[i]);
-      if (!value || value != referred.at(key.references->columns[i])) return false;
-    }
-    return true;
+    return schemaproof::holds_same(*stage_.maker.made(child), *stage_.maker.made(parent), key);
   }
 
   /// The turns that another foreign key refused: it is left out from now on. One whose refusing row only the delete
@@ -449,8 +444,7 @@ private:
   [[nodiscard]] std::string untried_move(const Asked& asked) const {
     constexpr int with_moves_as_updates = 15;
     const ForeignKey& key = *asked.rows.key;
-    const auto refuses = [](const std::string& rule) { return rule == "restrict" || rule == "no action"; };
-    const bool is_alike = refuses(*key.on_delete) && refuses(*key.on_update);
+    const bool is_alike = refuses(key) && refuses(*key.on_update);
     const MadeRow* donor = stage_.maker.made(asked.rows.donor);
     if (inquiry_.question.found.major >= with_moves_as_updates || is_alike || donor == nullptr) return {};
     if (leaves_below(key.references->table) < 2) return {};

@@ -18,10 +18,6 @@ const std::string& rule_of(const Judged& about) {
   return about.event == Event::deletion ? *about.key->on_delete : *about.key->on_update;
 }
 
-bool refuses(const std::string& rule) {
-  return rule == "restrict" || rule == "no action";
-}
-
 std::string shown(const std::optional<std::string>& value) {
   return value ? printable(*value) : std::string("NULL");
 }

@@ -119,6 +119,14 @@ std::string equal_pairs(const ForeignKey& key) {
   return joined(pairs, " AND ");
 }
 
+bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& key) {
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const auto& value = child.values.at(key.columns[i]);
+    if (!value || value != parent.values.at(key.references->columns[i])) return false;
+  }
+  return true;
+}
+
 Refusal refusal_of(const SqlError& error) {
   return {error.sqlstate, error.message, error.constraint, error.table};
 }

@@ -65,6 +65,9 @@ Refusal refusal_of(const SqlError& error);
 /// That a row `c` refers to a row `p`, as a condition.
 std::string equal_pairs(const ForeignKey& key);
 
+/// Whether one row holds in the key's columns what the other has in those that it refers to, as both are printed.
+bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& key);
+
 /// What became of rows: those seen before, by where they were, and those that the play wrote.
 /// `columns`: of the rows, behind whether the play wrote it, tableoid and ctid.
 std::vector<Fate> fates_of(const std::vector<const MadeRow*>& before, const TableShape& shape, const Outcome& look);

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checks/cascade/shapes.hpp"
@@ -36,8 +37,13 @@ struct CascadeTree {
 };
 
 /// RESTRICT and NO ACTION.
+inline bool refuses(std::string_view rule) {
+  return rule == "restrict" || rule == "no action";
+}
+
+/// That of its ON DELETE.
 inline bool refuses(const ForeignKey& key) {
-  return key.on_delete == "restrict" || key.on_delete == "no action";
+  return key.on_delete && refuses(*key.on_delete);
 }
 
 CascadeTree tree_of(const Shapes& shapes, const Name& root);

@@ -296,14 +296,8 @@ private:
       const Name& referred = key->references->table;
       std::vector<RowId> parents = made_in_tree(referred);
       if (referred == tree_.root) parents.push_back(rows_.root);
-      return std::any_of(parents.begin(), parents.end(), [&](RowId id) {
-        const MadeRow& parent = *stage_.maker.made(id);
-        for (std::size_t at = 0; at < key->columns.size(); ++at) {
-          const auto& value = row.values.at(key->columns[at]);
-          if (!value || value != parent.values.at(key->references->columns[at])) return false;
-        }
-        return true;
-      });
+      return std::any_of(parents.begin(), parents.end(),
+                         [&](RowId id) { return holds_same(row, *stage_.maker.made(id), *key); });
     });
   }
 

@@ -93,13 +93,14 @@ std::vector<ScriptPart> script_parts(const std::string& text) {
   };
   for (std::size_t at = 0; at < text.size();) {
     const std::optional<std::size_t> copy = end_of_copy(text, at);
-    const std::size_t end = copy ? *copy : std::min(text.find('\n', at), text.size());
+    const std::size_t line_end = std::min(text.find('\n', at), text.size());
+    const std::size_t end = copy.value_or(line_end);
     std::string_view line = std::string_view(text).substr(at, end - at);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::size_t next = std::min(end + 1, text.size());
     const bool looks_special = is_for_psql(line) || copy;
     if (!looks_special || !is_closed(std::string_view(text).substr(begin, at - begin))) {
-      at = std::min(std::min(text.find('\n', at), text.size()) + 1, text.size());
+      at = std::min(line_end + 1, text.size());
       continue;
     }
     end_sql(at);

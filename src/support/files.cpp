@@ -21,7 +21,6 @@ std::string system_reason() {
   return std::error_code(errno, std::generic_category()).message();
 }
 
-/// A file descriptor that is closed when it goes.
 void write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());
