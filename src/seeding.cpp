@@ -14,6 +14,7 @@
 #include "migrations/bookkeeping.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
+#include "support/tables_with_rows.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -33,25 +34,18 @@ public:
 
   /// The tables in which there is a row.
   std::set<Name> filled() {
-    constexpr std::size_t most_at_once = 500;
-    std::set<Name> filled;
-    std::vector<Name> asked;
-    std::string query;
-    const auto ask = [&] {
-      if (query.empty()) return;
-      const auto error =
-          session_.run(query, {}, [&](const Row& row) { filled.insert(asked[std::stoul(std::string(row.text(0)))]); });
-      if (error) throw Failure(fmt::format("cannot look for rows: {}", error->message));
-      query.clear();
-      asked.clear();
-    };
+    std::vector<Name> names;
+    std::vector<std::string> tables;
     for (const auto& [name, table] : schema_.tables) {
-      query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ",
-                           asked.size(), own_rows(schema_.home, name, table));
-      asked.push_back(name);
-      if (asked.size() == most_at_once) ask();
+      names.push_back(name);
+      tables.push_back(own_rows(schema_.home, name, table));
     }
-    ask();
+    const auto ask = [&](const std::string& sql, const OnRow& on_row) {
+      const auto error = session_.run(sql, {}, on_row);
+      if (error) throw Failure(fmt::format("cannot look for rows: {}", error->message));
+    };
+    std::set<Name> filled;
+    for (const std::size_t place : tables_with_rows(tables, ask)) filled.insert(names[place]);
     return filled;
   }
 

@@ -11,6 +11,7 @@
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/search_path.hpp"
+#include "support/tables_with_rows.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -78,19 +79,14 @@ PreserveWish wish_for(const Name& table) {
   return wish;
 }
 
-/// Those of these tables in which there is a row. One question for many tables.
-std::vector<Name> tables_with_rows(const std::vector<Name>& tables, Opened& opened) {
-  constexpr std::size_t most_at_once = 500;
+/// Those of these tables in which there is a row.
+std::vector<Name> filled_tables(const std::vector<Name>& names, Opened& opened) {
+  std::vector<std::string> tables;
+  for (const Name& name : names)
+    tables.push_back(own_rows(opened.side().home, name, *opened.state().schema.table(name)));
   std::vector<Name> filled;
-  for (std::size_t begin = 0; begin < tables.size(); begin += most_at_once) {
-    std::string query;
-    for (std::size_t i = begin; i < std::min(begin + most_at_once, tables.size()); ++i) {
-      query += fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", i,
-                           own_rows(opened.side().home, tables[i], *opened.state().schema.table(tables[i])));
-    }
-    opened.session().query(query,
-                           [&](const Row& row) { filled.push_back(tables[std::stoul(std::string(row.text(0)))]); });
-  }
+  const auto ask = [&](const std::string& sql, const OnRow& on_row) { opened.session().query(sql, on_row); };
+  for (const std::size_t place : tables_with_rows(tables, ask)) filled.push_back(names[place]);
   return filled;
 }
 
@@ -102,7 +98,7 @@ std::vector<PreserveWish> seeded_tables(Opened& before) {
     if (has_rows_of_its_own(table, name.name)) tables.push_back(name);
   }
   if (before.is_database()) {
-    tables = tables_with_rows(tables, before);
+    tables = filled_tables(tables, before);
   } else {
     std::erase_if(tables, [&](const Name& name) {
       const TableFingerprint& print = *before.state().printed->tables.at(name);
@@ -303,7 +299,7 @@ void add_new_tables(Opened& one, Opened& other, Answers& answers) {
     Check check = check_of(wish_for(name), {});
     try {
       const PrintedSide side = other.printed(name);
-      const bool has_rows = side.database ? !tables_with_rows({name}, other).empty() : side.print->sums.rows > 0;
+      const bool has_rows = side.database ? !filled_tables({name}, other).empty() : side.print->sums.rows > 0;
       if (!has_rows) continue;
       check.verdict = Verdict::drifted;
       check.drift = "changed";

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "support/descriptor.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 
@@ -153,13 +154,7 @@ void FingerprintWriter::write(const std::string& line) {
 }
 
 void FingerprintWriter::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw cannot_write(partial_of(file_));
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(descriptor_, buffer_)) throw cannot_write(partial_of(file_));
   written_ += buffer_.size();
   buffer_.clear();
 }

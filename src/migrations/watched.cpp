@@ -20,6 +20,7 @@
 #include "support/interruption.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
+#include "support/tables_with_rows.hpp"
 
 namespace schemaproof {
 
@@ -103,17 +104,14 @@ private:
       seen.table.name = name_seen_from(home_, schema, name).text();
       tables_.emplace(std::string(row.text(0)), std::move(seen));
     });
-    constexpr std::size_t most_at_once = 500;
-    std::string query;
-    std::size_t asked = 0;
-    for (const auto& [oid, seen] : tables_) {
-      query +=
-          fmt::format("{}SELECT {} WHERE EXISTS (SELECT FROM {})", query.empty() ? "" : " UNION ALL ", oid, seen.sql);
-      ++asked;
-      if (asked % most_at_once != 0 && asked != tables_.size()) continue;
-      ask(session_, query, [&](const Row& row) { tables_[std::string(row.text(0))].table.had_rows = true; });
-      query.clear();
+    std::vector<std::string> names;
+    std::vector<Seen*> all;
+    for (auto& [oid, seen] : tables_) {
+      names.push_back(seen.sql);
+      all.push_back(&seen);
     }
+    const auto look = [&](const std::string& sql, const OnRow& on_row) { ask(session_, sql, on_row); };
+    for (const std::size_t place : tables_with_rows(names, look)) all[place]->table.had_rows = true;
   }
 
   std::optional<SqlError> send(const std::string& sql) {

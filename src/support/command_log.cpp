@@ -65,12 +65,7 @@ void CommandLog::add(std::string_view text) {
 }
 
 void CommandLog::write(std::string_view text) const {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor_.number(), text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw cannot_write(file_);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(descriptor_.number(), text)) throw cannot_write(file_);
 }
 
 }  // namespace schemaproof

@@ -3,7 +3,21 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <string_view>
+
 namespace schemaproof {
+
+/// All of it, however often that takes. False where it cannot be written: errno says why.
+inline bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
 
 class Descriptor {
 public:

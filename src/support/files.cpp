@@ -21,13 +21,8 @@ std::string system_reason() {
   return std::error_code(errno, std::generic_category()).message();
 }
 
-void write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
+Failure cannot_write(const std::filesystem::path& path) {
+  return Failure{fmt::format("cannot write {}: {}", path.string(), system_reason())};
 }
 
 std::string digest_of(std::string_view content, const EVP_MD* how) {
@@ -72,15 +67,15 @@ void write_file(const std::filesystem::path& wanted, std::string_view content) {
     // Not blocking until it is open: a pipe that nobody reads must not hang us.
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.number() >= 0) ::fcntl(file.number(), F_SETFL, O_WRONLY);
-    if (file.number() < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
-    write_all(file.number(), content, path);
+    if (file.number() < 0) throw cannot_write(path);
+    if (!write_all(file.number(), content)) throw cannot_write(path);
     return;
   }
   const std::filesystem::path beside = path.string() + fmt::format(".{}.new", ::getpid());
   try {
     const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (file.number() < 0) throw Failure(fmt::format("cannot write {}: {}", path.string(), system_reason()));
-    write_all(file.number(), content, path);
+    if (file.number() < 0) throw cannot_write(path);
+    if (!write_all(file.number(), content)) throw cannot_write(path);
     std::error_code error;
     std::filesystem::rename(beside, path, error);
     if (error) throw Failure(fmt::format("cannot write {}: {}", path.string(), error.message()));
