@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -17,11 +16,6 @@ namespace schemaproof {
 namespace {
 
 using OrderedJson = nlohmann::ordered_json;
-
-Failure cannot_write(const std::filesystem::path& file) {
-  return Failure(
-      fmt::format("cannot write {}: {}", shown_path(file), std::error_code(errno, std::generic_category()).message()));
-}
 
 OrderedJson json_of(const std::optional<std::string>& text) {
   return text ? OrderedJson(*text) : OrderedJson(nullptr);
@@ -143,7 +137,7 @@ void FingerprintWriter::finish() {
   std::error_code error;
   if (::fsync(descriptor_) != 0) throw cannot_write(partial_of(file_));
   std::filesystem::rename(partial_of(file_), file_, error);
-  if (error) throw Failure(fmt::format("cannot write {}: {}", shown_path(file_), error.message()));
+  if (error) throw cannot_write(file_, error.message());
 }
 
 void FingerprintWriter::write(const std::string& line) {

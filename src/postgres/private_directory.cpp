@@ -12,7 +12,6 @@
 #endif
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include <thread>
 
 #include "support/failure.hpp"
+#include "support/system_reason.hpp"
 
 namespace schemaproof {
 
@@ -27,10 +27,6 @@ namespace {
 
 constexpr std::string_view prefix = "schemaproof-";
 constexpr const char* lock_name = "owner.lock";
-
-std::string system_reason() {
-  return std::error_code(errno, std::generic_category()).message();
-}
 
 /// /dev/shm of a container often has 64 MB only, which one database server can fill.
 bool is_roomy_memory([[maybe_unused]] const std::filesystem::path& folder) {

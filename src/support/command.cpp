@@ -1,4 +1,5 @@
 #include "support/command.hpp"
+#include "support/system_reason.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +14,6 @@
 #include <csignal>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "support/command_log.hpp"
@@ -29,15 +29,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string reason_of(int error) {
-  return std::error_code(error, std::generic_category()).message();
-}
-
 /// A pipe; what is not closed by hand is closed at the end.
 class Pipe {
 public:
   Pipe() {
-    if (::pipe(ends_.data()) != 0) throw Failure("cannot make a pipe: " + reason_of(errno));
+    if (::pipe(ends_.data()) != 0) throw Failure("cannot make a pipe: " + system_reason());
     for (const int end : ends_) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   }
   ~Pipe() {
@@ -65,7 +61,7 @@ private:
 class Watchdog {
 public:
   Watchdog() : process_(::fork()) {
-    if (process_ < 0) throw Failure("cannot start a process: " + reason_of(errno));
+    if (process_ < 0) throw Failure("cannot start a process: " + system_reason());
     if (process_ == 0) watch();
     ::setpgid(process_, process_);  // whichever of the two comes first
     pipe_.close_read_end();
@@ -126,7 +122,8 @@ public:
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (fault != 0) {
-      throw Failure(fmt::format("cannot run {} in {}: {}", command.text, command.folder.string(), reason_of(fault)));
+      throw Failure(
+          fmt::format("cannot run {} in {}: {}", command.text, command.folder.string(), system_reason(fault)));
     }
     for (Pipe* pipe : {&output_, &errors_}) pipe->close_write_end();
     for (std::size_t i = 0; i < ends_.size(); ++i) {

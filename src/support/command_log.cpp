@@ -5,12 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <system_error>
 #include <utility>
 
-#include "support/failure.hpp"
+#include "support/files.hpp"
 #include "support/text.hpp"
 #include "support/utc.hpp"
 
@@ -18,17 +17,15 @@ namespace schemaproof {
 
 namespace {
 
-Failure cannot_write(const std::filesystem::path& file) {
-  return {fmt::format("cannot write the log {}: {}", printable(file.string()),
-                      std::error_code(errno, std::generic_category()).message()),
-          "'log' names a file that can be written, beside the expectation"};
+Failure cannot_write_log(const std::filesystem::path& file) {
+  return cannot_write(file, system_reason(), "'log' names a file that can be written, beside the expectation");
 }
 
 int opened(const std::filesystem::path& file) {
   std::error_code ignored;  // opening tells
   std::filesystem::create_directories(file.parent_path(), ignored);
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw cannot_write(file);
+  if (descriptor < 0) throw cannot_write_log(file);
   return descriptor;
 }
 
@@ -65,7 +62,7 @@ void CommandLog::add(std::string_view text) {
 }
 
 void CommandLog::write(std::string_view text) const {
-  if (!write_all(descriptor_.number(), text)) throw cannot_write(file_);
+  if (!write_all(descriptor_.number(), text)) throw cannot_write_log(file_);
 }
 
 }  // namespace schemaproof

@@ -12,18 +12,11 @@
 
 #include "support/descriptor.hpp"
 #include "support/failure.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
 namespace {
-
-std::string system_reason() {
-  return std::error_code(errno, std::generic_category()).message();
-}
-
-Failure cannot_write(const std::filesystem::path& path) {
-  return Failure{fmt::format("cannot write {}: {}", path.string(), system_reason())};
-}
 
 std::string digest_of(std::string_view content, const EVP_MD* how) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -55,6 +48,10 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
+Failure cannot_write(const std::filesystem::path& path, const std::string& reason, const std::string& hint) {
+  return {fmt::format("cannot write {}: {}", printable(shown_path(path)), reason), hint};
+}
+
 void write_file(const std::filesystem::path& wanted, std::string_view content) {
   // What a link points to is written, and the link stays.
   std::error_code no_such;
@@ -78,7 +75,7 @@ void write_file(const std::filesystem::path& wanted, std::string_view content) {
     if (!write_all(file.number(), content)) throw cannot_write(path);
     std::error_code error;
     std::filesystem::rename(beside, path, error);
-    if (error) throw Failure(fmt::format("cannot write {}: {}", path.string(), error.message()));
+    if (error) throw cannot_write(path, error.message());
   } catch (...) {
     std::error_code ignored;
     std::filesystem::remove(beside, ignored);

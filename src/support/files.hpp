@@ -5,10 +5,17 @@
 #include <string>
 #include <string_view>
 
+#include "support/failure.hpp"
+#include "support/system_reason.hpp"
+
 namespace schemaproof {
 
 /// The content of a regular file. Throws Failure that names the path and the system's reason.
 std::string read_file(const std::filesystem::path& path);
+
+/// What is thrown where a file cannot be written: because of the last call that failed, if no reason is given.
+Failure cannot_write(const std::filesystem::path& path, const std::string& reason = system_reason(),
+                     const std::string& hint = {});
 
 /// Writes beside `path` and renames, so that an old file stays whole if this fails. Throws Failure.
 void write_file(const std::filesystem::path& path, std::string_view content);

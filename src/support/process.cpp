@@ -1,5 +1,6 @@
 // How is another program started, so that nothing of ours leaks into it and nothing of it outlives us unasked?
 #include "support/process.hpp"
+#include "support/system_reason.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <system_error>
 #include <thread>
 
 #include "support/descriptor.hpp"
@@ -29,10 +29,6 @@ extern char** environ;  // POSIX: declared by the program itself
 namespace schemaproof {
 
 namespace {
-
-std::string system_reason(int error) {
-  return std::error_code(error, std::generic_category()).message();
-}
 
 /// What the child could not do. Sent through a pipe that a successful exec closes.
 enum class Step : int { become_account, enter_folder, redirect, execute };
@@ -122,7 +118,7 @@ int clear_of_standard_streams(int number) {
 int opened(const std::filesystem::path& path, int flags) {
   constexpr mode_t for_us_only = 0600;
   const int number = clear_of_standard_streams(::open(path.c_str(), flags | O_CLOEXEC, for_us_only));
-  if (number < 0) throw Failure(fmt::format("cannot open {}: {}", path.string(), system_reason(errno)));
+  if (number < 0) throw Failure(fmt::format("cannot open {}: {}", path.string(), system_reason()));
   return number;
 }
 
@@ -176,7 +172,7 @@ pid_t start_process(const ProcessWish& wish) {
   const Descriptor input(opened("/dev/null", O_RDONLY));
   const Descriptor output(wish.log ? opened(*wish.log, O_WRONLY | O_CREAT | O_APPEND) : opened("/dev/null", O_WRONLY));
   std::array<int, 2> pipe{};
-  if (::pipe(pipe.data()) != 0) throw Failure(fmt::format("cannot make a pipe: {}", system_reason(errno)));
+  if (::pipe(pipe.data()) != 0) throw Failure(fmt::format("cannot make a pipe: {}", system_reason()));
   const Descriptor read_end(clear_of_standard_streams(pipe[0]));
   Descriptor write_end(clear_of_standard_streams(pipe[1]));
   ::fcntl(read_end.number(), F_SETFD, FD_CLOEXEC);
@@ -195,7 +191,7 @@ pid_t start_process(const ProcessWish& wish) {
                           pointers_to(environment)};
   const pid_t child = ::fork();
   if (child < 0) {
-    throw Failure(fmt::format("cannot start {}: {}", wish.program.string(), system_reason(errno)));
+    throw Failure(fmt::format("cannot start {}: {}", wish.program.string(), system_reason()));
   }
   if (child == 0) run_child(ready);
   write_end.close();
