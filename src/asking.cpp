@@ -33,9 +33,10 @@ Answers ask_until_settled(const Question& question, const RespellOpen& respell_o
   return answers;
 }
 
-void respell_on_twin(Servers& servers, int major, const std::string& name, const Schema& found, Spellings& spellings) {
+void respell_on_twin(Servers& servers, const ServerWish& twin_wish, const std::string& name, const Schema& found,
+                     Spellings& spellings) {
   try {
-    DisposableServer& server = servers.of(std::to_string(major));
+    DisposableServer& server = servers.of(twin_wish);
     const LentDatabase twin(server, servers.free_name(name));
     make_twins(*twin, found, spellings);
     respell(*twin, found, spellings);

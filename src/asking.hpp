@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/check.hpp"
+#include "model/server_wish.hpp"
 #include "servers.hpp"
 #include "support/failure.hpp"
 
@@ -22,7 +23,8 @@ Answers ask_until_settled(const Question& question, const RespellOpen& respell_o
 
 /// A live database is never asked what SQL means: that takes writing. A disposable server of its major is, in a
 /// database called after `name`. Where there is none the questions are answered with the reason.
-void respell_on_twin(Servers& servers, int major, const std::string& name, const Schema& found, Spellings& spellings);
+void respell_on_twin(Servers& servers, const ServerWish& twin_wish, const std::string& name, const Schema& found,
+                     Spellings& spellings);
 
 /// The schema of an expectation's bare names in that database: the URL's, the expectation's, or the first that its
 /// globs match. Throws Failure where they match none.

@@ -166,7 +166,7 @@ void blame(const StatesStage& stage, const BuildPlan& plan, const std::vector<Bl
   std::list<Watch> watches;
   for (const Blamed& blamed : all) watches.emplace_back(stage, blamed);
   const std::string name = stage.servers.free_name(stage.making.expectation.name);
-  const LentDatabase database(stage.servers.of(stage.postgres), name);
+  const LentDatabase database(stage.servers.of(stage.server_wish), name);
   walk_states(*database, plan, stage.making, [&](const Script* last) {
     for (Watch& watch : watches) watch.look(*database, last);
   });

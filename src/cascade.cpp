@@ -86,7 +86,7 @@ DrawnCascade draw(Stage& stage, const Name& root, Control control) {
 }  // namespace
 
 std::vector<DrawnCascade> draw_cascades(const BuildPlan& plan, const CascadeDrawingWish& wish) {
-  DisposableServer server(ServerWish{wish.postgres, false, listening_for({&plan, 1})});
+  DisposableServer server(wish.server_wish, listening_for({&plan, 1}));
   const DisposableDatabase database = server.create_database("cascade");
   build_database(database, plan);
   const Snapshot found = observe(database.target(), {}, wish.schema).found;

@@ -7,14 +7,15 @@
 #include "expectation/row_values.hpp"
 #include "migrations/plan.hpp"
 #include "model/cascade_drawing.hpp"
+#include "model/server_wish.hpp"
 
 namespace schemaproof {
 
 struct CascadeDrawingWish {
   std::vector<std::string> roots;  // tables, as the language names them
-  std::string postgres;            // of the disposable server
-  std::string schema = "public";   // home to names without one
-  RowsWish rows;                   // values for made rows
+  ServerWish server_wish;
+  std::string schema = "public";  // home to names without one
+  RowsWish rows;                  // values for made rows
 };
 
 /// Builds a database on a disposable server, makes rows in it and deletes. A table that refuses the delete is left out

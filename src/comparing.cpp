@@ -104,7 +104,7 @@ private:
       opened.printed = printed_schema(opened.side->fingerprint, opened.home,
                                       other.seen ? other.seen->found.schema.built_in_types : std::set<std::string>{});
     } else if (opened.side->kind == RowsSide::Kind::dump) {
-      DisposableServer& server = servers_.of(wish_.postgres.empty() ? postgres_ : wish_.postgres);
+      DisposableServer& server = servers_.of(wish_.server_wish.filled_from({postgres_}));
       opened.built = server.create_database(servers_.free_name("dump"));
       build_database(*opened.built, opened.side->plan);
       observe_side(opened, opened.built->target());

@@ -9,6 +9,7 @@
 #include "fingerprint/fingerprint.hpp"
 #include "migrations/plan.hpp"
 #include "model/report.hpp"
+#include "model/server_wish.hpp"
 #include "postgres/target.hpp"
 
 namespace schemaproof {
@@ -31,7 +32,7 @@ struct CompareWish {
   RowsSide to;
   std::string from_schema;  // `--map`: that schema of the one is this of the other; empty: none is renamed
   std::string to_schema;
-  std::string postgres;  // `--postgres`: of disposable servers
+  ServerWish server_wish;  // for a dump
   Detail detail = Detail::rows;
   std::chrono::milliseconds statement_timeout{60'000};  // of catalog queries
 };

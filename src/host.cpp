@@ -58,7 +58,7 @@ std::optional<Snapshot> brought_by_host(DisposableServer& server, const BuildPla
                                         const std::string& home) {
   BuildPlan presets = plan;
   std::erase_if(presets.scripts, [](const Script& script) { return script.preset == nullptr; });
-  if (presets.scripts.empty()) return std::nullopt;
+  if (presets.scripts.empty() && !server.brings_objects()) return std::nullopt;
   const LentDatabase database(server, name);
   build_database(*database, presets);
   return observe(database->target(), {}, home).found;

@@ -10,8 +10,8 @@
 
 namespace schemaproof {
 
-/// What the presets of a plan make in an empty database, called `name`, that is gone afterwards; nothing where there
-/// are none.
+/// What the presets of a plan make in a new database, called `name`, that is gone afterwards, beside what such
+/// databases begin with; nothing where there is neither.
 std::optional<Snapshot> brought_by_host(DisposableServer& server, const BuildPlan& plan, const std::string& name,
                                         const std::string& home);
 

@@ -67,11 +67,10 @@ private:
   }
 
   void verify_built() {
-    job_.postgres = job_.wish.postgres.empty() ? job_.expectation().database->postgres : job_.wish.postgres;
-    DisposableServer& server = job_.servers.of(job_.postgres);
+    DisposableServer& server = job_.servers.of(job_.server_wish());
     const DisposableDatabase database = server.create_database(job_.servers.free_name(job_.expectation().name));
     job_.servers.tell_if_kept(server, database);
-    tell("server", "disposable");
+    tell("server", server.shown());
     for (const Script& script : job_.plan.scripts) tell(script.what, identity_of(script));
     if (!job_.plan.formats.empty()) tell("migrations format", joined(job_.plan.formats, ", "));
     for (const std::string& warning : job_.plan.warnings) section_.warnings.push_back(warning);
@@ -99,9 +98,8 @@ private:
     so_far.scripts.assign(job_.plan.scripts.begin(),
                           job_.plan.scripts.begin() + static_cast<std::ptrdiff_t>(stage.scripts));
     JobRun run({{stage}, std::move(so_far), job_.wish, nullptr, nullptr, job_.servers, job_.notices});
-    run.job_.postgres = job_.postgres;
     run.job_.host = job_.host;
-    run.tell("server", "disposable");
+    run.tell("server", server.shown());
     std::vector<Section> sections = run.run([&] { run.ask_built(server, database); });
     // What is hidden may come with a later migration.
     for (Section& section : sections) {
@@ -135,7 +133,7 @@ private:
     }
     tell("server", target.shown);
     ask_all(target, schema, [&](const Schema& found, Spellings& spellings) {
-      respell_on_twin(job_.servers, job_.major, job_.expectation().name, found, spellings);
+      respell_on_twin(job_.servers, job_.server_wish().of_major(job_.major), job_.expectation().name, found, spellings);
     });
   }
 
@@ -181,7 +179,7 @@ private:
     if (job_.wish.find_blame == VerifyWish::FindBlame::no) return;
     if (job_.built == nullptr || all.empty() || migration_names(job_.plan).empty()) return;
     try {
-      blame({job_.servers, job_.postgres, job_.making(), job_.limits()}, job_.plan, all);
+      blame({job_.servers, job_.server_wish(), job_.making(), job_.limits()}, job_.plan, all);
     } catch (const Failure& failure) {
       section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
     }
@@ -204,6 +202,10 @@ private:
 
 RowMaking Job::making() const {
   return {expectation(), tables_of(host)};
+}
+
+ServerWish Job::server_wish() const {
+  return wish.server_wish.filled_from(expectation().database ? expectation().database->server_wish : ServerWish());
 }
 
 ReadSession::Limits Job::limits() const {

@@ -9,6 +9,7 @@
 #include "fingerprint/fingerprint.hpp"
 #include "merged.hpp"
 #include "migrations/plan.hpp"
+#include "model/server_wish.hpp"
 #include "states.hpp"
 #include "verify.hpp"
 
@@ -24,7 +25,6 @@ struct Job {
   std::vector<std::string>& notices;
 
   // What is known once there is a database to ask.
-  std::string postgres = {};  // the disposable server's, as asked
   int major = 0;
   DisposableServer* server = nullptr;
   const DisposableDatabase* built = nullptr;  // null of a live database
@@ -35,6 +35,8 @@ struct Job {
   /// The tables that a host brings along are not the project's to fill.
   [[nodiscard]] RowMaking making() const;
   [[nodiscard]] const Expectation& expectation() const { return stages.back().expectation; }
+  /// The disposable server: as the options say, else as the expectation does.
+  [[nodiscard]] ServerWish server_wish() const;
   [[nodiscard]] ReadSession::Limits limits() const;
   /// Why it could not be asked.
   [[nodiscard]] Check errored(const Failure& failure) const;

@@ -57,8 +57,8 @@ public:
     for (std::string& warning : answers.warnings) section.warnings.push_back(std::move(warning));
     tell_what_is_not_verified(found, section);
     if (!job_.expectation().same_as) return;
-    const std::string postgres = job_.url == nullptr ? job_.postgres : std::to_string(job_.major);
-    ask_same_as({job_.expectation(), found, asked_.facts.database, postgres, asked_.respell_open}, job_.servers,
+    const ServerWish server_wish = job_.url == nullptr ? job_.server_wish() : job_.server_wish().of_major(job_.major);
+    ask_same_as({job_.expectation(), found, asked_.facts.database, server_wish, asked_.respell_open}, job_.servers,
                 section);
   }
 

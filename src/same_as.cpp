@@ -176,11 +176,11 @@ bool is_of_same_as_in(const Expectation& expectation, const Check& check) {
   return check.place.file == place.file && check.place.line == place.line && check.place.column == place.column;
 }
 
-SameAsMade make_same_as(const Expectation& expectation, const std::string& home, const std::string& postgres,
+SameAsMade make_same_as(const Expectation& expectation, const std::string& home, const ServerWish& server_wish,
                         Servers& servers) {
   const SameAsWish& wish = *expectation.same_as;
   const std::string sql = sql_of(wish);
-  const LentDatabase lent(servers.of(postgres), servers.free_name("same_as"));
+  const LentDatabase lent(servers.of(server_wish), servers.free_name("same_as"));
   const DisposableDatabase& database = *lent;
   build_database(database, preludes_of(expectation));
   const std::string place = wish.file.empty() ? "what it printed" : shown_path(wish.file);
@@ -199,7 +199,8 @@ void hold_same_as(const SameAsQuestion& question, const SameAsMade& made, Sectio
 void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section) {
   const SameAsWish& wish = *question.expectation.same_as;
   try {
-    const SameAsMade made = make_same_as(question.expectation, question.found.schema.home, question.postgres, servers);
+    const SameAsMade made =
+        make_same_as(question.expectation, question.found.schema.home, question.server_wish, servers);
     section.properties.emplace_back("same_as " + wish.shown, "sha256 " + made.sha256);
     hold_same_as(question, made, section);
   } catch (const Failure& failure) {

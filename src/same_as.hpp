@@ -6,6 +6,7 @@
 
 #include "asking.hpp"
 #include "model/report.hpp"
+#include "model/server_wish.hpp"
 
 namespace schemaproof {
 
@@ -14,7 +15,7 @@ struct SameAsQuestion {
   const Expectation& expectation;  // states `same_as`
   const Snapshot& found;
   std::string database;
-  std::string postgres;  // the disposable server on which the SQL is run
+  ServerWish server_wish;  // on which the SQL is run
   const RespellOpen& respell_open;
 };
 
@@ -28,7 +29,7 @@ struct SameAsMade {
 };
 
 /// Makes it in a database of its own, on such a server. `home`: the schema of bare names. Throws Failure.
-SameAsMade make_same_as(const Expectation& expectation, const std::string& home, const std::string& postgres,
+SameAsMade make_same_as(const Expectation& expectation, const std::string& home, const ServerWish& server_wish,
                         Servers& servers);
 
 /// Holds a database against it: adds a check for each object to the section. Throws Failure.

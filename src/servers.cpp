@@ -10,9 +10,9 @@ Listening listening_for(std::span<const BuildPlan> plans) {
   return std::any_of(plans.begin(), plans.end(), runs_commands) ? Listening::loopback : Listening::socket;
 }
 
-DisposableServer& Servers::of(const std::string& postgres) {
-  auto& server = servers_[postgres];
-  if (!server) server = std::make_unique<DisposableServer>(ServerWish{postgres, keep_, listening_});
+DisposableServer& Servers::of(const ServerWish& wish) {
+  auto& server = servers_[wish];
+  if (!server) server = std::make_unique<DisposableServer>(wish, listening_, keep_ ? Lifetime::kept : Lifetime::ours);
   return *server;
 }
 

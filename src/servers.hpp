@@ -1,4 +1,4 @@
-// The disposable servers of a run: one for each major asked, started when first needed.
+// The disposable servers of a run: one for each that is wished, started when first needed.
 #pragma once
 
 #include <map>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "migrations/plan.hpp"
+#include "model/server_wish.hpp"
 #include "postgres/disposable.hpp"
 
 namespace schemaproof {
@@ -22,7 +23,7 @@ public:
   Servers(bool keep, Listening listening, std::vector<std::string>& notices)
       : keep_(keep), listening_(listening), notices_(notices) {}
 
-  DisposableServer& of(const std::string& postgres);
+  DisposableServer& of(const ServerWish& wish);
   /// A database's name after its expectation; two may be called the same.
   std::string free_name(const std::string& wanted);
   void tell_if_kept(const DisposableServer& server, const DisposableDatabase& database);
@@ -31,7 +32,7 @@ private:
   bool keep_;
   Listening listening_;
   std::vector<std::string>& notices_;
-  std::map<std::string, std::unique_ptr<DisposableServer>> servers_;
+  std::map<ServerWish, std::unique_ptr<DisposableServer>> servers_;
   std::set<std::string> names_{"postgres", "template0", "template1"};
 };
 

@@ -80,7 +80,7 @@ StateQuestion::StateQuestion(const StatesStage& stage, std::string home, const s
     : stage_(stage),
       home_(std::move(home)),
       narrowed_(stage.making.expectation),
-      rows_(stage.servers.of(stage.postgres), [this] { return new_name(); }) {
+      rows_(stage.servers.of(stage.server_wish), [this] { return new_name(); }) {
   narrow(checks);
 }
 
@@ -113,7 +113,7 @@ void StateQuestion::narrow(const std::vector<Check>& checks) {
   narrowed_.foreign_key_behaviour.is_asked = !keys_.empty();
   narrowed_.strict.erase(Kind::foreign_key);
   narrowed_.enforcement.range = EnforcementWish::Range::none;
-  if (is_of_same_as) made_ = make_same_as(narrowed_, home_, stage_.postgres, stage_.servers);
+  if (is_of_same_as) made_ = make_same_as(narrowed_, home_, stage_.server_wish, stage_.servers);
 }
 
 std::vector<Check> StateQuestion::ask(const DisposableDatabase& database, const Script* last) {
@@ -148,7 +148,7 @@ void StateQuestion::ask_of_rows(const Question& question, const DisposableDataba
 void StateQuestion::ask_on_copies(const Question& question, const DisposableDatabase& database,
                                   Answers& answers) const {
   const OnCopy on_copy = [&](const std::function<void(const DisposableDatabase&)>& use) {
-    const LentDatabase copy(stage_.servers.of(stage_.postgres), database, new_name());
+    const LentDatabase copy(stage_.servers.of(stage_.server_wish), database, new_name());
     use(*copy);
   };
   if (!keys_.empty() || !narrowed_.cascades.empty()) ask_cascades(question, on_copy, answers);
@@ -213,7 +213,7 @@ Expectation StateQuestion::held_against(const SeededState& before, const Snapsho
 /// Asked by itself, as if nothing else told of any of it.
 void StateQuestion::ask_same_as(const Question& question, const RespellOpen& respell_open, Answers& answers) const {
   Section section;
-  hold_same_as({question.expectation, question.found, question.database, stage_.postgres, respell_open}, *made_,
+  hold_same_as({question.expectation, question.found, question.database, stage_.server_wish, respell_open}, *made_,
                section);
   std::move(section.checks.begin(), section.checks.end(), std::back_inserter(answers.checks));
 }

@@ -10,6 +10,7 @@
 
 #include "checks/cascade/cascade.hpp"
 #include "held_rows.hpp"
+#include "model/server_wish.hpp"
 #include "postgres/read_session.hpp"
 #include "same_as.hpp"
 #include "seeding.hpp"
@@ -19,7 +20,7 @@ namespace schemaproof {
 /// Where states are made and asked.
 struct StatesStage {
   Servers& servers;
-  std::string postgres;  // the disposable server
+  ServerWish server_wish;
   RowMaking making;
   ReadSession::Limits limits;  // for the expectation's own SQL
 };

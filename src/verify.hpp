@@ -8,6 +8,7 @@
 
 #include "expectation/expectation.hpp"
 #include "model/report.hpp"
+#include "model/server_wish.hpp"
 #include "support/mistake.hpp"
 
 namespace schemaproof {
@@ -18,8 +19,8 @@ struct VerifyWish {
   std::map<std::string, std::string> urls;
   /// Files of fingerprints that live databases' rows are held to, by the same names.
   std::map<std::string, std::string> befores;
-  std::string postgres;  // `--postgres`: takes the place of the expectations' own
-  bool keep = false;     // leave the disposable server running, and say how to reach it
+  ServerWish server_wish;  // takes the place of the expectations' own
+  bool keep = false;       // leave the disposable server running, and say how to reach it
   std::chrono::milliseconds statement_timeout{60'000};
   bool allow_queries = false;    // the expectations' own SQL may run on live databases
   bool strict_coverage = false;  // what is there and not looked at is a drift

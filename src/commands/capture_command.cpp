@@ -32,7 +32,7 @@ struct Options {
   std::string build;
   std::string prelude;
   std::string out;
-  std::string postgres;
+  ServerWish server_wish;
   bool overwrite = false;
 };
 
@@ -46,7 +46,7 @@ void describe(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->needs(build);
   app.add_option("--out", options.out, "Folder to write to")->required()->type_name("FOLDER");
-  app.add_option("--postgres", options.postgres, "Major of the disposable server for --build")->type_name("MAJOR");
+  add_server_options(app, options.server_wish, " for --build");
   app.add_flag("--overwrite", options.overwrite, "Replace what an earlier capture wrote there");
   app.footer("Example: verify capture --url postgresql://localhost/shop --out expectations/shop");
 }
@@ -81,7 +81,7 @@ Snapshot build_and_read(const Options& options, std::vector<WrittenBehaviour>& b
   steps.emplace_back().path = fs::absolute(options.build).lexically_normal();
   const BuildPlan plan = plan_build(steps, mistakes);
   if (!mistakes.empty()) return {};
-  DisposableServer server(ServerWish{options.postgres, false});
+  DisposableServer server(options.server_wish);
   const DisposableDatabase database = server.create_database("capture");
   build_database(database, plan);
   Snapshot found = read_database(database.target());
@@ -163,7 +163,7 @@ int run_capture(const std::vector<std::string>& arguments) {
         {{}, "capture needs a database", "--url URL for a live one, --build FOLDER for what migrations make"});
   }
   std::vector<WrittenBehaviour> behaviour;
-  check_major(options.postgres, mistakes);
+  check_server(options.server_wish, mistakes);
   check_url(options.url, mistakes);
   Snapshot found;
   if (mistakes.empty())

@@ -22,7 +22,7 @@ struct Options {
   std::string build;
   std::string url;
   std::string schema;
-  std::string postgres;
+  ServerWish server_wish;
   std::string format = "text";
 };
 
@@ -40,8 +40,7 @@ void describe(CLI::App& app, Options& options) {
       ->type_name("URL");
   app.add_option("--schema", options.schema, "The schema of names without one (default: the expectation's, or public)")
       ->type_name("NAME");
-  app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish);
   app.add_option("--format", options.format, "How to show it:" + formats)->type_name("FORMAT");
   app.footer(
       "Example: verify cascade user --build prisma/migrations --format mermaid\n"
@@ -76,7 +75,7 @@ BuildPlan plan_of(const Options& options, CascadeDrawingWish& wish, Mistakes& mi
   }
   const Expectation& expectation = loaded.expectations.front();
   if (!says_how_it_is_built(expectation, "name a folder with --build", mistakes)) return {};
-  if (wish.postgres.empty()) wish.postgres = expectation.database->postgres;
+  wish.server_wish = wish.server_wish.filled_from(expectation.database->server_wish);
   if (options.schema.empty() && !expectation.home().empty()) wish.schema = expectation.home();
   wish.rows = expectation.rows;
   return plan_build(expectation.database->build, mistakes);
@@ -100,8 +99,8 @@ int run_cascade(const std::vector<std::string>& arguments) {
   const Drawing* drawing = drawing_named(options.format, mistakes);
   CascadeDrawingWish wish;
   wish.roots = options.tables;
-  wish.postgres = options.postgres;
-  check_major(options.postgres, mistakes);
+  wish.server_wish = options.server_wish;
+  check_server(options.server_wish, mistakes);
   if (!options.schema.empty()) wish.schema = options.schema;
   BuildPlan plan;
   if (mistakes.empty()) plan = plan_of(options, wish, mistakes);

@@ -26,7 +26,7 @@ struct Options {
   std::vector<std::string> expect{"expectations"};
   std::string since;
   std::string schema;
-  std::string postgres;
+  ServerWish server_wish;
 };
 
 void describe(CLI::App& app, Options& options) {
@@ -37,8 +37,7 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--since", options.since, "The first migration to tell of (default: all)")->type_name("MIGRATION");
   app.add_option("--schema", options.schema, "The schema of names without one (default: the expectation's, or public)")
       ->type_name("NAME");
-  app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish);
   app.footer(
       "Prints Markdown. Example: verify changelog prisma/migrations\n"
       "\nExit: 0 when it was told; 2 for mistakes; 3 when it could not be asked.");
@@ -48,7 +47,7 @@ void describe(CLI::App& app, Options& options) {
 struct Told {
   std::string title;
   std::string home;
-  std::string postgres;
+  ServerWish server_wish;
   BuildPlan plan;
   Expectation expectation = {};  // of a folder: one that states nothing
 };
@@ -62,8 +61,8 @@ Told told_of_folder(const Options& options, Mistakes& mistakes) {
 
 Told told_of(const Expectation& expectation, Mistakes& mistakes) {
   if (!says_how_it_is_built(expectation, "name a folder of migrations", mistakes)) return {};
-  return {expectation.name, expectation.home().empty() ? "public" : expectation.home(), expectation.database->postgres,
-          plan_build(expectation.database->build, mistakes), expectation};
+  return {expectation.name, expectation.home().empty() ? "public" : expectation.home(),
+          expectation.database->server_wish, plan_build(expectation.database->build, mistakes), expectation};
 }
 
 std::vector<Told> all_told(const Options& options, Mistakes& mistakes) {
@@ -98,7 +97,7 @@ int run_changelog(const std::vector<std::string>& arguments) {
   describe(app, options);
   if (const auto over = read_options(app, arguments)) return *over;
   Mistakes mistakes;
-  check_major(options.postgres, mistakes);
+  check_server(options.server_wish, mistakes);
   const std::vector<Told> all = all_told(options, mistakes);
   if (!mistakes.empty()) {
     tell(mistakes);
@@ -110,7 +109,7 @@ int run_changelog(const std::vector<std::string>& arguments) {
   Servers servers(false, listening_for(plans), notices);
   std::string text;
   for (const Told& told : all) {
-    DisposableServer& server = servers.of(options.postgres.empty() ? told.postgres : options.postgres);
+    DisposableServer& server = servers.of(options.server_wish.filled_from(told.server_wish));
     const LentDatabase database(server, servers.free_name("changelog"));
     const std::string& home = options.schema.empty() ? told.home : options.schema;
     const auto host = brought_by_host(server, told.plan, servers.free_name("host"), home);

@@ -18,7 +18,7 @@ struct Options {
   std::string to;
   std::string map;
   std::string detail = "rows";
-  std::string postgres;
+  ServerWish server_wish;
   std::vector<std::string> reports;
   double statement_timeout = 60;
 };
@@ -32,8 +32,7 @@ void describe(CLI::App& app, Options& options) {
                  "How far to look where a table differs, as far as both sides tell: table, buckets, rows")
       ->type_name("DETAIL");
   add_report_option(app, options.reports);
-  app.add_option("--postgres", options.postgres, "Major of the disposable server for a dump (default: a live side's)")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish, " for a dump (default: a live side's)");
   app.add_option(
          "--statement-timeout", options.statement_timeout,
          "Seconds that one catalog query on a live database may take (default: 60); reading rows may take any time")
@@ -55,8 +54,8 @@ CompareWish wish_of(const Options& options, Mistakes& mistakes) {
       mistakes.push_back({{}, fmt::format("--map '{}' names no two schemas", options.map), "--map local=public"});
   }
   if (const auto detail = detail_named(options.detail, mistakes)) wish.detail = *detail;
-  wish.postgres = options.postgres;
-  check_major(options.postgres, mistakes);
+  wish.server_wish = options.server_wish;
+  check_server(options.server_wish, mistakes);
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;
   return wish;
 }

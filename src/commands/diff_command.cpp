@@ -17,7 +17,7 @@ struct Options {
   std::string from;
   std::string to;
   std::string schema;
-  std::string postgres;
+  ServerWish server_wish;
   std::vector<std::string> reports;
   std::vector<std::string> renames;
   double statement_timeout = 60;
@@ -35,8 +35,7 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--rename", options.renames, "This was renamed: session=sessions, account.pwd=password; repeatable")
       ->type_name("OLD=NEW");
   app.add_flag("--no-renames", options.no_renames, "Take nothing for a rename but what --rename says");
-  app.add_option("--postgres", options.postgres, "Major of the disposable servers (default: that of a live side)")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish, " (default: that of a live side)");
   app.add_option("--statement-timeout", options.statement_timeout,
                  "Seconds that one catalog query on a live database may take (default: 60)")
       ->type_name("SECONDS");
@@ -58,8 +57,8 @@ DiffWish wish_of(const Options& options, Mistakes& mistakes) {
                         "compare what one of them is about: a database's URL, its migrations, a .sql file"});
   }
   wish.schemas = options.schema.empty() ? std::vector<std::string>() : parse_names(options.schema);
-  wish.postgres = options.postgres;
-  check_major(options.postgres, mistakes);
+  wish.server_wish = options.server_wish;
+  check_server(options.server_wish, mistakes);
   wish.renames = options.renames;
   for (const std::string& rename : options.renames) {
     if (rename.find('=') != std::string::npos) continue;

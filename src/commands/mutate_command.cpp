@@ -15,7 +15,7 @@ namespace {
 struct Options {
   std::vector<std::string> expect{"expectations"};
   std::string url;
-  std::string postgres;
+  ServerWish server_wish;
   std::vector<std::string> reports;
   std::size_t limit = MutateWish{}.limit;
   double statement_timeout = 60;
@@ -26,8 +26,7 @@ void describe(CLI::App& app, Options& options) {
                  "Folder or file with expectations; may be repeated (default: expectations)")
       ->type_name("PATH");
   app.add_option("--url", options.url, "Read this live database, read-only, instead of building one")->type_name("URL");
-  app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish);
   add_report_option(app, options.reports);
   app.add_option("--limit", options.limit, "How many unnoticed changes to list of each sort (default: 10)")
       ->type_name("NUMBER");
@@ -51,8 +50,8 @@ int run_mutate(const std::vector<std::string>& arguments) {
   const std::vector<Output> outputs = outputs_of(options.reports, mistakes);
   MutateWish wish;
   wish.url = options.url;
-  wish.postgres = options.postgres;
-  check_major(options.postgres, mistakes);
+  wish.server_wish = options.server_wish;
+  check_server(options.server_wish, mistakes);
   check_url(options.url, mistakes);
   wish.limit = options.limit;
   if (const auto timeout = statement_timeout(options.statement_timeout, mistakes)) wish.statement_timeout = *timeout;

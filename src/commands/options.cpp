@@ -54,12 +54,36 @@ void tell(const Failure& failure) {
   if (!failure.hint.empty()) tell("  hint: " + failure.hint);
 }
 
-void check_major(const std::string& postgres, Mistakes& mistakes) {
+void add_server_options(CLI::App& app, ServerWish& wish, const std::string& what_for) {
+  app.add_option("--postgres", wish.postgres,
+                 what_for.empty() ? "Major of the disposable server: 15, or 15+ for the lowest from 15 on"
+                                  : "Major of the disposable server" + what_for)
+      ->type_name("MAJOR");
+  app.add_option("--server", wish.server,
+                 "Where it comes from: local, docker, podman, a folder of server programs, or the URL of a server that "
+                 "is lent for the purpose (default: the first that there is)")
+      ->type_name("SERVER");
+  app.add_option("--image", wish.image, "Image of the container (default: postgres:MAJOR)")->type_name("IMAGE");
+}
+
+void check_server(const ServerWish& wish, Mistakes& mistakes) {
+  const std::string& postgres = wish.postgres;
   const std::string digits = postgres.substr(0, postgres.size() - (postgres.ends_with('+') ? 1 : 0));
   const bool is_major = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
   if (!postgres.empty() && !is_major)
     mistakes.push_back(
         {{}, fmt::format("--postgres '{}' is no major", postgres), "--postgres 15, or 15+ for the lowest from 15 on"});
+  const auto source = source_of(wish.server);
+  if (!source) {
+    const auto [problem, hint] = unknown_server(wish.server);
+    mistakes.push_back({{}, "--server " + problem, hint});
+  } else if (*source == ServerSource::lent) {
+    check_url(wish.server, mistakes);
+  }
+  const bool is_container =
+      source == ServerSource::first_there_is || source == ServerSource::docker || source == ServerSource::podman;
+  if (!wish.image.empty() && source && !is_container)
+    mistakes.push_back({{}, "--image is a container's, and --server names none", "--server docker, or podman"});
 }
 
 void check_url(const std::string& url, Mistakes& mistakes) {

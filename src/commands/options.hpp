@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fingerprint/fingerprint.hpp"
+#include "model/server_wish.hpp"
 #include "support/failure.hpp"
 #include "support/mistake.hpp"
 
@@ -17,8 +18,10 @@ namespace schemaproof {
 /// arguments are wrong; that has been said).
 std::optional<int> read_options(CLI::App& app, std::vector<std::string> arguments);
 
-/// A mistake where `--postgres` says no major: `15`, `15+`.
-void check_major(const std::string& postgres, Mistakes& mistakes);
+/// `--postgres`, `--server` and `--image`. `what_for`: what is said of the server besides.
+void add_server_options(CLI::App& app, ServerWish& wish, const std::string& what_for = "");
+/// A mistake where they say nothing that there is, or contradict each other.
+void check_server(const ServerWish& wish, Mistakes& mistakes);
 /// A mistake where `--url` is none.
 void check_url(const std::string& url, Mistakes& mistakes);
 

@@ -21,7 +21,7 @@ struct Options {
   std::vector<std::string> urls;
   std::vector<std::string> befores;
   std::vector<std::string> reports;
-  std::string postgres;
+  ServerWish server_wish;
   std::string from = "empty";
   std::string base;
   double statement_timeout = 60;
@@ -45,8 +45,7 @@ void describe(CLI::App& app, Options& options) {
                  "Hold the rows of --url to what verify fingerprint kept of them before; NAME=FILE likewise")
       ->type_name("[NAME=]FILE");
   add_report_option(app, options.reports);
-  app.add_option("--postgres", options.postgres, "Major of the disposable server: 15, or 15+ for the lowest from 15 on")
-      ->type_name("MAJOR");
+  add_server_options(app, options.server_wish);
   app.add_option("--from", options.from,
                  "empty: build each database once (default); every: try each migration at every state on the way, send "
                  "it twice, take it back")
@@ -88,8 +87,8 @@ std::pair<std::string, std::string> named_file(const std::string& text) {
 
 VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   VerifyWish wish;
-  wish.postgres = options.postgres;
-  check_major(options.postgres, mistakes);
+  wish.server_wish = options.server_wish;
+  check_server(options.server_wish, mistakes);
   wish.keep = options.keep;
   if (options.no_blame) wish.find_blame = VerifyWish::FindBlame::no;
   wish.base = options.base;

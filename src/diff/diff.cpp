@@ -62,7 +62,7 @@ private:
   }
 
   void open_both() {
-    OpeningWish opening{wish_.schemas.empty() ? std::string() : wish_.schemas.front(), wish_.postgres,
+    OpeningWish opening{wish_.schemas.empty() ? std::string() : wish_.schemas.front(), wish_.server_wish,
                         wish_.statement_timeout};
     const std::vector<std::pair<OpenedSide*, std::string>> sides = {{&from_, "from"}, {&to_, "to"}};
     // Live ones first: a disposable server is then of their major.
@@ -70,13 +70,13 @@ private:
       if (!side->is(Side::Kind::live)) continue;
       tell_dropped(side->side->shown, side->side->target, notices_);
       open(*side, opening, servers_, word);
-      if (opening.postgres.empty()) opening.postgres = std::to_string(side->seen.facts.major());
+      opening.server_wish = opening.server_wish.filled_from({std::to_string(side->seen.facts.major())});
     }
     for (const auto& [side, word] : sides) {
       const auto& database = side->side->expectation.database;
-      if (opening.postgres.empty() && database) opening.postgres = database->postgres;
+      if (database) opening.server_wish = opening.server_wish.filled_from(database->server_wish);
     }
-    postgres_ = opening.postgres;
+    server_wish_ = opening.server_wish;
     for (const auto& [side, word] : sides) {
       if (!side->is(Side::Kind::live)) open(*side, opening, servers_, word);
     }
@@ -139,7 +139,7 @@ private:
     tell("server version",
          told_of_both([](const OpenedSide& side) { return version_text(side.seen.facts.version_number); }));
     tell("schema", joined(settings_.schemas, ", "));
-    Answers answers = ask_about(changed().seen.found, respeller_of(changed(), servers_));
+    Answers answers = ask_about(changed().seen.found, respeller_of(changed(), server_wish_, servers_));
     if (any_drifted(answers.checks) || !wish_.renames.empty())
       mend(answers);
     else
@@ -203,7 +203,7 @@ private:
     std::set<std::string> roles = roles_named_in(target_);
     warn_of_roles(roles);
     roles.merge(roles_named_in(changed().seen.found.schema));
-    const std::optional<DisposableDatabase> copy = copy_of(changed(), postgres_, servers_, roles, problem);
+    const std::optional<DisposableDatabase> copy = copy_of(changed(), server_wish_, servers_, roles, problem);
     if (!copy) return mend_untried(answers, problem);
     const Renames renames = rename_on(*copy);
     const Snapshot renamed = seen_on(*copy);
@@ -321,7 +321,7 @@ private:
   OpenedSide from_;
   OpenedSide to_;
   Wanted wanted_ = Wanted::to;
-  std::string postgres_;
+  ServerWish server_wish_;
   Expectation settings_;
   Schema target_;
   Section section_;

@@ -7,6 +7,7 @@
 
 #include "diff/side.hpp"
 #include "model/report.hpp"
+#include "model/server_wish.hpp"
 
 namespace schemaproof {
 
@@ -14,7 +15,7 @@ struct DiffWish {
   Side from;
   Side to;
   std::vector<std::string> schemas;  // `--schema`; empty: every schema there is, or the URL's
-  std::string postgres;              // `--postgres`: of disposable servers
+  ServerWish server_wish;            // the disposable servers
   std::vector<std::string> renames;  // `--rename old=new`
   enum class FindRenames { yes, no };
   FindRenames find_renames = FindRenames::yes;

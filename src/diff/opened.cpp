@@ -36,7 +36,7 @@ void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const s
                   "say which one is meant: --schema NAME");
   }
   if (opened.is(Side::Kind::scripts)) {
-    opened.built = servers.of(wish.postgres).create_database(servers.free_name(name));
+    opened.built = servers.of(wish.server_wish).create_database(servers.free_name(name));
     build_database(*opened.built, opened.side->plan);
   }
   const Target& target = opened.built ? opened.built->target() : opened.side->target;
@@ -49,23 +49,22 @@ void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const s
   }
 }
 
-RespellOpen respeller_of(const OpenedSide& opened, Servers& servers) {
+RespellOpen respeller_of(const OpenedSide& opened, const ServerWish& server_wish, Servers& servers) {
   if (opened.built) {
     return [&opened](const Schema& found, Spellings& spellings) { respell(*opened.built, found, spellings); };
   }
-  return [&opened, &servers](const Schema& found, Spellings& spellings) {
-    respell_on_twin(servers, opened.seen.facts.major(), "twin", found, spellings);
-  };
+  return [&opened, &servers, twin = server_wish.of_major(opened.seen.facts.major())](
+             const Schema& found, Spellings& spellings) { respell_on_twin(servers, twin, "twin", found, spellings); };
 }
 
-std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::string& postgres, Servers& servers,
+std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const ServerWish& server_wish, Servers& servers,
                                           const std::set<std::string>& roles, std::string& problem) {
   if (opened.built) {
     make_roles(*opened.built, roles);
     return opened.built;
   }
   try {
-    DisposableDatabase copy = servers.of(postgres).create_database(servers.free_name("copy"));
+    DisposableDatabase copy = servers.of(server_wish).create_database(servers.free_name("copy"));
     make_roles(copy, roles);
     std::vector<std::string> schemas = other_schemas(opened.seen.found.schema);
     schemas.insert(schemas.begin(), opened.home);

@@ -8,6 +8,7 @@
 
 #include "asking.hpp"
 #include "diff/side.hpp"
+#include "model/server_wish.hpp"
 
 namespace schemaproof {
 
@@ -22,8 +23,8 @@ struct OpenedSide {
 };
 
 struct OpeningWish {
-  std::string schema;    // `--schema`
-  std::string postgres;  // the major of a disposable server
+  std::string schema;      // `--schema`
+  ServerWish server_wish;  // the disposable server
   std::chrono::milliseconds statement_timeout;
 };
 
@@ -33,12 +34,12 @@ OpenedSide unopened(const Side& side, const std::string& schema);
 void open(OpenedSide& opened, const OpeningWish& wish, Servers& servers, const std::string& name);
 
 /// What the server makes of SQL in terms of this side; a live one is not asked itself.
-RespellOpen respeller_of(const OpenedSide& opened, Servers& servers);
+RespellOpen respeller_of(const OpenedSide& opened, const ServerWish& server_wish, Servers& servers);
 
 /// A database with the structure of this side that may be written to: the one that was built for it, or one made after
 /// a live one. Its server has `roles`. None where not all that is known of the live one could be made; `problem` says
 /// why.
-std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const std::string& postgres, Servers& servers,
+std::optional<DisposableDatabase> copy_of(const OpenedSide& opened, const ServerWish& server_wish, Servers& servers,
                                           const std::set<std::string>& roles, std::string& problem);
 
 }  // namespace schemaproof

@@ -22,12 +22,13 @@
 #include "model/kind.hpp"
 #include "model/same_as_wish.hpp"
 #include "model/schema.hpp"
+#include "model/server_wish.hpp"
 #include "support/mistake.hpp"
 
 namespace schemaproof {
 
 struct DatabaseWish {
-  std::string postgres;  // `15`, `15+`, or empty
+  ServerWish server_wish;
   std::vector<BuildStep> build;
   Place place;
 };

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <limits>
 
 #include "expectation/read_command.hpp"
 #include "expectation/read_same_as.hpp"
+#include "expectation/read_server.hpp"
 #include "support/files.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -18,17 +18,11 @@ namespace schemaproof {
 
 namespace {
 
-// Words of the language that this version does not ask. They are never ignored.
-constexpr std::array later_words = {"settings", "image", "server"};
 constexpr std::array sections_of_their_own = {"cascades", "scenarios", "rows", "preserve"};
 
 template <std::size_t size>
 bool is_one_of(const std::array<const char*, size>& words, const std::string& key) {
   return std::find(words.begin(), words.end(), key) != words.end();
-}
-
-std::string later_word(const std::string& key) {
-  return fmt::format("'{}' is a word of the language that this version does not ask yet; leave it out", key);
 }
 
 bool all_digits(std::string_view text) {
@@ -46,31 +40,6 @@ bool is_date(const std::string& text) {
       .ok();
 }
 
-/// Fills `${NAME}` and `${NAME:-default}` from the environment.
-std::string filled_in(const std::string& text, const Place& place, Mistakes& mistakes) {
-  std::string result;
-  std::size_t at = 0;
-  for (std::size_t open = text.find("${"); open != std::string::npos; open = text.find("${", at)) {
-    const std::size_t close = text.find('}', open);
-    if (close == std::string::npos) break;
-    const std::string inside = text.substr(open + 2, close - open - 2);
-    const std::size_t dash = inside.find(":-");
-    const char* value = std::getenv(inside.substr(0, dash).c_str());  // NOLINT(concurrency-mt-unsafe)
-    result += text.substr(at, open - at);
-    const bool is_set = value != nullptr && *value != '\0';
-    if (is_set)
-      result += value;
-    else if (dash != std::string::npos)
-      result += inside.substr(dash + 2);
-    else {
-      mistakes.push_back({place, fmt::format("the environment has no {}", inside),
-                          fmt::format("set it, or give a default: ${{{}:-value}}", inside)});
-    }
-    at = close + 1;
-  }
-  return result + text.substr(at);
-}
-
 class DatabaseReader {
 public:
   DatabaseReader(const std::filesystem::path& folder, Mistakes& mistakes) : folder_(folder), mistakes_(mistakes) {}
@@ -79,7 +48,7 @@ public:
     DatabaseWish wish;
     wish.place = node.place;
     MapReader map(node, "'database'", mistakes_);
-    if (const YamlNode* postgres = map.take("postgres")) wish.postgres = read_major(*postgres);
+    wish.server_wish = read_server(map, folder_, mistakes_);
     if (const YamlNode* build = map.take("build")) read_build(*build, wish);
     map.finish(not_asked_yet);
     return wish;
@@ -87,27 +56,7 @@ public:
 
 private:
   /// Empty after a mistake.
-  std::string text(const YamlNode& node, std::string_view what) {
-    const auto read = read_text(node, what, mistakes_);
-    if (!read) return {};
-    const std::size_t before = mistakes_.size();
-    std::string filled = filled_in(*read, node.place, mistakes_);
-    if (mistakes_.size() != before) return {};
-    if (filled.empty()) mistakes_.push_back({node.place, fmt::format("{} is empty", what), "leave it out"});
-    return filled;
-  }
-
-  std::string read_major(const YamlNode& node) {
-    std::string major = text(node, "'postgres'");
-    if (major.empty()) return {};
-    const std::string_view digits = std::string_view(major).substr(0, major.find('+'));
-    if (all_digits(digits) && digits.size() <= 2
-        && (digits.size() == major.size() || major.size() == digits.size() + 1)) {
-      return major;
-    }
-    mistakes_.push_back({node.place, fmt::format("'postgres' cannot be '{}'", major), "write a major: 15, or 15+"});
-    return {};
-  }
+  std::string text(const YamlNode& node, std::string_view what) { return read_filled_text(node, what, mistakes_); }
 
   void read_build(const YamlNode& node, DatabaseWish& wish) {
     if (!node.is_list()) {
@@ -324,7 +273,6 @@ const std::vector<std::string>& settings_keys() {
 }
 
 std::string not_asked_yet(const std::string& key) {
-  if (is_one_of(later_words, key)) return later_word(key);
   if (is_one_of(sections_of_their_own, key)) {
     return fmt::format("'{}' is a section of its own, at the top of a file", key);
   }

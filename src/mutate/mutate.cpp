@@ -48,11 +48,15 @@ private:
     section_.properties.emplace_back(std::move(name), std::move(value));
   }
 
+  [[nodiscard]] ServerWish server_wish() const {
+    return wish_.server_wish.filled_from(expectation_.database ? expectation_.database->server_wish : ServerWish());
+  }
+
   void mutate_built() {
-    DisposableServer& server = servers_.of(wish_.postgres.empty() ? expectation_.database->postgres : wish_.postgres);
+    DisposableServer& server = servers_.of(server_wish());
     const LentDatabase lent(server, servers_.free_name(expectation_.name));
     const DisposableDatabase& database = *lent;
-    tell("server", "disposable");
+    tell("server", server.shown());
     build_database(database, plan_);
     mutate_all(database.target(),
                [&](const Schema& found, Spellings& spellings) { respell(database, found, spellings); });
@@ -63,7 +67,7 @@ private:
     tell_dropped(expectation_.name, target, notices_);
     tell("server", target.shown);
     mutate_all(target, [&](const Schema& found, Spellings& spellings) {
-      respell_on_twin(servers_, major_, expectation_.name, found, spellings);
+      respell_on_twin(servers_, server_wish().of_major(major_), expectation_.name, found, spellings);
     });
   }
 

@@ -8,12 +8,13 @@
 
 #include "expectation/expectation.hpp"
 #include "model/report.hpp"
+#include "model/server_wish.hpp"
 
 namespace schemaproof {
 
 struct MutateWish {
   std::string url;         // a live database; empty: one is built on a disposable server
-  std::string postgres;    // `--postgres`: takes the place of the expectation's own
+  ServerWish server_wish;  // takes the place of the expectation's own
   std::size_t limit = 10;  // how many unnoticed changes are listed of each sort
   std::chrono::milliseconds statement_timeout{60'000};
 };

@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "model/server_wish.hpp"
 #include "postgres/row.hpp"
 #include "postgres/target.hpp"
 
 namespace schemaproof {
 
-class DisposableServer;
+struct RunningServer;
 
-/// A database on a disposable server; nothing else can make one.
+/// A database on a disposable server; nothing else can make one (see running_server.hpp).
 class DisposableDatabase {
 public:
   /// How to reach it. A ReadSession takes this too: what is verified is read the same way everywhere.
@@ -26,7 +27,7 @@ public:
   [[nodiscard]] const std::map<std::string, std::string>& settings() const { return settings_; }
 
 private:
-  friend class DisposableServer;
+  friend struct RunningServer;
   DisposableDatabase(std::string name, Target target, std::map<std::string, std::string> settings)
       : name_(std::move(name)), target_(std::move(target)), settings_(std::move(settings)) {}
   std::string name_;
@@ -37,21 +38,19 @@ private:
 /// Where a server listens. Not every client speaks sockets: for those it is 127.0.0.1 too, with a random password.
 enum class Listening { socket, loopback };
 
-/// Which server is wanted: `15`, `15+` (the lowest there is from 15 on), or empty (the newest there is).
-struct ServerWish {
-  std::string postgres;
-  bool keep = false;  // leave it running for the user
-  Listening listening = Listening::socket;
-};
+/// How long a server is there: as long as its object and this process, or until the user ends it.
+enum class Lifetime { ours, kept };
 
-/// Starts in the constructor: a private directory (0700, a short path: socket paths stop at 107 bytes), a Unix socket
-/// and no network unless that is wished, fsync off, a raised lock table, UTC and the C locale with UTF-8. As root it
-/// runs as another user. Stopped and removed by the destructor, also when an interruption unwinds the stack. Unless
-/// kept it ends with the thread that made it, however that ends: make it in the main thread. Throws Failure that names
-/// the package to install where there are no server programs.
+/// Starts in the constructor. From server programs of this machine: in a private directory (0700, a short path: socket
+/// paths stop at 107 bytes), with a Unix socket and no network unless that is wished; as root it runs as another user.
+/// In a container: on 127.0.0.1, with a random password, its data in memory. Lent by somebody: what is ours on it are
+/// marked databases, and no other is written to. fsync off, a raised lock table, UTC and the C locale with UTF-8 where
+/// it is ours to say. Ended and removed by the destructor, also when an interruption unwinds the stack, and by others
+/// when we are killed: make it in the main thread. Throws Failure that names what there is to install or to say.
 class DisposableServer {
 public:
-  explicit DisposableServer(const ServerWish& wish);
+  explicit DisposableServer(const ServerWish& wish, Listening listening = Listening::socket,
+                            Lifetime lifetime = Lifetime::ours);
   ~DisposableServer();
   DisposableServer(const DisposableServer&) = delete;
   DisposableServer& operator=(const DisposableServer&) = delete;
@@ -62,6 +61,10 @@ public:
   DisposableDatabase clone_database(const DisposableDatabase& original, const std::string& name);
   void drop_database(const DisposableDatabase& database);
   [[nodiscard]] int major() const;
+  /// Whether its databases begin with more than PostgreSQL's own: extensions, or what a template holds.
+  [[nodiscard]] bool brings_objects() const;
+  /// What a report says of it: whose it is.
+  [[nodiscard]] const std::string& shown() const;
   /// The command that opens the database in psql, for a person.
   [[nodiscard]] std::string psql_line(const DisposableDatabase& database) const;
   /// How to stop it and remove its directory by hand, when it is kept.

@@ -155,6 +155,11 @@ MajorWish read_wish(const std::string& wish) {
   return {major, or_later};
 }
 
+bool is_of(int major, const MajorWish& wanted) {
+  if (!wanted.major) return true;
+  return wanted.or_later ? major >= *wanted.major : major == *wanted.major;
+}
+
 std::string majors_of(const std::vector<Installation>& installations) {
   std::vector<std::string> majors;
   majors.reserve(installations.size());
@@ -180,20 +185,32 @@ std::vector<Installation> find_installations() {
   return installations;
 }
 
+Installation installation_in(const std::filesystem::path& folder, const std::string& wish) {
+  auto programs = resolved(folder);
+  if (!programs) programs = resolved(folder / "bin");
+  const auto major = programs ? major_of(*programs) : std::nullopt;
+  if (!major) {
+    throw Failure(fmt::format("no PostgreSQL server programs (initdb, postgres) are in {}", printable(folder.string())),
+                  "name the folder that holds both, or the one with its bin");
+  }
+  if (is_of(*major, read_wish(wish))) return {*major, *programs};
+  throw Failure(fmt::format("{} has PostgreSQL {}, and {} is asked", printable(folder.string()), *major, wish));
+}
+
 Installation choose_installation(const std::string& wish) {
   const MajorWish wanted = read_wish(wish);
   const std::vector<Installation> installations = find_installations();
   if (installations.empty()) {
-    throw Failure("no PostgreSQL server programs (initdb, postgres) are on this machine",
-                  "install them: apt-get install postgresql (Debian, Ubuntu), dnf install postgresql-server (Fedora), "
-                  "brew install postgresql; or verify a live database with --url");
+    throw NoInstallation(
+        "no PostgreSQL server programs (initdb, postgres) are on this machine",
+        "install them: apt-get install postgresql (Debian, Ubuntu), dnf install postgresql-server (Fedora), "
+        "brew install postgresql; or verify a live database with --url");
   }
   if (!wanted.major) return installations.back();
-  const auto chosen = std::find_if(installations.begin(), installations.end(), [&](const Installation& candidate) {
-    return wanted.or_later ? candidate.major >= *wanted.major : candidate.major == *wanted.major;
-  });
+  const auto chosen = std::find_if(installations.begin(), installations.end(),
+                                   [&](const Installation& candidate) { return is_of(candidate.major, wanted); });
   if (chosen != installations.end()) return *chosen;
-  throw Failure(
+  throw NoInstallation(
       fmt::format("PostgreSQL {}{} is not on this machine, which has {}", *wanted.major,
                   wanted.or_later ? " or later" : "", majors_of(installations)),
       fmt::format("install it: apt-get install postgresql-{0} (Debian, Ubuntu), dnf install "

@@ -13,13 +13,19 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <thread>
 
 #include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/owner.hpp"
+#include "support/random.hpp"
 #include "support/system_reason.hpp"
+#include "support/utc.hpp"
 
 namespace schemaproof {
 
@@ -73,6 +79,17 @@ void remove_wholly(const std::filesystem::path& path) {
   }
 }
 
+/// A server that the kernel did not end with us, as outside Linux, is ended; and what ends is waited for.
+void end_server_in(const std::filesystem::path& path) {
+  std::ifstream file(path / "data" / "postmaster.pid");
+  pid_t server = 0;
+  if (!(file >> server) || server <= 0) return;
+  constexpr int attempts = 500;
+  if (is_alive(server)) ::kill(server, SIGQUIT);
+  for (int attempt = 0; attempt < attempts && is_alive(server); ++attempt)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 /// A directory, no link, of the user that ours belong to: in /tmp others can place what they like.
 bool is_ours(const std::filesystem::path& path, const std::optional<Account>& owner) {
   struct stat status{};
@@ -98,15 +115,21 @@ void sweep(const std::filesystem::path& base, const std::optional<Account>& owne
 PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner) {
   const std::filesystem::path base = base_folder();
   sweep(base, owner);
-  std::string name = (base / (std::string(prefix) + "XXXXXX")).string();
-  if (::mkdtemp(name.data()) == nullptr) {
+  path_ = base / (std::string(prefix) + random_letters(3));
+  // There before there is anything to remove.
+  caretaker_ = std::make_unique<Caretaker>([this] {
+    end_server_in(path_);
+    remove_wholly(path_);
+  });
+  if (::mkdir(path_.c_str(), S_IRWXU) != 0) {
+    caretaker_.reset();
     throw Failure(fmt::format("cannot make a directory in {}: {}", base.string(), system_reason()));
   }
-  path_ = name;
   // Locked under another name first: a sweep must never meet the lock's file while nobody holds it.
   const std::filesystem::path unfinished = path_ / "owner.new";
   lock_ = locked(unfinished, O_CREAT | O_EXCL);
-  const bool made = lock_ >= 0 && ::rename(unfinished.c_str(), (path_ / lock_name).c_str()) == 0
+  const bool made = lock_ >= 0 && write_all(lock_, our_identity() + "\n" + utc("%Y-%m-%dT%H:%M:%SZ") + "\n")
+                    && ::rename(unfinished.c_str(), (path_ / lock_name).c_str()) == 0
                     && (!owner || ::chown(path_.c_str(), owner->user, owner->group) == 0);
   if (made) return;
   const std::string reason = system_reason();
@@ -120,6 +143,7 @@ void PrivateDirectory::keep() {
   std::filesystem::remove(path_ / lock_name, ignored);
   ::close(lock_);
   lock_ = -1;
+  caretaker_.reset();
 }
 
 PrivateDirectory::~PrivateDirectory() {

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
+#include "support/caretaker.hpp"
 #include "support/process.hpp"
 
 namespace schemaproof {
 
 /// `schemaproof-XXXXXX` in the folder that SCHEMAPROOF_SERVER_FOLDER names; without one in memory (/dev/shm) where
-/// there is room, else in /tmp: short paths, for sockets. A run that was killed cannot clean up; the next one does,
-/// told by a lock that the kernel releases with the process.
+/// there is room, else in /tmp: short paths, for sockets. Of a run that is killed a caretaker removes it; where that
+/// was killed, too, the next run does, told by a lock that the kernel releases with the process.
 class PrivateDirectory {
 public:
   /// Throws Failure. With an account it belongs to that user.
@@ -26,6 +28,7 @@ public:
 
 private:
   std::filesystem::path path_;
+  std::unique_ptr<Caretaker> caretaker_;
   int lock_ = -1;
 };
 

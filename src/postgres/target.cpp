@@ -210,8 +210,7 @@ std::string connection_string(const Options& options) {
   std::vector<std::string> settings;
   for (const Option& option : options) {
     if (!option.value) continue;
-    const std::string escaped = replaced(replaced(*option.value, "\\", "\\\\"), "'", "\\'");
-    settings.push_back(fmt::format("{}='{}'", option.keyword, escaped));
+    settings.push_back(fmt::format("{}={}", option.keyword, connection_value(*option.value)));
   }
   return joined(settings, " ");
 }
@@ -243,6 +242,24 @@ Target parse_target(std::string_view url) {
   target.connection = connection_string(options);
   target.shown = shown_form(options);
   return target;
+}
+
+std::map<std::string, std::string> parameters_of(const Target& target) {
+  std::map<std::string, std::string> parameters;
+  for (const Option& option : copied(LibpqOptions(PQconninfoParse(target.connection.c_str(), nullptr))))
+    if (option.value) parameters[option.keyword] = *option.value;
+  return parameters;
+}
+
+Target target_with(const std::map<std::string, std::string>& parameters) {
+  std::vector<std::string> settings;
+  settings.reserve(parameters.size());
+  for (const auto& [name, value] : parameters) settings.push_back(fmt::format("{}={}", name, connection_value(value)));
+  return parse_target(joined(settings, " "));
+}
+
+std::string connection_value(const std::string& text) {
+  return "'" + replaced(replaced(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
 std::string without_secrets(std::string text, const Target& target) {

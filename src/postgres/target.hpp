@@ -1,6 +1,7 @@
 // Which database a URL names: as psql users write it, and as Prisma users have it in DATABASE_URL.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,13 @@ struct Target {
 /// …) fills in what is not stated, as for psql. Throws Failure for anything else, with a hint; parameters that neither
 /// libpq nor Prisma knows are a Failure with "did you mean".
 Target parse_target(std::string_view url);
+
+/// libpq's parameters that it states.
+std::map<std::string, std::string> parameters_of(const Target& target);
+/// The target of these parameters.
+Target target_with(const std::map<std::string, std::string>& parameters);
+/// A value as libpq's `key=value` form has it.
+std::string connection_value(const std::string& text);
 
 /// `text` with every secret that `target` holds replaced by `***`: for messages that come from elsewhere.
 std::string without_secrets(std::string text, const Target& target);

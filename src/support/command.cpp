@@ -94,19 +94,26 @@ private:
   pid_t process_;
 };
 
-enum class Output { apart, with_errors };
+enum class Output { apart, apart_and_errors_shown, with_errors };
 
-/// The command and whatever it started.
+std::vector<std::string> for_shell(const std::string& command) {
+  return {"/bin/sh", "-c", command};
+}
+
+/// A command and whatever it started.
 class Running {
 public:
-  Running(const UserCommand& command, std::vector<std::string>& environment, Output where) {
+  /// `folder`: where it runs; empty: here.
+  Running(std::vector<std::string> words, const std::filesystem::path& folder, std::vector<std::string>& environment,
+          Output where) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    const int stdout_end = where == Output::apart ? output_.write_end() : errors_.write_end();
+    const int stdout_end = where == Output::with_errors ? errors_.write_end() : output_.write_end();
     posix_spawn_file_actions_adddup2(&actions, stdout_end, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, errors_.write_end(), STDERR_FILENO);
-    posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
+    if (where != Output::apart_and_errors_shown)
+      posix_spawn_file_actions_adddup2(&actions, errors_.write_end(), STDERR_FILENO);
+    if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t signals;
@@ -116,14 +123,13 @@ public:
     posix_spawnattr_setsigdefault(&attributes, &signals);
     posix_spawnattr_setpgroup(&attributes, watchdog_.group());
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    std::vector<std::string> words = {"sh", "-c", command.text};
-    const int fault = ::posix_spawn(&process_, "/bin/sh", &actions, &attributes, pointers_to(words).data(),
-                                    pointers_to(environment).data());
+    const int fault = ::posix_spawnp(&process_, words.front().c_str(), &actions, &attributes, pointers_to(words).data(),
+                                     pointers_to(environment).data());
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (fault != 0) {
-      throw Failure(
-          fmt::format("cannot run {} in {}: {}", command.text, command.folder.string(), system_reason(fault)));
+      throw Failure(fmt::format("cannot run {}{}: {}", words.back(), folder.empty() ? "" : " in " + folder.string(),
+                                system_reason(fault)));
     }
     for (Pipe* pipe : {&output_, &errors_}) pipe->close_write_end();
     for (std::size_t i = 0; i < ends_.size(); ++i) {
@@ -245,9 +251,27 @@ void wait_for(Running& process, const UserCommand& command, std::size_t most, co
 
 std::string output_of(const UserCommand& command, std::size_t most) {
   std::vector<std::string> environment = environment_with({}, ForClients::kept);
-  Running process(command, environment, Output::apart);
+  Running process(for_shell(command.text), command.folder, environment, Output::apart);
   wait_for(process, command, most, {});
   return std::move(process.output);
+}
+
+ProgramOutput run_program_to_its_end(const ProgramCall& call) {
+  std::vector<std::string> environment = environment_with(call.settings, ForClients::kept);
+  const Output where = call.errors == Errors::shown ? Output::apart_and_errors_shown : Output::apart;
+  Running process(call.words, {}, environment, where);
+  const Clock::time_point end = Clock::now() + call.timeout;
+  for (bool ended = false; !ended;) {
+    if (call.interruptions == Interruptions::end_it) stop_if_interrupted();
+    ended = process.has_ended();
+    process.look();
+    if (!ended && Clock::now() > end) {
+      throw Failure(fmt::format("{} {} was not done after {:g} s", call.words.front(),
+                                call.words.size() > 1 ? call.words[1] : "",
+                                std::chrono::duration<double>(call.timeout).count()));
+    }
+  }
+  return {process.exit_code(), std::move(process.output), std::move(process.errors)};
 }
 
 void run_command(const UserCommand& command, const std::map<std::string, std::string>& settings,
@@ -255,7 +279,7 @@ void run_command(const UserCommand& command, const std::map<std::string, std::st
   std::vector<std::string> environment = environment_with(settings, ForClients::left_out);
   std::optional<CommandLog> log;
   if (!command.log.empty()) log.emplace(command.log, command.text, secret);
-  Running process(command, environment, Output::with_errors);
+  Running process(for_shell(command.text), command.folder, environment, Output::with_errors);
   process.log = log ? &*log : nullptr;
   wait_for(process, command, 0, secret);
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace schemaproof {
 
@@ -20,6 +21,28 @@ struct UserCommand {
 /// killed. Throws Failure for the first two, when it cannot be started, and when it ends with another exit code than 0;
 /// the end of what it printed to standard error is told with it.
 std::string output_of(const UserCommand& command, std::size_t most = 64U << 20U);
+
+/// What a program did.
+struct ProgramOutput {
+  int exit_code = 0;
+  std::string output;
+  std::string errors;  // the end of what it printed there
+};
+enum class Interruptions { end_it, wait };
+enum class Errors { kept, shown };
+
+/// A program with its arguments, without a shell, found as a shell finds it.
+struct ProgramCall {
+  std::vector<std::string> words;
+  std::map<std::string, std::string> settings = {};  // on top of our environment
+  std::chrono::milliseconds timeout{60'000};
+  Interruptions interruptions = Interruptions::end_it;  // or they wait until it is done: what tidies up is not ended
+  Errors errors = Errors::kept;                         // or shown to the user while it runs, as progress
+};
+
+/// Runs it to its end, whatever that is; a process group of its own ends with us. Throws Failure where it cannot be
+/// started or is not done in time, and Interrupted.
+ProgramOutput run_program_to_its_end(const ProgramCall& call);
 
 /// The same for what it does: it may print any amount, of which the end is told with a Failure, and all of it
 /// goes to its log. PostgreSQL's clients

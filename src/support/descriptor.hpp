@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 namespace schemaproof {
 
@@ -27,6 +28,7 @@ public:
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   [[nodiscard]] int number() const { return number_; }
+  void swap(Descriptor& other) noexcept { std::swap(number_, other.number_); }
   void close() {
     if (number_ >= 0) ::close(number_);
     number_ = -1;

@@ -33,7 +33,7 @@ Findings announced_in(const std::filesystem::path& folder, const std::string& wo
 Section diff_of(const std::filesystem::path& from, const std::filesystem::path& to) {
   Mistakes mistakes;
   DiffWish wish;
-  wish.postgres = std::to_string(server().major());
+  wish.server_wish.postgres = std::to_string(server().major());
   wish.from = recognise(from.string(), mistakes);
   wish.to = recognise(to.string(), mistakes);
   std::vector<std::string> notices;

@@ -191,7 +191,7 @@ INSERT INTO without_key VALUES ('a', NULL), ('a', NULL), (NULL, '2024-01-01');)"
 DisposableServer* oldest() {
   try {
     offer_cached_servers();
-    static DisposableServer one{ServerWish{"13", false}};
+    static DisposableServer one{ServerWish{"13"}};
     return &one;
   } catch (const Failure& failure) {
     if (in_ci()) FAIL("no PostgreSQL 13, and this is CI: " << failure.what());

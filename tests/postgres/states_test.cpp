@@ -56,7 +56,7 @@ TEST_CASE("every fixture of states tells what it announces, and nothing else", "
     const Loaded loaded = load_expectations({folder});
     for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
     VerifyWish wish;
-    wish.postgres = std::to_string(server().major());
+    wish.server_wish.postgres = std::to_string(server().major());
     const bool is_rehearsed = !announced(settings, "from").empty();
     if (is_rehearsed) wish.from = VerifyWish::From::every;
     Mistakes mistakes;
@@ -73,7 +73,7 @@ TEST_CASE("a rehearsal tells how long it takes to have a database back", "[state
   const Loaded loaded =
       load_expectations({std::filesystem::path(SCHEMAPROOF_SOURCE_FOLDER) / "fixtures/states/rehearsal_sent_twice"});
   VerifyWish wish;
-  wish.postgres = std::to_string(server().major());
+  wish.server_wish.postgres = std::to_string(server().major());
   wish.from = VerifyWish::From::every;
   Mistakes mistakes;
   const Verified verified = verify(loaded.expectations, wish, mistakes);

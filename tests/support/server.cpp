@@ -16,7 +16,7 @@ namespace {
 ServerWish wanted_server() {
   const std::string major = environment_variable("SCHEMAPROOF_TEST_POSTGRES");
   if (!major.empty()) offer_cached_servers();
-  return {major, false};
+  return {major};
 }
 
 DisposableServer* start() {

@@ -308,7 +308,7 @@ TEST_CASE("load: the environment fills in 'database' alone") {
   CHECK(problems(loaded) == Texts{});
   const Expectation& expectation = loaded.expectations.at(0);
   REQUIRE(expectation.database.has_value());
-  CHECK(expectation.database->postgres == "15+");
+  CHECK(expectation.database->server_wish.postgres == "15+");
   CHECK(expectation.database->build.at(0).path == folder.path() / "migrations");
   CHECK(expectation.database->build.at(0).until == "a");
   CHECK(expectation.database->build.at(1).kind == BuildStep::Kind::seed);

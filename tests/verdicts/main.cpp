@@ -47,7 +47,7 @@ fs::path tally_file(const fs::path& folder, const Task& task) {
 [[noreturn]] void work(const Task& task, const fs::path& folder) {
   Tally tally;
   try {
-    DisposableServer server(ServerWish{std::to_string(task.major), false});
+    DisposableServer server(ServerWish{std::to_string(task.major)});
     tally = task.part == Part::false_alarms ? false_alarms(server, folder / "common") : missed_drift(server);
   } catch (const Interrupted&) {
     ::_exit(1);

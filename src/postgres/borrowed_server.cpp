@@ -1,0 +1,195 @@
+// Room on a server that somebody lends: our databases have names and comments of their own, and no other is touched.
+//
+// Whose a marked database is, the server itself tells: as long as a run goes on it has a connection that is named after
+// it, wherever it runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "postgres/read_session.hpp"
+#include "postgres/running_server.hpp"
+#include "postgres/write_connection.hpp"
+#include "support/caretaker.hpp"
+#include "support/failure.hpp"
+#include "support/random.hpp"
+#include "support/shell_word.hpp"
+#include "support/sql_names.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+constexpr const char* name_begin = "schemaproof_";
+constexpr const char* mark = "made by schemaproof, which drops it";
+constexpr std::size_t session_bytes = 6;
+
+std::string prefix_of(const std::string& session) {
+  return fmt::format("{}{}_", name_begin, session);
+}
+
+std::string application_name_of(const std::string& session) {
+  return "schemaproof " + session;
+}
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+/// What a connection was made with, whatever a URL left to libpq's environment and files: PGHOST, services, ~/.pgpass.
+std::map<std::string, std::string> parameters_in_use(const Target& target) {
+  const Connection connection(PQconnectdb(target.connection.c_str()));
+  if (PQstatus(connection.get()) != CONNECTION_OK) throw Failure("cannot connect to " + target.shown);
+  std::map<std::string, std::string> parameters;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfo(connection.get()));
+  for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
+    if (option->val != nullptr && *option->val != '\0') parameters[option->keyword] = option->val;
+  for (const char* const said_by_now : {"dbname", "service", "passfile", "fallback_application_name", "hostaddr"})
+    parameters.erase(said_by_now);
+  const auto say = [&](const char* name, const char* value) {
+    if (value != nullptr && *value != '\0') parameters[name] = value;
+  };
+  // Of several hosts, the one that answered.
+  say("host", PQhost(connection.get()));
+  say("port", PQport(connection.get()));
+  say("user", PQuser(connection.get()));
+  say("password", PQpass(connection.get()));
+  return parameters;
+}
+
+class BorrowedServer {
+public:
+  BorrowedServer(const ServerWish& wish, Lifetime lifetime)
+      : wish_(wish), lent_(parse_target(wish.server)), lifetime_(lifetime), session_(random_letters(session_bytes)) {
+    look();
+    caretaker_.emplace([this] { drop_for_certain(); });
+    alive_.emplace(maintenance());
+    sweep();
+    if (lifetime_ == Lifetime::kept) caretaker_.reset();
+  }
+  ~BorrowedServer() {
+    if (lifetime_ == Lifetime::kept) return;
+    try {
+      for (const std::string& name : databases_of(*alive_, session_)) drop(*alive_, name);
+    } catch (const std::exception&) {
+      // The server is gone. The next run's sweep drops them.
+      static_cast<void>(0);
+    }
+  }
+  BorrowedServer(const BorrowedServer&) = delete;
+  BorrowedServer& operator=(const BorrowedServer&) = delete;
+
+  [[nodiscard]] RunningServer running() const {
+    RunningServer running;
+    running.major = major_;
+    running.shown = "lent: " + lent_.shown;
+    running.parameters = parameters_;
+    running.maintenance = maintenance_;
+    running.name_prefix = prefix_of(session_);
+    running.mark = mark;
+    const auto parameter = [&](const char* name) {
+      const auto found = parameters_.find(name);
+      return found == parameters_.end() ? std::string() : found->second;
+    };
+    running.address = {parameter("host"), parameter("port"), parameter("user"), parameter("password")};
+    running.psql = "psql";
+    for (const auto& [option, name] : {std::pair{"-h", "host"}, {"-p", "port"}, {"-U", "user"}})
+      if (!parameter(name).empty()) running.psql += fmt::format(" {} {}", option, shell_word(parameter(name)));
+    running.removal_line = "verify server clean --server URL";
+    return running;
+  }
+
+private:
+  [[nodiscard]] DisposableDatabase maintenance() const { return running().database(maintenance_); }
+
+  /// Which server it is, and who we are there: what the URL leaves to libpq's environment is said from now on.
+  void look() {
+    ReadSession::Limits limits;
+    const ReadSession session(lent_, limits);
+    major_ = session.facts().major();
+    maintenance_ = session.facts().database;
+    if (!wish_.postgres.empty()) {
+      const bool or_later = wish_.postgres.ends_with('+');
+      const int wanted = std::stoi(wish_.postgres);
+      if (or_later ? major_ < wanted : major_ != wanted) {
+        throw Failure(fmt::format("the server that is lent has PostgreSQL {}, and {} is asked: {}", major_,
+                                  wish_.postgres, lent_.shown),
+                      "name another, or ask for its major with --postgres");
+      }
+    }
+    parameters_ = parameters_in_use(lent_);
+    parameters_["application_name"] = application_name_of(session_);
+  }
+
+  /// What is ours alone is found by its name, in which there are 48 random bits.
+  static std::vector<std::string> databases_of(WriteSession& session, const std::string& of) {
+    std::vector<std::string> names;
+    session.run("SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.starts_with(datname::text, $1)",
+                {prefix_of(of)}, [&](const Row& row) { names.emplace_back(row.text(0)); });
+    return names;
+  }
+
+  static void drop(WriteSession& session, const std::string& name) {
+    session.run(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name)));
+  }
+
+  /// Removes what runs that were killed together with their caretakers left: marked, by name and comment, of the role
+  /// that we are, and with no connection of its run.
+  void sweep() {
+    std::vector<std::string> abandoned;
+    alive_->run(
+        "SELECT d.datname FROM pg_catalog.pg_database d WHERE d.datname ~ $1 "
+        "AND pg_catalog.shobj_description(d.oid, 'pg_database') = $2 "
+        "AND d.datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
+        "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
+        "  WHERE a.application_name = 'schemaproof ' || pg_catalog.split_part(d.datname, '_', 2))",
+        {fmt::format("^{}[0-9a-f]{{{}}}_", name_begin, 2 * session_bytes), mark},
+        [&](const Row& row) { abandoned.emplace_back(row.text(0)); });
+    for (const std::string& name : abandoned) drop(*alive_, name);
+  }
+
+  /// In the caretaker's process, which must not use our connections. What the server is still doing for us is ended
+  /// first: a database comes into being only when it is done.
+  void drop_for_certain() const {
+    WriteSession session(maintenance());
+    constexpr int most_tries = 100;
+    for (int tries = 0; tries < most_tries; ++tries) {
+      bool is_busy = false;
+      session.run(
+          "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
+          "WHERE application_name = $1 AND pid <> pg_catalog.pg_backend_pid()",
+          {application_name_of(session_)}, [&](const Row&) { is_busy = true; });
+      if (!is_busy) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    for (const std::string& name : databases_of(session, session_)) drop(session, name);
+  }
+
+  ServerWish wish_;
+  Target lent_;
+  Lifetime lifetime_;
+  std::string session_;
+  int major_ = 0;
+  std::string maintenance_;
+  std::map<std::string, std::string> parameters_;
+  std::optional<Caretaker> caretaker_;
+  std::optional<WriteSession> alive_;
+};
+
+}  // namespace
+
+RunningServer borrow_server(const ServerWish& wish, Lifetime lifetime) {
+  const auto server = std::make_shared<BorrowedServer>(wish, lifetime);
+  RunningServer running = server->running();
+  running.life = server;
+  return running;
+}
+
+}  // namespace schemaproof

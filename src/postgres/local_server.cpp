@@ -1,0 +1,302 @@
+// How does a PostgreSQL server of our own start, and how does it go, whatever happens in between?
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "postgres/installations.hpp"
+#include "postgres/prepared_clusters.hpp"
+#include "postgres/private_directory.hpp"
+#include "postgres/running_server.hpp"
+#include "postgres/starting.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/process.hpp"
+#include "support/random.hpp"
+#include "support/shell_word.hpp"
+#include "support/sql_names.hpp"
+#include "support/text.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// initdb and postgres refuse to run as root. Empty when we are somebody else.
+std::optional<Account> server_account() {
+  if (::geteuid() != 0) return std::nullopt;
+  for (const char* const name : {"postgres", "nobody"}) {
+    if (const passwd* const entry = ::getpwnam(name)) return Account{entry->pw_uid, entry->pw_gid, name};
+  }
+  throw Failure("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody",
+                "run this as another user, or create one: useradd --system postgres");
+}
+
+bool ends_within(pid_t process, std::chrono::milliseconds patience) {
+  const auto deadline = Clock::now() + patience;
+  while (process_runs(process)) {
+    if (Clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
+/// A child that does not outlive its owner.
+class Child {
+public:
+  explicit Child(const ProcessWish& wish) : process_(start_process(wish)) {}
+  ~Child() {
+    if (process_ > 0) end();
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  [[nodiscard]] pid_t id() const { return process_; }
+  /// From now on it is nobody's.
+  void release() { process_ = 0; }
+
+private:
+  /// For a server SIGINT is the fast, SIGQUIT the immediate shutdown (PostgreSQL documentation, "Shutting Down the
+  /// Server"); both clean up shared memory, which SIGKILL leaves. initdb ends at either.
+  void end() const {
+    constexpr std::array gentle_first{std::pair{SIGINT, 5000}, std::pair{SIGQUIT, 5000}, std::pair{SIGKILL, 5000}};
+    for (const auto& [signal_number, patience] : gentle_first) {
+      if (!process_runs(process_)) return;
+      // The whole group: initdb has children.
+      ::kill(-process_, signal_number);
+      if (ends_within(process_, std::chrono::milliseconds(patience))) return;
+    }
+  }
+
+  pid_t process_;
+};
+
+/// The last lines of a log, on one line.
+std::string end_of(const std::filesystem::path& log) {
+  std::string content;
+  try {
+    content = read_file(log);
+  } catch (const Failure&) {
+    return "(no log)";
+  }
+  std::string_view rest = trimmed(content);
+  constexpr std::size_t few = 6;
+  std::vector<std::string> lines;
+  while (!rest.empty() && lines.size() < few) {
+    const std::size_t line_break = rest.rfind('\n');
+    const std::size_t begin = line_break == std::string_view::npos ? 0 : line_break + 1;
+    const std::string_view line = trimmed(rest.substr(begin));
+    if (!line.empty()) lines.emplace_back(line);
+    rest = rest.substr(0, begin == 0 ? 0 : line_break);
+  }
+  std::reverse(lines.begin(), lines.end());
+  return lines.empty() ? "(the log is empty)" : joined(lines, "; ");
+}
+
+/// Small segments of its log: a cluster is copied for each run.
+std::vector<std::string> initdb_arguments() {
+  return {"-N",
+          "-U",
+          "postgres",
+          "--auth-local=trust",
+          "--locale=C",
+          "--encoding=UTF8",
+          "--auth-host=scram-sha-256",
+          "--wal-segsize=1"};
+}
+
+constexpr const char* loopback = "127.0.0.1";
+
+/// A port that was free a moment ago. Whether it still is shows when the server takes it.
+int free_port() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const general = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast): the socket API's way
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  const bool bound = socket >= 0 && ::bind(socket, general, size) == 0 && ::getsockname(socket, general, &size) == 0;
+  if (socket >= 0) ::close(socket);
+  if (!bound) throw Failure("this machine has no network 127.0.0.1, and commands need it to reach the server");
+  return ntohs(address.sin_port);
+}
+
+std::vector<std::string> server_arguments(const std::filesystem::path& directory, const std::string& host, int port,
+                                          const ServerWish& wish) {
+  std::map<std::string, std::string> settings = disposable_settings(wish);
+  settings["listen_addresses"] = host;
+  settings["port"] = std::to_string(port);
+  settings["unix_socket_directories"] = directory.string();
+  settings["unix_socket_permissions"] = "0700";
+  // In the data directory, so that nothing is left in /dev/shm after kill -9.
+  settings["dynamic_shared_memory_type"] = "mmap";
+  settings["logging_collector"] = "off";
+  std::vector<std::string> arguments{"-D", (directory / "data").string()};
+  for (const auto& [name, value] : settings) arguments.insert(arguments.end(), {"-c", name + "=" + value});
+  return arguments;
+}
+
+/// Starts in the constructor and ends with the object: unless it is kept, with us, however we end.
+class LocalServer {
+public:
+  LocalServer(const ServerWish& wish, Listening listening, Lifetime lifetime)
+      : wish_(wish),
+        lifetime_(lifetime),
+        password_(listening == Listening::loopback ? random_letters(24) : std::string()),
+        installation_(installation_for(wish)),
+        account_(server_account()),
+        directory_(account_) {
+    const PreparedClusters prepared(installation_, initdb_arguments());
+    const bool is_copy = make_cluster(prepared);
+    try {
+      start();
+    } catch (const Failure&) {
+      if (!is_copy) throw;
+      start_again(prepared);
+    }
+    if (lifetime_ == Lifetime::ours) return;
+    server_->release();
+    directory_.keep();
+  }
+
+  [[nodiscard]] RunningServer running() const {
+    const std::string folder = directory_.path().string();
+    RunningServer running;
+    running.major = installation_.major;
+    running.shown = "disposable";
+    running.parameters = {{"host", folder}, {"hostaddr", ""}, {"port", std::to_string(port_)}, {"user", "postgres"}};
+    if (!password_.empty()) running.address = {loopback, std::to_string(port_), "postgres", password_};
+    const bool is_told = port_ != usual_port || std::getenv("PGPORT") != nullptr;
+    running.psql =
+        fmt::format("psql -h {}{} -U postgres", shell_word(folder), is_told ? fmt::format(" -p {}", port_) : "");
+    running.removal_line =
+        fmt::format("kill -INT $(head -1 {0}/data/postmaster.pid) && sleep 1 && rm -r {0}", shell_word(folder));
+    return running;
+  }
+
+private:
+  static Installation installation_for(const ServerWish& wish) {
+    const bool is_folder = wish.server.find('/') != std::string::npos;
+    return is_folder ? installation_in(wish.server, wish.postgres) : choose_installation(wish.postgres);
+  }
+
+  [[nodiscard]] std::filesystem::path log() const { return directory_.path() / "log"; }
+  [[nodiscard]] std::filesystem::path data() const { return directory_.path() / "data"; }
+
+  [[nodiscard]] ProcessWish wish_for(const std::string& program, std::vector<std::string> arguments) const {
+    ProcessWish wish;
+    wish.program = installation_.programs / program;
+    wish.arguments = std::move(arguments);
+    wish.account = account_;
+    wish.folder = directory_.path();
+    wish.log = log();
+    // initdb would otherwise try hundreds of zones to find the machine's own.
+    wish.environment = {{"TZ", "UTC"}, {"LC_ALL", "C"}};
+    wish.dies_with_us = true;
+    return wish;
+  }
+
+  /// Whether it is a copy of one that was made before.
+  [[nodiscard]] bool make_cluster(const PreparedClusters& prepared) const {
+    if (prepared.copy_to(data(), account_)) return true;
+    run_initdb();
+    prepared.keep(data());
+    return false;
+  }
+
+  void run_initdb() const {
+    std::vector<std::string> arguments = initdb_arguments();
+    arguments.insert(arguments.end(), {"-D", data().string()});
+    const Child initdb(wish_for("initdb", std::move(arguments)));
+    const int code = wait_for_process(initdb.id());
+    if (code != 0) {
+      throw Failure(fmt::format("cannot prepare a disposable PostgreSQL {}: initdb ended with {}: {}",
+                                installation_.major, code, end_of(log())));
+    }
+  }
+
+  void start() {
+    constexpr int most_tries = 20;
+    for (int tries = 1; !start_once(); ++tries) {
+      if (tries == most_tries) throw Failure("no free port is to be had on 127.0.0.1: " + end_of(log()));
+    }
+    if (!password_.empty()) set_password();
+  }
+
+  /// A copy that no server can use is made again, once.
+  void start_again(const PreparedClusters& prepared) {
+    server_.reset();
+    prepared.forget();
+    std::filesystem::remove_all(data());
+    run_initdb();
+    prepared.keep(data());
+    start();
+  }
+
+  /// Until then nobody can come over the network.
+  void set_password() const {
+    WriteSession session(running().database("postgres"));
+    // 13 would keep an MD5 hash of it, with which SCRAM lets nobody in.
+    session.run("SET password_encryption = 'scram-sha-256'");
+    if (session.run("ALTER ROLE postgres PASSWORD " + quoted_literal(password_)))
+      throw Failure("the disposable server takes no password");
+  }
+
+  /// False where somebody else took the port in between.
+  bool start_once() {
+    port_ = password_.empty() ? usual_port : free_port();
+    const std::string host = password_.empty() ? "" : loopback;
+    ProcessWish process = wish_for("postgres", server_arguments(directory_.path(), host, port_, wish_));
+    process.dies_with_us = lifetime_ == Lifetime::ours;
+    // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
+    process.death_signal = SIGQUIT;
+    server_.emplace(process);
+    return wait_until_ready();
+  }
+
+  [[nodiscard]] bool wait_until_ready() const {
+    const std::string shown = fmt::format("the disposable PostgreSQL {}", installation_.major);
+    const auto is_over = [&] {
+      if (process_runs(server_->id())) return false;
+      const std::string end = end_of(log());
+      if (end.find("could not create any TCP/IP sockets") != std::string::npos) return true;
+      throw Failure(fmt::format("{} ended while starting: {}", shown, end));
+    };
+    return wait_for_answer(running(), shown, is_over, [&] { return end_of(log()); });
+  }
+
+  static constexpr int usual_port = 5432;
+  ServerWish wish_;
+  Lifetime lifetime_;
+  std::string password_;  // empty: it listens on its socket alone
+  int port_ = usual_port;
+  Installation installation_;
+  std::optional<Account> account_;
+  // In this order, so that the server stops before its directory goes.
+  PrivateDirectory directory_;
+  std::optional<Child> server_;
+};
+
+}  // namespace
+
+RunningServer start_local_server(const ServerWish& wish, Listening listening, Lifetime lifetime) {
+  const auto server = std::make_shared<LocalServer>(wish, listening, lifetime);
+  RunningServer running = server->running();
+  running.life = server;
+  return running;
+}
+
+}  // namespace schemaproof
