@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "migrations/dump.hpp"
+#include "postgres/extensions.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/interruption.hpp"
@@ -36,13 +37,14 @@ std::string hint_of_preset(const Source& source, const SqlError& error) {
   return fmt::format("'- prelude: {}' before it makes what the host brings along", source.format->prelude);
 }
 
-ScriptRefused failure_of(const Source& source, const SqlError& error) {
+ScriptRefused failure_of(const Source& source, const SqlError& error, int major) {
   std::string place = source.place;
   if (error.offset) place += fmt::format(":{}", line_at(source.sql, *error.offset));
   std::string problem =
       fmt::format("{} failed at {}: {} (SQLSTATE {})", source.what, place, error.message, error.sqlstate);
   if (!error.detail.empty()) problem += "\n  detail: " + error.detail;
-  std::string hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
+  std::string hint = hint_of_missing_extension(error.message, major);
+  if (hint.empty()) hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
   const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
   return {problem, hint, error};
@@ -51,7 +53,7 @@ ScriptRefused failure_of(const Source& source, const SqlError& error) {
 /// Sends texts on one session, and throws what the server refuses.
 class Sender {
 public:
-  explicit Sender(const DisposableDatabase& database) : session_(database) {}
+  explicit Sender(const DisposableDatabase& database) : session_(database), major_(database.major()) {}
 
   /// One message of a text; in a transaction of ours it may not end that.
   void send(const Source& source, const Message& message) {
@@ -89,23 +91,25 @@ public:
     error.message = "the script leaves a transaction open, and what it did in it would be lost";
     error.hint = "end it with COMMIT";
     error.offset = source.sql.size();
-    throw failure_of(source, error);
+    throw failure_of(source, error, major_);
   }
 
 private:
-  static void check(const Source& source, std::size_t begin, std::optional<SqlError> error) {
+  void check(const Source& source, std::size_t begin, std::optional<SqlError> error) const {
     if (!error) return;
     if (error->offset) *error->offset += begin;
-    throw failure_of(source, *error);
+    throw failure_of(source, *error, major_);
   }
 
   WriteSession session_;
+  int major_;
 };
 
 /// A command of the user's; whatever it left behind is not connected any more.
 void run_step(const DisposableDatabase& database, const Script& script) {
   const auto& settings = database.settings();
-  run_command(*script.command, settings, settings.at("PGPASSWORD"));
+  const auto password = settings.find("PGPASSWORD");  // a server that is lent may want none
+  run_command(*script.command, settings, password == settings.end() ? std::string() : password->second);
   WriteSession session(database);
   const auto error = session.run(
       "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "

@@ -24,7 +24,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// The last lines, on one.
 std::string end_of(const std::string& text) {
-  constexpr std::size_t few = 6;
+  constexpr std::size_t few = 3;
   std::vector<std::string> lines = lines_of(text);
   if (lines.size() > few) lines.erase(lines.begin(), lines.end() - few);
   return lines.empty() ? "it printed nothing" : joined(lines, "; ");

@@ -22,15 +22,18 @@ public:
   /// How to reach it. A ReadSession takes this too: what is verified is read the same way everywhere.
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// Of its server.
+  [[nodiscard]] int major() const { return major_; }
   /// With what in their environment other people's programs reach it (DATABASE_URL, PGHOST …), password included.
   /// Empty where its server is on its socket alone.
   [[nodiscard]] const std::map<std::string, std::string>& settings() const { return settings_; }
 
 private:
   friend struct RunningServer;
-  DisposableDatabase(std::string name, Target target, std::map<std::string, std::string> settings)
-      : name_(std::move(name)), target_(std::move(target)), settings_(std::move(settings)) {}
+  DisposableDatabase(std::string name, int major, Target target, std::map<std::string, std::string> settings)
+      : name_(std::move(name)), major_(major), target_(std::move(target)), settings_(std::move(settings)) {}
   std::string name_;
+  int major_;
   Target target_;
   std::map<std::string, std::string> settings_;
 };

@@ -72,7 +72,7 @@ Target RunningServer::target(const std::string& database) const {
 }
 
 DisposableDatabase RunningServer::database(const std::string& name) const {
-  return {name, target(name), address ? settings_for(*address, name) : std::map<std::string, std::string>()};
+  return {name, major, target(name), address ? settings_for(*address, name) : std::map<std::string, std::string>()};
 }
 
 RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime) {

@@ -13,28 +13,13 @@
 #include "tests/support/announced.hpp"
 #include "tests/support/live.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/server_folder.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder for disposable servers, in which nothing may stay.
-class ServerFolder {
-public:
-  ServerFolder() {
-    // The server runs as another user when the tests run as root.
-    fs::permissions(folder_.path(), fs::perms::owner_all | fs::perms::others_exec | fs::perms::group_exec);
-  }
-  [[nodiscard]] std::map<std::string, std::string> environment() const {
-    return {{"SCHEMAPROOF_SERVER_FOLDER", folder_.path().string()}};
-  }
-  [[nodiscard]] bool is_empty() const { return fs::is_empty(folder_.path()); }
-
-private:
-  TemporaryFolder folder_;
-};
 
 Outcome verify_in(const TemporaryFolder& folder, std::vector<std::string> arguments) {
   return run_program({std::move(arguments), folder.path(), {}, {}});
