@@ -115,8 +115,8 @@ std::string ContainerEngine::log(const std::string& container) const {
 
 bool ContainerEngine::remove(const std::string& container) const {
   const ProgramOutput output = call({"rm", "--force", "--volumes", container}, Interruptions::wait);
-  // Where there is none: Podman is content, Docker was not always.
-  return output.exit_code == 0 || lowered(output.errors).find("no such container") != std::string::npos;
+  // Of what they removed both print the name; where there was none some versions are content all the same.
+  return output.exit_code == 0 && !trimmed(output.output).empty();
 }
 
 std::vector<OwnContainer> ContainerEngine::own_containers() const {

@@ -43,7 +43,7 @@ public:
   [[nodiscard]] bool is_running(const std::string& container) const;
   /// The end of what it printed, on one line.
   [[nodiscard]] std::string log(const std::string& container) const;
-  /// With its volumes, whether it runs or not. False where the engine did not do it, and it may still be there.
+  /// With its volumes, whether it runs or not. False where there was none, or the engine did not do it.
   bool remove(const std::string& container) const;
   /// All of this program's, whoever runs it.
   [[nodiscard]] std::vector<OwnContainer> own_containers() const;

@@ -20,6 +20,7 @@ public:
   [[nodiscard]] std::map<std::string, std::string> environment() const {
     return {{"SCHEMAPROOF_SERVER_FOLDER", folder_.path().string()}};
   }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
   [[nodiscard]] bool is_empty() const { return std::filesystem::is_empty(folder_.path()); }
 
 private:
