@@ -55,7 +55,7 @@ struct Opened {
 class Comparer {
 public:
   Comparer(const CompareWish& wish, std::vector<std::string>& notices)
-      : wish_(wish), servers_(false, Listening::socket, notices), notices_(notices) {
+      : wish_(wish), servers_(Lifetime::run, Listening::socket, notices), notices_(notices) {
     from_.side = &wish.from;
     to_.side = &wish.to;
     from_.home = home_of(wish.from, wish.from_schema);

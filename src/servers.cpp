@@ -12,7 +12,7 @@ Listening listening_for(std::span<const BuildPlan> plans) {
 
 DisposableServer& Servers::of(const ServerWish& wish) {
   auto& server = servers_[wish];
-  if (!server) server = std::make_unique<DisposableServer>(wish, listening_, keep_ ? Lifetime::kept : Lifetime::ours);
+  if (!server) server = std::make_unique<DisposableServer>(wish, listening_, lifetime_);
   return *server;
 }
 
@@ -23,9 +23,9 @@ std::string Servers::free_name(const std::string& wanted) {
 }
 
 void Servers::tell_if_kept(const DisposableServer& server, const DisposableDatabase& database) {
-  if (!keep_) return;
+  if (lifetime_ != Lifetime::kept) return;
   notices_.push_back("kept: " + server.psql_line(database));
-  notices_.push_back("when done: " + server.removal_line());
+  notices_.push_back("when done: verify server stop " + server.id());
 }
 
 }  // namespace schemaproof

@@ -19,9 +19,9 @@ Listening listening_for(std::span<const BuildPlan> plans);
 
 class Servers {
 public:
-  /// `keep`: leave them running for the user. `notices`: where it is said how to reach them then.
-  Servers(bool keep, Listening listening, std::vector<std::string>& notices)
-      : keep_(keep), listening_(listening), notices_(notices) {}
+  /// `notices`: where it is said how to reach those that are kept.
+  Servers(Lifetime lifetime, Listening listening, std::vector<std::string>& notices)
+      : lifetime_(lifetime), listening_(listening), notices_(notices) {}
 
   DisposableServer& of(const ServerWish& wish);
   /// A database's name after its expectation; two may be called the same.
@@ -29,7 +29,7 @@ public:
   void tell_if_kept(const DisposableServer& server, const DisposableDatabase& database);
 
 private:
-  bool keep_;
+  Lifetime lifetime_;
   Listening listening_;
   std::vector<std::string>& notices_;
   std::map<ServerWish, std::unique_ptr<DisposableServer>> servers_;

@@ -24,7 +24,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   if (!mistakes.empty()) return verified;
   verified.report = timed_report(begin, [&] {
     std::vector<Section> all;
-    Servers servers(wish.keep, listening_for(plans), verified.notices);
+    Servers servers(wish.keep ? Lifetime::kept : Lifetime::run, listening_for(plans), verified.notices);
     for (std::size_t i = 0; i < expectations.size(); ++i) {
       stop_if_interrupted();
       std::vector<Section> sections =

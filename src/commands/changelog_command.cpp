@@ -106,7 +106,7 @@ int run_changelog(const std::vector<std::string>& arguments) {
   std::vector<std::string> notices;
   std::vector<BuildPlan> plans;
   for (const Told& told : all) plans.push_back(told.plan);
-  Servers servers(false, listening_for(plans), notices);
+  Servers servers(Lifetime::run, listening_for(plans), notices);
   std::string text;
   for (const Told& told : all) {
     DisposableServer& server = servers.of(options.server_wish.filled_from(told.server_wish));

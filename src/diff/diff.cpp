@@ -32,7 +32,7 @@ bool any_drifted(const std::vector<Check>& checks) {
 class SchemaComparer {
 public:
   SchemaComparer(const DiffWish& wish, std::vector<std::string>& notices, Mistakes& mistakes)
-      : wish_(wish), notices_(notices), mistakes_(mistakes), servers_(false, Listening::socket, notices) {
+      : wish_(wish), notices_(notices), mistakes_(mistakes), servers_(Lifetime::run, Listening::socket, notices) {
     const std::string schema = wish.schemas.empty() ? std::string() : wish.schemas.front();
     from_ = unopened(wish.from, schema);
     to_ = unopened(wish.to, schema);

@@ -147,7 +147,7 @@ Report mutate(const std::vector<Expectation>& expectations, const MutateWish& wi
   if (!mistakes.empty()) return {};
   return timed_report(begin, [&] {
     std::vector<Section> sections;
-    Servers servers(false, listening_for(plans), notices);
+    Servers servers(Lifetime::run, listening_for(plans), notices);
     for (std::size_t i = 0; i < expectations.size(); ++i) {
       stop_if_interrupted();
       sections.push_back(Job(expectations[i], wish, plans[i], servers, notices).run());

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "postgres/borrowed_server.hpp"
 #include "postgres/read_session.hpp"
 #include "postgres/running_server.hpp"
 #include "postgres/write_connection.hpp"
@@ -28,8 +29,12 @@ namespace schemaproof {
 namespace {
 
 constexpr const char* name_begin = "schemaproof_";
-constexpr const char* mark = "made by schemaproof, which drops it";
 constexpr std::size_t session_bytes = 6;
+
+/// What is kept is nobody's to sweep.
+std::string mark_of(Lifetime lifetime) {
+  return lifetime == Lifetime::kept ? "made by schemaproof, kept for its user" : "made by schemaproof, which drops it";
+}
 
 std::string prefix_of(const std::string& session) {
   return fmt::format("{}{}_", name_begin, session);
@@ -64,6 +69,52 @@ std::map<std::string, std::string> parameters_in_use(const Target& target) {
   return parameters;
 }
 
+/// The database that a URL names, for looking at what is ours beside it.
+DisposableDatabase database_of(const Target& target) {
+  const ReadSession reached(target, {});  // says well why there is no connection
+  RunningServer running;
+  running.parameters = parameters_in_use(target);
+  return running.database(reached.facts().database);
+}
+
+/// Our own session's name has 48 random bits in it, so that whatever begins with it is ours; of others the comment is
+/// asked for, too: between making a database and marking it they were killed.
+enum class Marked { yes, whether_or_not };
+
+std::vector<std::string> databases_of(WriteSession& session, const std::string& of, Marked marked) {
+  std::vector<std::string> names;
+  session.run(
+      "SELECT datname FROM pg_catalog.pg_database d WHERE pg_catalog.starts_with(datname::text, $1) AND ($2 = 'any' OR "
+      "pg_catalog.shobj_description(d.oid, 'pg_database') IN ($3, $4))",
+      {prefix_of(of), marked == Marked::yes ? "marked" : "any", mark_of(Lifetime::run), mark_of(Lifetime::kept)},
+      [&](const Row& row) { names.emplace_back(row.text(0)); });
+  return names;
+}
+
+void drop(WriteSession& session, const std::string& name) {
+  session.run(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name)));
+}
+
+/// Marked, by name and comment, and of the role that we are.
+std::vector<LentRoom> rooms_on(WriteSession& session) {
+  std::vector<LentRoom> rooms;
+  session.run(
+      "SELECT pg_catalog.split_part(d.datname, '_', 2), pg_catalog.string_agg(d.datname, ', ' ORDER BY d.datname), "
+      "pg_catalog.bool_or(pg_catalog.shobj_description(d.oid, 'pg_database') = $3), "
+      "EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
+      "  WHERE a.application_name = 'schemaproof ' || pg_catalog.split_part(d.datname, '_', 2)) "
+      "FROM pg_catalog.pg_database d WHERE d.datname ~ $1 "
+      "AND pg_catalog.shobj_description(d.oid, 'pg_database') IN ($2, $3) "
+      "AND d.datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) GROUP BY 1, 4",
+      {fmt::format("^{}[0-9a-f]{{{}}}_", name_begin, 2 * session_bytes), mark_of(Lifetime::run),
+       mark_of(Lifetime::kept)},
+      [&](const Row& row) {
+        rooms.push_back({std::string(row.text(0)), std::string(row.text(1)), row.text(2) == "t" ? "kept" : "run",
+                         row.text(3) == "t"});
+      });
+  return rooms;
+}
+
 class BorrowedServer {
 public:
   BorrowedServer(const ServerWish& wish, Lifetime lifetime)
@@ -77,7 +128,7 @@ public:
   ~BorrowedServer() {
     if (lifetime_ == Lifetime::kept) return;
     try {
-      for (const std::string& name : databases_of(*alive_, session_)) drop(*alive_, name);
+      for (const std::string& name : databases_of(*alive_, session_, Marked::whether_or_not)) drop(*alive_, name);
     } catch (const std::exception&) {
       // The server is gone. The next run's sweep drops them.
       static_cast<void>(0);
@@ -93,7 +144,7 @@ public:
     running.parameters = parameters_;
     running.maintenance = maintenance_;
     running.name_prefix = prefix_of(session_);
-    running.mark = mark;
+    running.mark = mark_of(lifetime_);
     const auto parameter = [&](const char* name) {
       const auto found = parameters_.find(name);
       return found == parameters_.end() ? std::string() : found->second;
@@ -102,7 +153,7 @@ public:
     running.psql = "psql";
     for (const auto& [option, name] : {std::pair{"-h", "host"}, {"-p", "port"}, {"-U", "user"}})
       if (!parameter(name).empty()) running.psql += fmt::format(" {} {}", option, shell_word(parameter(name)));
-    running.removal_line = "verify server clean --server URL";
+    running.id = session_ + " --server URL";
     return running;
   }
 
@@ -128,31 +179,12 @@ private:
     parameters_["application_name"] = application_name_of(session_);
   }
 
-  /// What is ours alone is found by its name, in which there are 48 random bits.
-  static std::vector<std::string> databases_of(WriteSession& session, const std::string& of) {
-    std::vector<std::string> names;
-    session.run("SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.starts_with(datname::text, $1)",
-                {prefix_of(of)}, [&](const Row& row) { names.emplace_back(row.text(0)); });
-    return names;
-  }
-
-  static void drop(WriteSession& session, const std::string& name) {
-    session.run(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name)));
-  }
-
-  /// Removes what runs that were killed together with their caretakers left: marked, by name and comment, of the role
-  /// that we are, and with no connection of its run.
+  /// Removes what runs that were killed together with their caretakers left.
   void sweep() {
-    std::vector<std::string> abandoned;
-    alive_->run(
-        "SELECT d.datname FROM pg_catalog.pg_database d WHERE d.datname ~ $1 "
-        "AND pg_catalog.shobj_description(d.oid, 'pg_database') = $2 "
-        "AND d.datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) "
-        "AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a "
-        "  WHERE a.application_name = 'schemaproof ' || pg_catalog.split_part(d.datname, '_', 2))",
-        {fmt::format("^{}[0-9a-f]{{{}}}_", name_begin, 2 * session_bytes), mark},
-        [&](const Row& row) { abandoned.emplace_back(row.text(0)); });
-    for (const std::string& name : abandoned) drop(*alive_, name);
+    for (const LentRoom& room : rooms_on(*alive_)) {
+      if (room.use == "kept" || room.is_used) continue;
+      for (const std::string& name : databases_of(*alive_, room.session, Marked::yes)) drop(*alive_, name);
+    }
   }
 
   /// In the caretaker's process, which must not use our connections. What the server is still doing for us is ended
@@ -169,7 +201,7 @@ private:
       if (!is_busy) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
-    for (const std::string& name : databases_of(session, session_)) drop(session, name);
+    for (const std::string& name : databases_of(session, session_, Marked::whether_or_not)) drop(session, name);
   }
 
   ServerWish wish_;
@@ -190,6 +222,17 @@ RunningServer borrow_server(const ServerWish& wish, Lifetime lifetime) {
   RunningServer running = server->running();
   running.life = server;
   return running;
+}
+
+std::vector<LentRoom> lent_rooms(const std::string& url) {
+  WriteSession session(database_of(parse_target(url)));
+  return rooms_on(session);
+}
+
+bool drop_lent_room(const std::string& url, const std::string& of) {
+  WriteSession session(database_of(parse_target(url)));
+  for (const std::string& name : databases_of(session, of, Marked::yes)) drop(session, name);
+  return databases_of(session, of, Marked::yes).empty();
 }
 
 }  // namespace schemaproof

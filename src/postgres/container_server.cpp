@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "postgres/container_engine.hpp"
+#include "postgres/own_names.hpp"
 #include "postgres/read_session.hpp"
 #include "postgres/running_server.hpp"
 #include "postgres/starting.hpp"
@@ -41,7 +42,7 @@ void remove_for_certain(const ContainerEngine& engine, const std::string& contai
 class ContainerServer {
 public:
   ContainerServer(const ServerWish& wish, const std::string& engine, Lifetime lifetime)
-      : wish_(wish), engine_(engine), lifetime_(lifetime), name_("schemaproof-" + random_letters(6)) {
+      : wish_(wish), engine_(engine), lifetime_(lifetime), name_(new_own_name(container_name_bytes)) {
     std::string problem;
     if (!engine_.answers(problem))
       throw Failure(fmt::format("{} does not answer: {}", engine_.name(), problem), how_to_get(engine_.name()));
@@ -76,7 +77,7 @@ public:
                           {"user", "postgres"},  {"password", password_},   {"connect_timeout", "10"}};
     running.address = {"127.0.0.1", port_, "postgres", password_};
     running.psql = fmt::format("{} exec -it {} psql -U postgres", engine_.name(), name_);
-    running.removal_line = fmt::format("{} rm --force --volumes {}", engine_.name(), name_);
+    running.id = id_in(name_, container_name_bytes);
     return running;
   }
 
@@ -101,7 +102,7 @@ private:
         "--pull=never",
         labelled + owner_label + "=" + our_identity(),
         labelled + started_label + "=" + utc("%Y-%m-%dT%H:%M:%SZ"),
-        labelled + use_label + "=" + (lifetime_ == Lifetime::kept ? "kept" : "run"),
+        labelled + use_label + "=" + use_of(lifetime_),
         // The value is in our environment: a process list shows words.
         "--env=POSTGRES_PASSWORD",
         "--env=POSTGRES_USER=postgres",

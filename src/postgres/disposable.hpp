@@ -41,8 +41,9 @@ private:
 /// Where a server listens. Not every client speaks sockets: for those it is 127.0.0.1 too, with a random password.
 enum class Listening { socket, loopback };
 
-/// How long a server is there: as long as its object and this process, or until the user ends it.
-enum class Lifetime { ours, kept };
+/// How long a server is there: as long as its object and this process (of a run, or of a user who waits to end it), or
+/// until the user ends it.
+enum class Lifetime { run, session, kept };
 
 /// Starts in the constructor. From server programs of this machine: in a private directory (0700, a short path: socket
 /// paths stop at 107 bytes), with a Unix socket and no network unless that is wished; as root it runs as another user.
@@ -53,7 +54,7 @@ enum class Lifetime { ours, kept };
 class DisposableServer {
 public:
   explicit DisposableServer(const ServerWish& wish, Listening listening = Listening::socket,
-                            Lifetime lifetime = Lifetime::ours);
+                            Lifetime lifetime = Lifetime::run);
   ~DisposableServer();
   DisposableServer(const DisposableServer&) = delete;
   DisposableServer& operator=(const DisposableServer&) = delete;
@@ -70,8 +71,8 @@ public:
   [[nodiscard]] const std::string& shown() const;
   /// The command that opens the database in psql, for a person.
   [[nodiscard]] std::string psql_line(const DisposableDatabase& database) const;
-  /// How to stop it and remove its directory by hand, when it is kept.
-  [[nodiscard]] std::string removal_line() const;
+  /// What `verify server stop` takes.
+  [[nodiscard]] const std::string& id() const;
 
 private:
   struct Implementation;

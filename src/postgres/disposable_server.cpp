@@ -185,8 +185,8 @@ std::string DisposableServer::psql_line(const DisposableDatabase& database) cons
                      shell_word(argument));
 }
 
-std::string DisposableServer::removal_line() const {
-  return implementation_->server.removal_line;
+const std::string& DisposableServer::id() const {
+  return implementation_->server.id;
 }
 
 }  // namespace schemaproof

@@ -1,7 +1,6 @@
 // How does a PostgreSQL server of our own start, and how does it go, whatever happens in between?
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <pwd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,9 +16,11 @@
 #include <vector>
 
 #include "postgres/installations.hpp"
+#include "postgres/own_names.hpp"
 #include "postgres/prepared_clusters.hpp"
 #include "postgres/private_directory.hpp"
 #include "postgres/running_server.hpp"
+#include "postgres/server_account.hpp"
 #include "postgres/starting.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -34,16 +35,6 @@ namespace schemaproof {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// initdb and postgres refuse to run as root. Empty when we are somebody else.
-std::optional<Account> server_account() {
-  if (::geteuid() != 0) return std::nullopt;
-  for (const char* const name : {"postgres", "nobody"}) {
-    if (const passwd* const entry = ::getpwnam(name)) return Account{entry->pw_uid, entry->pw_gid, name};
-  }
-  throw Failure("PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody",
-                "run this as another user, or create one: useradd --system postgres");
-}
 
 bool ends_within(pid_t process, std::chrono::milliseconds patience) {
   const auto deadline = Clock::now() + patience;
@@ -158,7 +149,7 @@ public:
         password_(listening == Listening::loopback ? random_letters(24) : std::string()),
         installation_(installation_for(wish)),
         account_(server_account()),
-        directory_(account_) {
+        directory_(account_, use_of(lifetime)) {
     const PreparedClusters prepared(installation_, initdb_arguments());
     const bool is_copy = make_cluster(prepared);
     try {
@@ -167,7 +158,7 @@ public:
       if (!is_copy) throw;
       start_again(prepared);
     }
-    if (lifetime_ == Lifetime::ours) return;
+    if (lifetime_ != Lifetime::kept) return;
     server_->release();
     directory_.keep();
   }
@@ -182,8 +173,7 @@ public:
     const bool is_told = port_ != usual_port || std::getenv("PGPORT") != nullptr;
     running.psql =
         fmt::format("psql -h {}{} -U postgres", shell_word(folder), is_told ? fmt::format(" -p {}", port_) : "");
-    running.removal_line =
-        fmt::format("kill -INT $(head -1 {0}/data/postmaster.pid) && sleep 1 && rm -r {0}", shell_word(folder));
+    running.id = id_in(directory_.path().filename().string(), directory_name_bytes);
     return running;
   }
 
@@ -260,7 +250,7 @@ private:
     port_ = password_.empty() ? usual_port : free_port();
     const std::string host = password_.empty() ? "" : loopback;
     ProcessWish process = wish_for("postgres", server_arguments(directory_.path(), host, port_, wish_));
-    process.dies_with_us = lifetime_ == Lifetime::ours;
+    process.dies_with_us = lifetime_ != Lifetime::kept;
     // The immediate shutdown: SIGKILL would leave server processes and shared memory behind.
     process.death_signal = SIGQUIT;
     server_.emplace(process);

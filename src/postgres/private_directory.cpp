@@ -15,15 +15,16 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string_view>
 #include <system_error>
 #include <thread>
 
+#include "postgres/own_names.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/owner.hpp"
-#include "support/random.hpp"
 #include "support/system_reason.hpp"
 #include "support/utc.hpp"
 
@@ -31,8 +32,9 @@ namespace schemaproof {
 
 namespace {
 
-constexpr std::string_view prefix = "schemaproof-";
 constexpr const char* lock_name = "owner.lock";
+constexpr const char* kept_name = "kept";
+constexpr const char* unfinished_name = "owner.new";
 
 /// /dev/shm of a container often has 64 MB only, which one database server can fill.
 bool is_roomy_memory([[maybe_unused]] const std::filesystem::path& folder) {
@@ -93,8 +95,39 @@ void end_server_in(const std::filesystem::path& path) {
 /// A directory, no link, of the user that ours belong to: in /tmp others can place what they like.
 bool is_ours(const std::filesystem::path& path, const std::optional<Account>& owner) {
   struct stat status{};
-  if (!path.filename().string().starts_with(prefix) || ::lstat(path.c_str(), &status) != 0) return false;
+  if (id_in(path.filename().string(), directory_name_bytes).empty() || ::lstat(path.c_str(), &status) != 0)
+    return false;
   return S_ISDIR(status.st_mode) && (status.st_uid == ::geteuid() || (owner && status.st_uid == owner->user));
+}
+
+/// Of a run's own, and where they are made without a wish.
+std::vector<std::filesystem::path> base_folders() {
+  const std::filesystem::path base = base_folder();
+  if (base != "/tmp" && base != "/dev/shm") return {base};
+  return {"/dev/shm", "/tmp"};
+}
+
+/// Nothing of one that only has such a name: ours have the file that says whose they are before there is anything else.
+std::optional<OwnDirectory> described(const std::filesystem::path& path) {
+  OwnDirectory directory;
+  directory.path = path;
+  for (const char* const name : {lock_name, kept_name}) {
+    std::ifstream file(path / name);
+    if (!std::getline(file, directory.owner)) continue;
+    std::getline(file, directory.started);
+    std::getline(file, directory.use);
+    if (name == std::string_view(kept_name)) directory.use = "kept";
+    const int lock = locked(path / name, 0);
+    directory.is_held = lock < 0;
+    if (lock >= 0) ::close(lock);
+    return directory;
+  }
+  std::error_code unknown;
+  if (!std::filesystem::is_empty(path, unknown) && !std::filesystem::exists(path / unfinished_name, unknown)) return {};
+  struct stat status{};
+  constexpr time_t a_moment = 10;  // seconds
+  directory.is_held = ::stat(path.c_str(), &status) == 0 && std::time(nullptr) - status.st_mtime < a_moment;
+  return directory;
 }
 
 /// Removes the directories of runs that were killed: nobody holds their lock any more. Kept ones have none.
@@ -112,10 +145,10 @@ void sweep(const std::filesystem::path& base, const std::optional<Account>& owne
 
 }  // namespace
 
-PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner) {
+PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner, const std::string& use) {
   const std::filesystem::path base = base_folder();
   sweep(base, owner);
-  path_ = base / (std::string(prefix) + random_letters(3));
+  path_ = base / new_own_name(directory_name_bytes);
   // There before there is anything to remove.
   caretaker_ = std::make_unique<Caretaker>([this] {
     end_server_in(path_);
@@ -126,9 +159,10 @@ PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner) {
     throw Failure(fmt::format("cannot make a directory in {}: {}", base.string(), system_reason()));
   }
   // Locked under another name first: a sweep must never meet the lock's file while nobody holds it.
-  const std::filesystem::path unfinished = path_ / "owner.new";
+  const std::filesystem::path unfinished = path_ / unfinished_name;
   lock_ = locked(unfinished, O_CREAT | O_EXCL);
-  const bool made = lock_ >= 0 && write_all(lock_, our_identity() + "\n" + utc("%Y-%m-%dT%H:%M:%SZ") + "\n")
+  const bool made = lock_ >= 0
+                    && write_all(lock_, our_identity() + "\n" + utc("%Y-%m-%dT%H:%M:%SZ") + "\n" + use + "\n")
                     && ::rename(unfinished.c_str(), (path_ / lock_name).c_str()) == 0
                     && (!owner || ::chown(path_.c_str(), owner->user, owner->group) == 0);
   if (made) return;
@@ -140,7 +174,7 @@ PrivateDirectory::PrivateDirectory(const std::optional<Account>& owner) {
 
 void PrivateDirectory::keep() {
   std::error_code ignored;
-  std::filesystem::remove(path_ / lock_name, ignored);
+  std::filesystem::rename(path_ / lock_name, path_ / kept_name, ignored);
   ::close(lock_);
   lock_ = -1;
   caretaker_.reset();
@@ -150,6 +184,25 @@ PrivateDirectory::~PrivateDirectory() {
   if (lock_ < 0) return;
   remove_wholly(path_);
   ::close(lock_);
+}
+
+std::vector<OwnDirectory> own_directories(const std::optional<Account>& owner) {
+  std::vector<OwnDirectory> directories;
+  for (const std::filesystem::path& base : base_folders()) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(base, error)) {
+      if (!is_ours(entry.path(), owner)) continue;
+      if (const auto directory = described(entry.path())) directories.push_back(*directory);
+    }
+  }
+  return directories;
+}
+
+bool remove_own_directory(const OwnDirectory& directory) {
+  end_server_in(directory.path);
+  remove_wholly(directory.path);
+  std::error_code unknown;
+  return !std::filesystem::exists(directory.path, unknown);
 }
 
 }  // namespace schemaproof

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "support/caretaker.hpp"
 #include "support/process.hpp"
@@ -15,8 +17,8 @@ namespace schemaproof {
 /// was killed, too, the next run does, told by a lock that the kernel releases with the process.
 class PrivateDirectory {
 public:
-  /// Throws Failure. With an account it belongs to that user.
-  explicit PrivateDirectory(const std::optional<Account>& owner);
+  /// Throws Failure. With an account it belongs to that user. `use`: what it is for, for those who list them.
+  explicit PrivateDirectory(const std::optional<Account>& owner, const std::string& use = "run");
   /// Removes it with all that is in it, unless it is kept.
   ~PrivateDirectory();
   PrivateDirectory(const PrivateDirectory&) = delete;
@@ -31,5 +33,19 @@ private:
   std::unique_ptr<Caretaker> caretaker_;
   int lock_ = -1;
 };
+
+/// One of these, as it lies there.
+struct OwnDirectory {
+  std::filesystem::path path;
+  std::string owner;     // see support/owner.hpp
+  std::string started;   // UTC
+  std::string use;       // `run`, `session`, `kept`; empty of one that nobody finished
+  bool is_held = false;  // by a process that runs, or may be: it was made a moment ago
+};
+
+/// All of ours, whoever holds them.
+std::vector<OwnDirectory> own_directories(const std::optional<Account>& owner);
+/// Ends the server in it, if one runs, and removes it. False where that could not be done.
+bool remove_own_directory(const OwnDirectory& directory);
 
 }  // namespace schemaproof

@@ -29,9 +29,9 @@ struct RunningServer {
   /// What the names of ours begin with, and what is said of each, where other people's are beside them.
   std::string name_prefix = {};
   std::string mark = {};
-  std::string shown;         // for reports: "disposable", "lent: postgresql://…"
-  std::string psql;          // what a person types before a database's name
-  std::string removal_line;  // how a person ends it, when it is kept
+  std::string shown;  // for reports: "disposable", "lent: postgresql://…"
+  std::string psql;   // what a person types before a database's name
+  std::string id;     // of `verify server`
   /// Ends it, with all that is ours on it.
   std::shared_ptr<void> life = {};
 
@@ -46,6 +46,12 @@ RunningServer start_local_server(const ServerWish& wish, Listening listening, Li
 RunningServer start_container(const ServerWish& wish, const std::string& engine, Lifetime lifetime);
 /// Room on a server that somebody lends.
 RunningServer borrow_server(const ServerWish& wish, Lifetime lifetime);
+
+/// What a lifetime is called where it is written down beside a server: `run`, `session`, `kept`.
+inline std::string use_of(Lifetime lifetime) {
+  if (lifetime == Lifetime::kept) return "kept";
+  return lifetime == Lifetime::session ? "session" : "run";
+}
 
 /// As the wish says; else the first of these that there is. Throws Failure that names every way.
 RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime);

@@ -52,9 +52,11 @@ Names processes_marked(const std::string& value) {
 /// All that it can leave: processes, directories with their sockets, containers, databases.
 Names left_of(const Provider& from, const ServerFolder& servers, pid_t process, const std::string& run) {
   Names left = processes_marked(run);
-  for (const auto& entry :
-       fs::recursive_directory_iterator(servers.path(), fs::directory_options::skip_permission_denied))
-    left.push_back(entry.path().string());
+  std::error_code going;  // what is read may be removed meanwhile
+  for (auto entry = fs::recursive_directory_iterator(servers.path(), going);
+       entry != fs::recursive_directory_iterator(); entry.increment(going)) {
+    left.push_back(entry->path().string());
+  }
   // Asking an engine takes long: only when nothing else is left.
   if (left.empty()) left = leftovers(from, process);
   return left;

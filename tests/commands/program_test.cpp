@@ -241,12 +241,14 @@ TEST_CASE("--keep leaves the server, and says how to reach it and how to end it"
   const Outcome asked =
       run_program({{"-c", psql + " -Atc 'SELECT count(*) FROM pg_class WHERE relname = $$task$$'"}, {}, {}, "sh"});
   CHECK(asked.output == "1\n");
-  const std::string done = "when done: ";
+  const std::string done = "when done: verify ";
   const std::size_t end = outcome.errors.find(done);
   REQUIRE(end != std::string::npos);
   const std::string removal =
       outcome.errors.substr(end + done.size(), outcome.errors.find('\n', end) - end - done.size());
-  CHECK(run_program({{"-c", removal}, {}, {}, "sh"}).exit_code == 0);
+  CHECK(
+      run_program({{"-c", std::string(SCHEMAPROOF_PROGRAM) + " " + removal}, {}, servers.environment(), "sh"}).exit_code
+      == 0);
   CHECK(servers.is_empty());
 }
 
