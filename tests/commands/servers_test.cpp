@@ -215,7 +215,8 @@ TEST_CASE("what a killed run left on a lent server goes with the next one, and n
   run(database, "CREATE DATABASE schemaproof_of_mine;");
   run(database, "COMMENT ON DATABASE schemaproof_of_mine IS 'made by schemaproof, which drops it';");
   CHECK(verify({"--expect", "fixtures/reports/held", "--server", url_of(database)}).exit_code == 0);
-  CHECK(leftovers(provider("lent"), 0) == std::vector<std::string>{"schemaproof_0123456789ab_2_x", "schemaproof_of_mine"});
+  CHECK(leftovers(provider("lent"), 0)
+        == std::vector<std::string>{"schemaproof_0123456789ab_2_x", "schemaproof_of_mine"});
   run(database, "DROP DATABASE schemaproof_of_mine;");
   run(database, "DROP DATABASE schemaproof_0123456789ab_2_x;");
 }
