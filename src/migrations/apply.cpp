@@ -10,6 +10,7 @@
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/interruption.hpp"
+#include "support/sql_text.hpp"
 
 namespace schemaproof {
 
@@ -45,6 +46,8 @@ ScriptRefused failure_of(const Source& source, const SqlError& error, int major)
   if (!error.detail.empty()) problem += "\n  detail: " + error.detail;
   std::string hint = hint_of_missing_extension(error.message, major);
   if (hint.empty()) hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
+  constexpr std::string_view no_active_transaction = "25P01";
+  if (error.sqlstate == no_active_transaction) hint = "put it between BEGIN and COMMIT, with what it is to guard";
   const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
   return {problem, hint, error};
@@ -57,6 +60,7 @@ public:
 
   /// One message of a text; in a transaction of ours it may not end that.
   void send(const Source& source, const Message& message) {
+    if (source.format != nullptr && source.format->in_pipelines && send_in_pipeline(source, message)) return;
     check(source, message.begin, session_.run_message(source.sql.substr(message.begin, message.size)));
   }
 
@@ -95,6 +99,22 @@ public:
   }
 
 private:
+  /// Whether it was sent: a COPY that wants rows, and what holds a NUL byte, would confuse whoever sends it so.
+  bool send_in_pipeline(const Source& source, const Message& message) {
+    const std::string_view sql = std::string_view(source.sql).substr(message.begin, message.size);
+    StatementGroup group;
+    std::vector<std::size_t> begins;
+    for (const std::string_view statement : sql_statements(sql)) {
+      if (sql_tokens(statement).front().is("copy")) return false;
+      group.emplace_back(statement);
+      begins.push_back(static_cast<std::size_t>(statement.data() - source.sql.data()));
+    }
+    if (sql.find('\0') != std::string_view::npos) return false;
+    const std::vector<Outcome> outcomes = session_.run_groups({group}).front();
+    for (std::size_t i = 0; i < outcomes.size(); ++i) check(source, begins[i], outcomes[i].error);
+    return true;
+  }
+
   void check(const Source& source, std::size_t begin, std::optional<SqlError> error) const {
     if (!error) return;
     if (error->offset) *error->offset += begin;

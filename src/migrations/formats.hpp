@@ -58,6 +58,9 @@ struct MigrationFormat {
   std::string_view prelude = {};
   /// What its tool does with a migration that is older than one that it has applied; empty: age is nothing to it.
   std::string_view late = {};
+  /// The statements of a message go to the server one by one, with one end to all: a transaction, but no block of one,
+  /// which LOCK TABLE wants.
+  bool in_pipelines = false;
 };
 
 /// The statements of a migration as it is sent, one by one. Throws Failure like `sending`.

@@ -109,6 +109,33 @@ TEST_CASE("the Supabase CLI pushes as a build step, upon the preset", "[tools]")
   CHECK(has(other.output, "20260103000000: unknown"));
 }
 
+TEST_CASE("what parts a migration for the Supabase CLI parts it here, and what it cannot send is not sent", "[tools]") {
+  const ToolProject project("supabase");
+  const auto verified = [&](const std::string& sql, const std::string& step) {
+    project.write("supabase/migrations/20260101000000_a.sql", sql);
+    project.write("expectations/shop/verify.yaml",
+                  "database:\n  build:\n    - prelude: supabase\n    - " + step + "\n" + two_tables);
+    return project.verified();
+  };
+  const std::string pushed = "command: cd ../.. && supabase db push --remote=\"$DATABASE_URL\" --yes";
+  const std::string sent = "migrations: ../../supabase/migrations";
+  for (const std::string& step : {pushed, sent}) {
+    INFO(step);
+    const Outcome parted = verified(
+        "create table a (id int);\ncreate index concurrently on a (id);\nvacuum full a;\ncreate table b ();\n", step);
+    INFO(parted.output << parted.errors);
+    CHECK(parted.exit_code == 0);
+    const Outcome locks = verified("create table a ();\ncreate table b ();\nlock table a;\n", step);
+    INFO(locks.output << locks.errors);
+    CHECK(locks.exit_code == 3);
+    CHECK(has(locks.output, "25P01"));
+    const Outcome controlled = verified(
+        "begin;\nlock table pg_class in access share mode;\ncreate table a ();\ncommit;\ncreate table b ();\n", step);
+    INFO(controlled.output << controlled.errors);
+    CHECK(controlled.exit_code == 0);
+  }
+}
+
 TEST_CASE("Sqitch deploys and reverts as build steps", "[tools]") {
   need_program("sqitch");
   server();

@@ -171,6 +171,33 @@ TEST_CASE("Sqitch: the plan gives the order; a reworked change has the tag's scr
   CHECK_FALSE(each.in_transaction);
 }
 
+TEST_CASE("Supabase: what no transaction takes parts a file, and one that controls its own is sent in statements") {
+  CHECK(sent("supabase", "CREATE TABLE a ();\nCREATE TABLE b ();").messages
+        == Texts{"CREATE TABLE a ();\nCREATE TABLE b ()"});
+  for (const std::string alone :
+       {"CREATE INDEX CONCURRENTLY ai ON a (id)", "create unique index concurrently ai on a (id)",
+        "-- soon\nDROP INDEX CONCURRENTLY ai", "REINDEX (VERBOSE) TABLE CONCURRENTLY a", "VACUUM FULL a", "CLUSTER",
+        "ALTER SYSTEM SET work_mem = '8MB'"}) {
+    INFO(alone);
+    const Sent parted = sent("supabase", "SELECT 1; SELECT 2;" + alone + "; SELECT 3; SELECT 4");
+    REQUIRE(parted.messages.size() == 3);
+    CHECK(alone.ends_with(parted.messages[1]));
+    CHECK(parted.messages[2] == "SELECT 3; SELECT 4");
+    CHECK_FALSE(parted.in_transaction);
+  }
+  for (const std::string one :
+       {"CREATE INDEX ai ON a (id)", "REINDEX TABLE a", "ALTER TABLE a DETACH PARTITION b CONCURRENTLY",
+        "ROLLBACK TO SAVEPOINT before", "SELECT 'BEGIN', 'VACUUM'"}) {
+    INFO(one);
+    CHECK(sent("supabase", "SELECT 1;" + one + "; SELECT 2").messages.size() == 1);
+  }
+  for (const std::string control : {"BEGIN", "START TRANSACTION", "COMMIT", "END", "ABORT", "ROLLBACK WORK"}) {
+    INFO(control);
+    CHECK(sent("supabase", "SELECT 1;" + control + "; SELECT 2").messages.size() == 3);
+  }
+  CHECK(sent("supabase", "-- pg-delta: transaction=false\nSELECT 1; SELECT 2").messages.size() == 2);
+}
+
 TEST_CASE("Supabase: its own folder, files with other names passed over") {
   const TemporaryFolder folder;
   for (const char* file : {"supabase/migrations/20240102000000_b.sql", "supabase/migrations/20240101000000_a.sql",
