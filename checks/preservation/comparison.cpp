@@ -129,7 +129,7 @@ private:
     on.changed = [&](const Texts& old_row, const Texts& new_row, std::size_t value) {
       const std::size_t at = key.size() + 1 + value;
       note(result_.changed[columns[value]],
-           [&] { return fmt::format("{}: {} -> {}", named(old_row), shown(old_row[at]), shown(new_row[at])); });
+           [&] { return fmt::format("{}: {}", named(old_row), shown_change(old_row[at], new_row[at])); });
     };
     merge_rows({key.size(), columns.size()}, old_rows, new_rows, on);
   }

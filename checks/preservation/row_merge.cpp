@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -86,6 +87,40 @@ private:
   Texts last_;
 };
 
+constexpr std::size_t longest_shown = 60;  // characters
+
+bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+/// From that byte on, which begins a character.
+std::string quoted_part(const std::string& text, std::size_t begin) {
+  const std::string_view mark = begin > 0 ? "…" : "";
+  std::size_t characters = 0;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    if (begins_character(text[at]) && ++characters > longest_shown)
+      return fmt::format("'{}{}…'", mark, text.substr(begin, at - begin));
+  }
+  return fmt::format("'{}{}'", mark, text.substr(begin));
+}
+
+/// Where to begin, so that the place in which they differ is shown, with some of what stands before it.
+std::size_t part_to_show(const std::string& one, const std::string& other) {
+  constexpr std::size_t shown_before = 20;
+  const auto [end, unused] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  auto differs = static_cast<std::size_t>(end - one.begin());
+  const auto characters =
+      static_cast<std::size_t>(std::count_if(one.begin(), end, [](char byte) { return begins_character(byte); }));
+  if (characters + shown_before <= longest_shown) return 0;
+  const bool is_short = one.size() <= longest_shown && other.size() <= longest_shown;
+  if (is_short) return 0;
+  for (std::size_t left = shown_before; differs > 0 && left > 0;) {
+    --differs;
+    if (begins_character(one[differs])) --left;
+  }
+  return differs;
+}
+
 }  // namespace
 
 Texts texts_of(const Row& row) {
@@ -115,15 +150,15 @@ void note(RowTally& tally, const std::function<std::string()>& text) {
 }
 
 std::string shown(const std::optional<std::string>& value) {
-  constexpr std::size_t longest = 60;  // characters
-  if (!value) return "NULL";
-  const std::string text = printable(*value);
-  std::size_t characters = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) continue;
-    if (++characters > longest) return "'" + text.substr(0, at) + "…'";
-  }
-  return "'" + text + "'";
+  return value ? quoted_part(printable(*value), 0) : "NULL";
+}
+
+std::string shown_change(const std::optional<std::string>& before, const std::optional<std::string>& after) {
+  if (!before || !after) return shown(before) + " -> " + shown(after);
+  const std::string old_text = printable(*before);
+  const std::string new_text = printable(*after);
+  const std::size_t begin = part_to_show(old_text, new_text);
+  return quoted_part(old_text, begin) + " -> " + quoted_part(new_text, begin);
 }
 
 void merge_rows(const RowShape& shape, const RowSource& before, const RowSource& after, const OnDifference& on) {

@@ -50,5 +50,7 @@ void merge_rows(const RowShape& shape, const RowSource& before, const RowSource&
 
 /// A value for people: in quotes, not too long; or NULL.
 std::string shown(const std::optional<std::string>& value);
+/// What became of one: both as above, `'a' -> 'b'`, of long ones the part in which they differ.
+std::string shown_change(const std::optional<std::string>& before, const std::optional<std::string>& after);
 
 }  // namespace schemaproof
