@@ -11,6 +11,7 @@
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
 #include "support/search_path.hpp"
+#include "support/sql_names.hpp"
 #include "support/tables_with_rows.hpp"
 #include "support/text.hpp"
 
@@ -43,6 +44,21 @@ public:
     return runs_;
   }
 
+  /// That which is set for the database; empty: none is.
+  const std::string& time_zone() {
+    if (!time_zone_) {
+      time_zone_.emplace();
+      const auto cells = one_row(
+          *session_,
+          "SELECT pg_catalog.split_part(s, '=', 2) FROM pg_catalog.pg_db_role_setting r, LATERAL "
+          "pg_catalog.unnest(r.setconfig) AS s WHERE r.setrole = 0 AND pg_catalog.lower(s) LIKE 'timezone=%' AND "
+          "r.setdatabase = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
+          "pg_catalog.current_database())");
+      if (cells) time_zone_ = cells->front();
+    }
+    return *time_zone_;
+  }
+
   /// Of a table, as that is known. Throws NoMatch where its rows were not read.
   PrintedSide printed(const Name& table) {
     if (is_database()) return {side(), nullptr, nullptr};
@@ -60,6 +76,7 @@ private:
   const HeldState& state_;
   std::optional<ReadSession> session_;
   std::vector<FingerprintRun> runs_;
+  std::optional<std::string> time_zone_;
 };
 
 /// Why no hash of the one can be held against one of the other; empty where both are read row by row, too.
@@ -127,6 +144,7 @@ public:
     try {
       tell_key();
       table_ = match(wish_, then_.state().schema, now_.state().schema);
+      if (now_.is_database()) table_.time_zone = now_.time_zone();
       judge(look(detail), warnings);
     } catch (const NoMatch& none) {
       cannot(none.reason, none.hint);
@@ -215,8 +233,32 @@ private:
       const std::string wanted = column.becomes.empty() ? since : "as stated: " + printable(column.becomes);
       add("changed", fmt::format("{} {}", name_text(column.after), wanted),
           tally_text(tally, "row differs", "rows differ"), place_of(column));
+      if (column.becomes.empty() && then_.is_database()) check_.hints.push_back(way_to_state(column));
     }
     tell_untold(seen);
+  }
+
+  /// How a change that is meant is stated; and what may look like one.
+  [[nodiscard]] std::string way_to_state(const MatchedColumn& column) const {
+    const std::string name = name_text(column.after);
+    const std::string was = column.before == column.after ? "" : fmt::format("was: {}, ", name_text(column.before));
+    const std::string own = quoted_name(column.before);
+    const auto stated = [&](const std::string& sql) {
+      return fmt::format("columns: {{{}: {{{}becomes: {}}}}}", name, was, sql);
+    };
+    const auto by_text = [&] {
+      return fmt::format("CASE CAST({0} AS text) WHEN 'OLD' THEN 'NEW' ELSE CAST({0} AS text) END", own);
+    };
+    const auto is_time = [](const std::string& type) { return type.starts_with("timestamp"); };
+    if (column.type_before != column.type_after && is_time(column.type_before) && is_time(column.type_after)) {
+      const std::string zone = table_.time_zone.empty() ? "UTC" : "the database's " + table_.time_zone;
+      return fmt::format("a time without a zone is taken for one of {}; if it is one of another: {}", zone,
+                         stated(fmt::format("({} AT TIME ZONE 'ZONE')", own)));
+    }
+    if (now_.state().schema.enums.contains(parse_name(column.type_after.substr(0, column.type_after.find('[')))))
+      return "if a label has another name now: " + stated(by_text());
+    if (column.type_after.starts_with("reg")) return "if what it refers to has another name now: " + stated(by_text());
+    return "if that is meant: " + stated("SQL over the columns before");
   }
 
   /// What nobody could tell is no verdict of its own where something is known to differ.

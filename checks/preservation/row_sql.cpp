@@ -132,7 +132,23 @@ std::string RowSql::from() const {
 std::string RowSql::value(const MatchedColumn& column) const {
   if (side_ == Moment::before)
     return column.becomes.empty() ? quoted_name(column.before) : "(" + column.becomes + "\n)";
-  return quoted_name(column.after);
+  const std::string own = quoted_name(column.after);
+  if (column.attributes.empty()) return own;
+  std::vector<std::string> parts;
+  for (const std::string& attribute : column.attributes)
+    parts.push_back(fmt::format("({}).{}", own, quoted_name(attribute)));
+  // A row of NULLs IS NULL too; its text is none.
+  return fmt::format("CASE WHEN {} IS NOT NULL THEN ROW({}) END", as_text(own), joined(parts, ", "));
+}
+
+/// As a cast makes it where the database's own time zone is in force, not that of a ReadSession.
+std::string RowSql::converted(const std::string& value, const std::string& from, const std::string& to) const {
+  const auto is = [](const std::string& type, std::string_view base) { return type.substr(0, type.find('(')) == base; };
+  const bool loses_zone = is(from, "timestamptz") && (is(to, "timestamp") || is(to, "date"));
+  const bool gets_zone = is(to, "timestamptz") && (is(from, "timestamp") || is(from, "date"));
+  if (table_.time_zone.empty() || (!loses_zone && !gets_zone)) return as_type(value, to);
+  const std::string time = gets_zone ? as_type(value, "timestamp") : value;
+  return as_type(fmt::format("({} AT TIME ZONE {})", time, quoted_literal(table_.time_zone)), to);
 }
 
 /// The value now as one of the old type.
@@ -140,7 +156,7 @@ std::string RowSql::cast_back(std::size_t place) const {
   const MatchedColumn& column = table_.columns[place];
   const std::string own = value(column);
   const bool is_text = casts_.goes_through_text(place) || casts_.guards(place);
-  return as_type(is_text ? as_text(own) : own, column.type_before);
+  return is_text ? as_type(as_text(own), column.type_before) : converted(own, column.type_after, column.type_before);
 }
 
 /// Where what is there now would not outlive that cast, and so was not there before; empty where nothing can be lost.
@@ -154,7 +170,7 @@ std::string RowSql::rounds(std::size_t place) const {
     return fmt::format("{} IS DISTINCT FROM {}", as_text(cast_back(place)), as_text(own));
   const Family family = family_of(column.type_before);
   if (family == Family::other || family != family_of(column.type_after)) return {};
-  return fmt::format("{} IS DISTINCT FROM {}", as_type(cast_back(place), column.type_after), own);
+  return fmt::format("{} IS DISTINCT FROM {}", converted(cast_back(place), column.type_before, column.type_after), own);
 }
 
 std::string RowSql::text(std::size_t place) const {

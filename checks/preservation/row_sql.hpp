@@ -73,6 +73,7 @@ private:
   [[nodiscard]] std::string from_with_hash() const;
   [[nodiscard]] std::string from_with_hash_once() const;
   [[nodiscard]] std::string value(const MatchedColumn& column) const;
+  [[nodiscard]] std::string converted(const std::string& value, const std::string& from, const std::string& to) const;
   [[nodiscard]] std::string allowed() const;
   [[nodiscard]] std::string cast_back(std::size_t column) const;
   [[nodiscard]] std::string rounds(std::size_t column) const;

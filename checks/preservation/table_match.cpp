@@ -25,7 +25,8 @@ std::vector<std::string> columns_of(const Table& table) {
 
 class Matcher {
 public:
-  Matcher(const PreserveWish& wish, const Schema& before, const Schema& after) : wish_(wish) {
+  Matcher(const PreserveWish& wish, const Schema& before, const Schema& after)
+      : wish_(wish), before_(before), after_(after) {
     match_.before = wish.was.value_or(wish.table);
     match_.after = wish.table;
     match_.table_before = before.table(match_.before);
@@ -97,6 +98,7 @@ private:
     }
     one.before = before == nullptr ? std::string() : before->name;
     one.type_before = before == nullptr ? one.type_after : before->type.value_or("text");
+    if (one.is_there() && one.type_before == one.type_after) one.attributes = attributes_kept(one.type_before);
     match_.columns.push_back(std::move(one));
   }
 
@@ -135,7 +137,24 @@ private:
     match_.key.clear();
   }
 
+  /// What came behind the attributes that a composite type had takes nothing from its values.
+  [[nodiscard]] std::vector<std::string> attributes_kept(const std::string& type) const {
+    const auto was = before_.composite_types.find(parse_name(type));
+    const auto is = after_.composite_types.find(parse_name(type));
+    if (was == before_.composite_types.end() || is == after_.composite_types.end()) return {};
+    const Entries old_ones = was->second.attributes.value_or(Entries{});
+    const Entries new_ones = is->second.attributes.value_or(Entries{});
+    const auto same_type = [](const auto& a, const auto& b) { return a.second == b.second; };
+    const bool only_appended = !old_ones.empty() && old_ones.size() < new_ones.size()
+                               && std::equal(old_ones.begin(), old_ones.end(), new_ones.begin(), same_type);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; only_appended && i < old_ones.size(); ++i) names.push_back(new_ones[i].first);
+    return names;
+  }
+
   const PreserveWish& wish_;
+  const Schema& before_;
+  const Schema& after_;
   MatchedTable match_;
 };
 

@@ -17,6 +17,8 @@ struct MatchedColumn {
   std::string type_before;
   std::string type_after;
   std::string becomes;  // SQL over the columns before, in place of the value
+  /// Of a composite type that has more attributes now: those that it had before, by their names now.
+  std::vector<std::string> attributes = {};
   Place place;
 
   [[nodiscard]] bool is_there() const { return !after.empty(); }
@@ -35,6 +37,7 @@ struct MatchedTable {
   std::vector<MatchedColumn> columns;
   std::string may_lose;
   std::string may_add;
+  std::string time_zone = {};  // in which its database now reads times without one; empty: UTC
 };
 
 /// Why a table cannot be held.

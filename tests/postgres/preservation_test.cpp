@@ -9,6 +9,7 @@
 #include "migrations/plan.hpp"
 #include "preserving.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 #include "tests/support/announced.hpp"
 #include "tests/support/server.hpp"
 
@@ -30,22 +31,43 @@ std::string told(const Answers& answers) {
   return text;
 }
 
+Answers asked(const std::filesystem::path& folder) {
+  const Loaded loaded = load_expectations({folder});
+  for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+  REQUIRE(loaded.expectations.size() == 1);
+  const Expectation& expectation = loaded.expectations.front();
+  Mistakes mistakes;
+  const BuildPlan plan = plan_build(expectation.database->build, mistakes);
+  for (const Mistake& mistake : mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
+  const DisposableDatabase database = database_with("");
+  return Preserving(expectation, server(), database, [] { return new_database_name(); }).build(plan);
+}
+
 }  // namespace
 
 TEST_CASE("every preservation fixture loses what it announces, and nothing else", "[preservation]") {
   const auto folder = GENERATE(from_range(fixture_cases("preservation")));
   DYNAMIC_SECTION(folder.filename().string()) {
-    const Loaded loaded = load_expectations({folder});
-    for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    REQUIRE(loaded.expectations.size() == 1);
-    const Expectation& expectation = loaded.expectations.front();
-    Mistakes mistakes;
-    const BuildPlan plan = plan_build(expectation.database->build, mistakes);
-    for (const Mistake& mistake : mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
-    const DisposableDatabase database = database_with("");
-    const Answers answers = Preserving(expectation, server(), database, [] { return new_database_name(); }).build(plan);
-    CHECK(told(answers) == read_file(folder / "expected.txt"));
+    CHECK(told(asked(folder)) == read_file(folder / "expected.txt"));
   }
+}
+
+TEST_CASE("a change that may be meant is told with the way to state it", "[preservation]") {
+  const auto hints = [](const std::string& name) {
+    const std::filesystem::path folder =
+        std::filesystem::path(SCHEMAPROOF_SOURCE_FOLDER) / "fixtures/preservation" / name;
+    return joined(asked(folder).checks.front().hints, "\n");
+  };
+  const std::string by_text = "becomes: CASE CAST({0} AS text) WHEN 'OLD' THEN 'NEW' ELSE CAST({0} AS text) END}}}}";
+  CHECK(hints("enum_label_renamed")
+        == "if a label has another name now: columns: {state: {" + fmt::format(fmt::runtime(by_text), "state"));
+  CHECK(hints("regclass_after_a_rename")
+        == "if what it refers to has another name now: columns: {target: {"
+               + fmt::format(fmt::runtime(by_text), "target"));
+  CHECK(hints("timestamp_read_as_berlin")
+        == "a time without a zone is taken for one of UTC; if it is one of another: columns: {at: {becomes: (at AT "
+           "TIME ZONE 'ZONE')}}");
+  CHECK(hints("email_lowered") == "if that is meant: columns: {email: {becomes: SQL over the columns before}}");
 }
 
 }  // namespace schemaproof::testing
