@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "checks/changes/changes.hpp"
@@ -46,13 +48,32 @@ Renames renames_between(const Snapshot& before, const Snapshot& after, const std
   return renames;
 }
 
+/// What nothing here looks at is counted, and what is counted may have come or gone.
+std::vector<Check> differences_of_counts(const Snapshot& before, const Snapshot& after) {
+  std::map<std::string, std::pair<std::size_t, std::size_t>> counts;
+  for (const auto& [what, count] : before.not_modelled) counts[what].first = count;
+  for (const auto& [what, count] : after.not_modelled) counts[what].second = count;
+  std::vector<Check> differences;
+  for (const auto& [what, count] : counts) {
+    if (count.first == count.second) continue;
+    Check check;
+    check.subject = {what, "not looked at:", "", what};
+    check.differences.push_back({"count", std::to_string(count.first), std::to_string(count.second), {}});
+    differences.push_back(std::move(check));
+  }
+  return differences;
+}
+
 std::vector<SchemaChange> changes_between(const Snapshot& before, const Snapshot& after,
-                                          const DisposableDatabase& database) {
-  const std::vector<Check> differences = differences_between(before, after, database);
+                                          const DisposableDatabase& database,
+                                          const std::set<std::string>& checks_of_bounds) {
+  std::vector<Check> differences = differences_between(before, after, database);
   const Renames renames = renames_between(before, after, differences);
+  std::vector<Check> counts = differences_of_counts(before, after);
+  std::move(counts.begin(), counts.end(), std::back_inserter(differences));
   std::vector<SchemaChange> changes;
   for (const Check& check : differences) {
-    std::vector<SchemaChange> own = changes_of(check, before.schema, after.schema);
+    std::vector<SchemaChange> own = changes_of(check, before.schema, after.schema, checks_of_bounds);
     tell_rename(own.front(), check, renames);
     std::move(own.begin(), own.end(), std::back_inserter(changes));
   }
@@ -124,8 +145,8 @@ std::vector<MigrationEffects> effects_of(const BuildPlan& plan, const Disposable
     if (!before) before = observe(database.target(), {}, home).found;
     Watched watched = run_watched(database, script, home);
     Snapshot after = observe(database.target(), {}, home).found;
-    all.push_back({name, shown_path(script.file), changes_between(*before, after, database), std::move(watched.tables),
-                   watched.seconds, std::move(watched.unseen)});
+    all.push_back({name, shown_path(script.file), changes_between(*before, after, database, watched.checks_of_bounds),
+                   std::move(watched.tables), watched.seconds, std::move(watched.unseen)});
     before = std::move(after);
   }
   return all;

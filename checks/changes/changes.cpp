@@ -77,8 +77,15 @@ std::string told(const TouchedTable& table) {
 }
 
 /// What would help those who wait.
-std::string advice(const TouchedTable& table) {
-  if (table.rewritten) return "a column beside the old one, filled in batches, rewrites nothing";
+std::string advice(const TouchedTable& table, const MigrationEffects& migration) {
+  const bool changes_columns =
+      std::any_of(migration.changes.begin(), migration.changes.end(),
+                  [](const SchemaChange& change) { return change.what.starts_with("column "); });
+  if (table.rewritten && changes_columns) return "a column beside the old one, filled in batches, rewrites nothing";
+  if (table.rewritten) {
+    return "VACUUM without FULL makes room while others read and write; what must be written anew can be by pg_repack, "
+           "beside those who use it";
+  }
   if (table.rows_read > 0) {
     return "what reads the whole table can go without the lock: CREATE INDEX CONCURRENTLY; NOT VALID first, and "
            "VALIDATE CONSTRAINT by itself";
@@ -99,7 +106,7 @@ Check ask_locks(const ChangesWish& wish, const MigrationEffects& migration) {
     }
     found += fmt::format("{}{} of {} are blocked: {}", found.empty() ? "" : "\n", word_of(table.blocked), table.name,
                          told(table));
-    hint(check, advice(table));
+    hint(check, advice(table, migration));
   }
   if (!found.empty()) drift(check, "locks", expected, std::move(found));
   if (check.verdict == Verdict::drifted) {
@@ -116,14 +123,16 @@ Check ask_locks(const ChangesWish& wish, const MigrationEffects& migration) {
 
 }  // namespace
 
-std::vector<SchemaChange> changes_of(const Check& difference, const Schema& before, const Schema& after) {
+std::vector<SchemaChange> changes_of(const Check& difference, const Schema& before, const Schema& after,
+                                     const std::set<std::string>& checks_of_bounds) {
   std::vector<SchemaChange> changes;
+  const bool was_bounds = difference.subject.kind == "check" && checks_of_bounds.contains(difference.subject.name);
   if (difference.differences.empty()) {
-    const Change change{difference, difference.drift, {}, {}, before, after};
+    const Change change{difference, difference.drift, {}, {}, before, after, was_bounds};
     changes.push_back(judged(change, fmt::format("{} is {}", difference.subject.text(), difference.drift)));
   }
   for (const Difference& each : difference.differences) {
-    const Change change{difference, each.property, each.expected, each.found, before, after};
+    const Change change{difference, each.property, each.expected, each.found, before, after, was_bounds};
     const bool is_long = (each.expected + each.found).find('\n') != std::string::npos;
     const std::string values = is_long ? " is another" : fmt::format(" {} -> {}", each.expected, each.found);
     changes.push_back(judged(change, fmt::format("{}: {}{}", difference.subject.text(), each.property, values)));

@@ -1,6 +1,7 @@
 // Can those who use a database live with what each migration does to it?
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,9 @@
 namespace schemaproof {
 
 /// What a drift, told as a difference between the schemas before and after a migration, means to those who use them:
-/// one for each property.
-std::vector<SchemaChange> changes_of(const Check& difference, const Schema& before, const Schema& after);
+/// one for each property. `checks_of_bounds`: those that ask of rows what the bounds of a partition asked before.
+std::vector<SchemaChange> changes_of(const Check& difference, const Schema& before, const Schema& after,
+                                     const std::set<std::string>& checks_of_bounds);
 
 /// Two checks for each migration: of what it changes, and of what it keeps others from meanwhile; each where it is
 /// asked.

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "checks/part.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
 
@@ -46,6 +47,16 @@ bool to_by_default(const Change& change) {
 bool from_none(const Change& change) {
   return change.from == "none";
 }
+bool to_none(const Change& change) {
+  return change.to == "none";
+}
+bool was_bounds(const Change& change) {
+  return change.was_bounds;
+}
+/// Of what is only counted.
+bool grown(const Change& change) {
+  return change.from.size() < change.to.size() || (change.from.size() == change.to.size() && change.from < change.to);
+}
 
 /// What a part is made of, as SQL or as a list of names.
 std::string text_of_part(const Change& change) {
@@ -74,6 +85,21 @@ bool over_new_columns(const Change& change) {
     any = any || after->column(name) != nullptr;
   }
   return any;
+}
+
+template <class T>
+bool is_unchecked(const std::vector<T>& parts, const Change& change) {
+  return std::any_of(parts.begin(), parts.end(), [&](const T& part) {
+    return part_name(change.check.subject.group, part) == change.check.subject.name && !part.validated.value_or(true);
+  });
+}
+
+/// Whether it came NOT VALID: rows that are there are not looked at.
+bool not_valid(const Change& change) {
+  const Table* table = table_of(change.after, change);
+  if (table == nullptr) return false;
+  return change.check.subject.kind == "check" ? is_unchecked(table->checks, change)
+                                              : is_unchecked(table->foreign_keys, change);
 }
 
 enum class Uniqueness { unknown, none, unique };
@@ -152,6 +178,10 @@ constexpr std::string_view no_answer = "no answer is other than it was";
 constexpr std::string_view refuses_writes = "writes that were taken are refused";
 constexpr std::string_view not_valid_first =
     "add it NOT VALID once no writer violates it, mend the rows that do, and VALIDATE it with a later migration";
+constexpr std::string_view keep_to_it_first =
+    "let all writers keep to it first: then it refuses nothing; mend the rows, and VALIDATE it with a later migration";
+constexpr std::string_view no_duplicates_first =
+    "see first that no writer makes duplicates; built CONCURRENTLY it lets others write meanwhile";
 constexpr std::string_view writes_elsewise = "it may change or refuse what is written";
 constexpr std::string_view other_rows = "who sees and writes which rows changes";
 
@@ -162,6 +192,7 @@ constexpr std::array rules = {
     ChangeRule{"*", "grants", from_none, additive, "who had rights has them still", ""},
     ChangeRule{"*", "grants", nullptr, breaking, "somebody may no longer do what he could", ""},
     ChangeRule{"*", "name", nullptr, safe, "only what names the constraint or index itself has to know", ""},
+    ChangeRule{"*", "clustered", nullptr, safe, "only CLUSTER looks at it", ""},
 
     ChangeRule{"table", "added", nullptr, additive, nobody_yet, ""},
     ChangeRule{"table", "removed", nullptr, breaking, users_fail, drop_later},
@@ -169,6 +200,11 @@ constexpr std::array rules = {
     ChangeRule{"table", "storage_parameters", nullptr, safe, no_value, ""},
     ChangeRule{"table", "access_method", nullptr, safe, no_value, ""},
     ChangeRule{"table", "tablespace", nullptr, safe, no_value, ""},
+    ChangeRule{"table", "partition_of", to_none, breaking, "its rows are no longer in the table that it was part of",
+               ""},
+    ChangeRule{"table", "partition_of", nullptr, breaking,
+               "its rows are in the partitioned table too, and rows outside its bounds are refused", ""},
+    ChangeRule{"table", "bounds", nullptr, breaking, "other rows come to it, and other rows are refused", ""},
     ChangeRule{"table", "row_security", nullptr, breaking, other_rows, ""},
 
     ChangeRule{"column", "added", fills_itself, additive, "whoever does not know it can leave it out", ""},
@@ -209,11 +245,15 @@ constexpr std::array rules = {
                "look for duplicates, CREATE UNIQUE INDEX CONCURRENTLY, and make the constraint of it"},
     ChangeRule{"unique", "removed", nullptr, breaking, "INSERT … ON CONFLICT that names its columns fails", ""},
     ChangeRule{"foreign_key", "added", over_new_columns, additive, nobody_yet, ""},
+    ChangeRule{"foreign_key", "added", not_valid, breaking, refuses_writes, keep_to_it_first},
     ChangeRule{"foreign_key", "added", nullptr, breaking, refuses_writes, not_valid_first},
     ChangeRule{"foreign_key", "removed", nullptr, safe, "nothing is refused that was taken; orphans may come", ""},
     ChangeRule{"foreign_key", "validated", to_true, safe, "new rows were held to it before", ""},
     ChangeRule{"foreign_key", "*", nullptr, breaking, "deleting or changing rows does something else", ""},
     ChangeRule{"check", "added", over_new_columns, additive, nobody_yet, ""},
+    ChangeRule{"check", "added", was_bounds, safe, "its bounds asked the same of each row while it was a partition",
+               ""},
+    ChangeRule{"check", "added", not_valid, breaking, refuses_writes, keep_to_it_first},
     ChangeRule{"check", "added", nullptr, breaking, refuses_writes, not_valid_first},
     ChangeRule{"check", "removed", nullptr, safe, "nothing is refused that was taken", ""},
     ChangeRule{"check", "validated", to_true, safe, "new rows were held to it before", ""},
@@ -222,8 +262,7 @@ constexpr std::array rules = {
     ChangeRule{"exclusion", "added", nullptr, breaking, refuses_writes, ""},
     ChangeRule{"index", "added", not_unique, additive, no_answer, ""},
     ChangeRule{"index", "added", over_new_columns, additive, nobody_yet, ""},
-    ChangeRule{"index", "added", nullptr, breaking, refuses_writes,
-               "look for duplicates first, and CREATE UNIQUE INDEX CONCURRENTLY"},
+    ChangeRule{"index", "added", nullptr, breaking, refuses_writes, no_duplicates_first},
     ChangeRule{"index", "*", not_unique, safe, "no answer is other than it was; queries may be slower", ""},
     ChangeRule{"index", "*", nullptr, breaking,
                "INSERT … ON CONFLICT that names its columns fails, or writes are refused", ""},
@@ -251,6 +290,11 @@ constexpr std::array rules = {
     ChangeRule{"function", "rows", nullptr, safe, no_value, ""},
     ChangeRule{"function", "parallel", nullptr, safe, no_value, ""},
     ChangeRule{"default_privilege", "*", nullptr, safe, "it goes for what is made later", ""},
+
+    ChangeRule{"extended statistics object", "count", nullptr, safe, "only the planner looks at it", ""},
+    ChangeRule{"other comment", "count", nullptr, safe, "only people read it", ""},
+    ChangeRule{"*", "count", grown, additive, nobody_yet, ""},
+    ChangeRule{"*", "count", nullptr, breaking, users_fail, drop_later},
 
     ChangeRule{"*", "added", nullptr, additive, nobody_yet, ""},
     ChangeRule{"*", "removed", nullptr, breaking, users_fail, drop_later},

@@ -19,6 +19,7 @@ struct Change {
   std::string to;
   const Schema& before;
   const Schema& after;
+  bool was_bounds = false;  // of a check: it asks of rows what the bounds of a partition asked before
 };
 
 struct ChangeRule {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <exception>
@@ -27,7 +28,7 @@ namespace schemaproof {
 namespace {
 
 constexpr std::string_view tables_query =
-    "SELECT c.oid, n.nspname, c.relname, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) "
+    "SELECT c.oid, n.nspname, c.relname, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), c.relkind = 'p' "
     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'p', 'm') AND c.relispopulated AND n.nspname !~ '^pg_' "
     "AND n.nspname <> 'information_schema' ORDER BY n.nspname, c.relname";
@@ -42,9 +43,14 @@ constexpr std::string_view traces_query =
     "+ pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) "
     "FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'm') AND c.oid >= 16384";
 
+constexpr std::string_view checks_query =
+    "SELECT k.oid, k.conrelid, k.conname FROM pg_catalog.pg_constraint k "
+    "WHERE k.contype = 'c' AND k.conrelid >= 16384 ORDER BY 1";
+
 struct Seen {
   std::string sql;  // its name
   std::string file_node;
+  bool is_partitioned = false;
   // As they were when the transaction began: the session counts on until it tells the server.
   std::size_t read_before = 0;
   std::size_t written_before = 0;
@@ -60,6 +66,24 @@ bool wants_no_transaction(const SqlError& error) {
 }
 
 enum class Control { none, begins, commits, rolls_back };
+
+/// By how many others it keeps out. Source: PostgreSQL documentation, "Explicit Locking".
+std::size_t strength_of(std::string_view mode) {
+  constexpr std::array modes = {std::string_view("AccessShareLock"),  std::string_view("RowShareLock"),
+                                std::string_view("RowExclusiveLock"), std::string_view("ShareUpdateExclusiveLock"),
+                                std::string_view("ShareLock"),        std::string_view("ShareRowExclusiveLock"),
+                                std::string_view("ExclusiveLock"),    std::string_view("AccessExclusiveLock")};
+  return static_cast<std::size_t>(std::find(modes.begin(), modes.end(), mode) - modes.begin());
+}
+
+/// It gives the table a check of its own, which says what the bounds said.
+bool detaches_concurrently(std::string_view statement) {
+  const std::vector<SqlToken> tokens = sql_tokens(statement);
+  const auto has = [&](std::string_view word) {
+    return std::any_of(tokens.begin(), tokens.end(), [&](const SqlToken& token) { return token.is(word); });
+  };
+  return !tokens.empty() && tokens[0].is("alter") && has("detach") && has("concurrently");
+}
 
 /// What a statement does to the transaction that it is in.
 Control control_of(std::string_view statement) {
@@ -79,7 +103,8 @@ public:
 
   Watched run() {
     read_tables();
-    statements_ = statements_sent(*migration_.format, migration_.file, read_script(migration_.file));
+    statements_ =
+        statements_sent(*migration_.format, migration_.file, read_script(migration_.file));
     if (const auto from = run_in_transaction()) run_one_by_one(*from);
     return told();
   }
@@ -101,6 +126,7 @@ private:
       const std::string name(row.text(2));
       seen.sql = quoted_name(schema) + "." + quoted_name(name);
       seen.file_node = row.text(3);
+      seen.is_partitioned = row.text(4) == "t";
       seen.table.name = name_seen_from(home_, schema, name).text();
       tables_.emplace(std::string(row.text(0)), std::move(seen));
     });
@@ -176,17 +202,52 @@ private:
       }
       if (!wants_no_transaction(*error)) refuse(*error);
       must("ROLLBACK");
+      if (!detaches_concurrently(statements_[i])) {
+        run_held_up(statements_[i]);
+        continue;
+      }
+      const auto before = checks();
       run_held_up(statements_[i]);
+      for (const auto& [check, name] : checks()) {
+        if (!before.contains(check)) checks_of_bounds_.insert(name);
+      }
     }
   }
 
-  /// Before it ends it waits for those who have written to a table that it locks: then there is time to look.
+  /// Of tables that were there, by OID, named as reports do.
+  std::map<std::string, std::string> checks() {
+    std::map<std::string, std::string> found;
+    ask(session_, std::string(checks_query), [&](const Row& row) {
+      const auto known = tables_.find(std::string(row.text(1)));
+      if (known != tables_.end())
+        found.emplace(row.text(0), known->second.table.name + "." + name_text(std::string(row.text(2))));
+    });
+    return found;
+  }
+
+  /// Before it ends it waits for others who hold locks that are in its way: then there is time to look. They let go one
+  /// after the other: whoever else maintains a table (which keeps up VACUUM), whoever has written to a partitioned one
+  /// (DETACH PARTITION CONCURRENTLY, which locks nothing while it waits for them), or to any.
   void run_held_up(const std::string& statement) {
     std::string process;
     ask(session_, "SELECT pg_backend_pid()", [&](const Row& row) { process = row.text(0); });
-    WriteSession holder(database_);
+    std::array<WriteSession, 3> holders = {WriteSession(database_), WriteSession(database_), WriteSession(database_)};
+    std::size_t released = 0;
+    const auto release_next = [&] { holders.at(released++).run("ROLLBACK"); };
+    const auto release_all = [&] {
+      while (released < holders.size()) release_next();
+    };
+    hold(holders[0], "SHARE UPDATE EXCLUSIVE", [](const Seen&) { return true; });
+    hold(holders[1], "ROW EXCLUSIVE", [](const Seen& seen) { return seen.is_partitioned; });
+    hold(holders[2], "ROW EXCLUSIVE", [](const Seen& seen) { return !seen.is_partitioned; });
     WriteSession onlooker(database_);
-    hold_all(holder);
+    std::map<std::string, std::string> strongest;
+    const auto look_on = [&] {
+      for_each_lock(onlooker, process, [&](const std::string& oid, const std::string& mode) {
+        std::string& known = strongest[oid];
+        if (known.empty() || strength_of(mode) > strength_of(known)) known = mode;
+      });
+    };
     std::atomic<bool> done = false;
     std::optional<SqlError> error;
     std::exception_ptr thrown;
@@ -198,34 +259,47 @@ private:
       }
       done = true;
     });
-    bool seen_any = false;
     try {
-      bool is_held = true;
       while (!done) {
-        seen_any = look_at_locks(onlooker, process) || seen_any;
-        if (is_held && is_waiting(onlooker, process)) {
-          seen_any = look_at_locks(onlooker, process) || seen_any;
-          holder.run("ROLLBACK");
-          is_held = false;
+        look_on();
+        if (released < holders.size() && is_waiting(onlooker, process)) {
+          look_on();
+          release_next();
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
     } catch (...) {
-      holder.run("ROLLBACK");
+      release_all();
       runner.join();
       throw;
     }
     runner.join();
+    release_all();
     if (thrown) std::rethrow_exception(thrown);
     if (error) refuse(*error);
-    if (!seen_any) unseen_ = "a statement that runs in no transaction was over before its locks could be seen";
+    if (strongest.empty()) unseen_ = "a statement that runs in no transaction was over before its locks could be seen";
+    note(strongest);
   }
 
-  void hold_all(WriteSession& holder) {
+  /// What it waits for is seen each time, and what it takes besides only by chance: the strongest tells. The server
+  /// counts rows for whoever asks in the same transaction: of these nothing is known.
+  void note(const std::map<std::string, std::string>& strongest) {
+    for (const auto& [oid, mode] : strongest) {
+      Seen& seen = tables_.at(oid);
+      seen.locks.insert(mode);
+      seen.table.rows_seen = false;
+    }
+    for_each_trace([](Seen& seen, std::string_view file_node, std::size_t, std::size_t) {
+      if (file_node != seen.file_node) seen.table.rewritten = true;
+    });
+  }
+
+  void hold(WriteSession& holder, std::string_view mode, bool (*wanted)(const Seen&)) {
     holder.run("BEGIN");
     for (const auto& [oid, seen] : tables_) {
+      if (!wanted(seen)) continue;
       holder.run("SAVEPOINT before");
-      if (holder.run("LOCK TABLE " + seen.sql + " IN ROW EXCLUSIVE MODE")) holder.run("ROLLBACK TO before");
+      if (holder.run(fmt::format("LOCK TABLE ONLY {} IN {} MODE", seen.sql, mode))) holder.run("ROLLBACK TO before");
     }
   }
 
@@ -236,16 +310,13 @@ private:
     return waits;
   }
 
-  /// Whether there was one on a table that was there.
-  bool look_at_locks(WriteSession& session, const std::string& process) {
-    bool any = false;
+  /// Calls with each on a table that was there.
+  void for_each_lock(WriteSession& session, const std::string& process,
+                     const std::function<void(const std::string& oid, const std::string& mode)>& visit) {
     ask(session, fmt::format(fmt::runtime(locks_query), process), [&](const Row& row) {
       const auto known = tables_.find(std::string(row.text(0)));
-      if (known == tables_.end()) return;
-      any = true;
-      known->second.locks.emplace(row.text(1));
+      if (known != tables_.end()) visit(known->first, std::string(row.text(1)));
     });
-    return any;
   }
 
   /// Calls with each table that was there, its file, and how many rows the session has read and written.
@@ -259,7 +330,8 @@ private:
   }
 
   void look() {
-    look_at_locks(session_, "pg_catalog.pg_backend_pid()");
+    for_each_lock(session_, "pg_catalog.pg_backend_pid()",
+                  [&](const std::string& oid, const std::string& mode) { tables_.at(oid).locks.insert(mode); });
     for_each_trace([](Seen& seen, std::string_view file_node, std::size_t read, std::size_t written) {
       if (file_node != seen.file_node) seen.table.rewritten = true;
       seen.table.rows_read += read - std::min(read, seen.read_before);
@@ -271,6 +343,7 @@ private:
     Watched watched;
     watched.seconds = seconds_;
     watched.unseen = unseen_;
+    watched.checks_of_bounds = checks_of_bounds_;
     for (auto& [oid, seen] : tables_) {
       TouchedTable& table = seen.table;
       table.locks.assign(seen.locks.begin(), seen.locks.end());
@@ -290,6 +363,7 @@ private:
   std::vector<std::string> statements_;
   double seconds_ = 0;
   std::string unseen_;
+  std::set<std::string> checks_of_bounds_;
 };
 
 }  // namespace

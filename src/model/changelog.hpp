@@ -27,6 +27,7 @@ struct TouchedTable {
   bool rewritten = false;
   std::size_t rows_read = 0;     // by scans
   std::size_t rows_written = 0;  // inserted, updated or deleted
+  bool rows_seen = true;         // otherwise there may be more of both: a statement ran in no transaction
 };
 
 /// What a migration takes where the seeds before it left no rows.

@@ -42,9 +42,10 @@ std::string changes_table(const std::vector<SchemaChange>& changes) {
 std::string tables_table(const std::vector<TouchedTable>& tables) {
   std::string text = "| table | locks | blocks | rewritten | rows read | rows written |\n|---|---|---|---|--:|--:|\n";
   for (const TouchedTable& table : tables) {
+    const auto rows = [&](std::size_t count) { return table.rows_seen ? std::to_string(count) : "not seen"; };
     text += fmt::format("| {}{} | {} | {} | {} | {} | {} |\n", plain(table.name), table.had_rows ? "" : " (empty)",
                         plain(joined(table.locks, ", ")), word_of(table.blocked), table.rewritten ? "yes" : "no",
-                        table.rows_read, table.rows_written);
+                        rows(table.rows_read), rows(table.rows_written));
   }
   return text;
 }

@@ -51,6 +51,20 @@ TEST_CASE("changelog tells in Markdown what each migration does", "[changes]") {
   CHECK(has(outcome.output, "The schema stays as it is."));
 }
 
+TEST_CASE("changelog tells what is done outside a transaction, and what of it was not seen", "[changes]") {
+  constexpr int first_to_detach_concurrently = 14;
+  if (server().major() < first_to_detach_concurrently) return;
+  const Outcome outcome = verify({"changelog", "--expect", "fixtures/states/changes_outside_transactions"});
+  INFO(outcome.output << outcome.errors);
+  CHECK(has(outcome.output, "| product | AccessExclusiveLock | reads and writes | yes | not seen | not seen |"));
+  CHECK(has(outcome.output, "| product | ShareUpdateExclusiveLock | nothing | no | not seen | not seen |"));
+  CHECK(has(outcome.output, "| m1 | AccessExclusiveLock | reads and writes | no | not seen | not seen |"));
+  CHECK(has(outcome.output, "| check m1.m1\\_id\\_check is added | safe | its bounds asked the same of each row"));
+  CHECK(has(outcome.output, "| not looked at: extended statistics object: count 0 -> 1 | safe | only the planner"));
+  CHECK(has(outcome.output, "clustered false -> true | safe | only CLUSTER looks at it |"));
+  CHECK(!has(outcome.output, "Not seen"));
+}
+
 TEST_CASE("changelog takes a folder, and tells from a migration on", "[changes]") {
   const TemporaryFolder folder;
   folder.write("migrations/1_shop.sql", "CREATE TABLE product (id integer);\n");
