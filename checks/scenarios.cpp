@@ -34,6 +34,16 @@ std::string line_of(const WrittenScript& script, const SqlError& error) {
   return fmt::format(", line {}{}", line, script.file.empty() ? "" : " of " + script.file);
 }
 
+/// Whether the server did not even get to refuse what was meant: a syntax error, a table that is not there. A right
+/// that lacks and a column that may not be written are refusals, though they are of the same class.
+bool is_about_the_sql(const std::string& sqlstate) {
+  constexpr std::string_view insufficient_privilege = "42501";
+  constexpr std::string_view generated_always = "428C9";
+  constexpr std::string_view invalid_schema_name = "3F000";
+  if (sqlstate == insufficient_privilege || sqlstate == generated_always) return false;
+  return sqlstate.starts_with("42") || sqlstate == invalid_schema_name;
+}
+
 class Play {
 public:
   Play(const ScenarioWish& scenario, WriteSession& session, Check& check)
@@ -49,6 +59,7 @@ public:
     }
     auto error = session_.run_script(scenario_.when.sql);
     judge_when(error);
+    if (check_.verdict == Verdict::errored) return error;
     // What is so after a refusal may be stated as well.
     if (!error || !scenario_.fails.empty()) {
       for (const QueryWish& query : scenario_.then) ask(query);
@@ -62,6 +73,13 @@ public:
 private:
   void judge_when(const std::optional<SqlError>& error) {
     const bool must_fail = !scenario_.fails.empty();
+    if (error && scenario_.fails == "true" && is_about_the_sql(error->sqlstate)) {
+      check_.verdict = Verdict::errored;
+      check_.reason = fmt::format("'when' is refused for what it says itself{}: {}", line_of(scenario_.when, *error),
+                                  text_of(*error));
+      check_.hints.push_back(fmt::format("mend it; or, if just that is meant: fails: {}", error->sqlstate));
+      return;
+    }
     if (error && !must_fail) {
       differ("when", "it runs", fmt::format("refused{}: {}", line_of(scenario_.when, *error), text_of(*error)),
              scenario_.when.place);
