@@ -147,7 +147,8 @@ void ask_history(const HistoryWish& wish, const std::vector<Migration>& files, c
 
 void ask_history_in_file(const HistoryWish& wish, Answers& answers) {
   try {
-    ask_history(wish, d1_migrations(wish.folder), read_d1_history(wish.database), answers);
+    ask_history(wish, d1_migrations(wish.folder), read_d1_history(wish.database, d1_tables(wish.table, wish.folder)),
+                answers);
   } catch (const Failure& failure) {
     leave_history(wish, Verdict::errored, failure.what(), failure.hint, answers);
   }

@@ -24,6 +24,7 @@ void read_history_of(const YamlNode& node, const fs::path& folder, HistoryWish& 
   if (const YamlNode* latest = map.take("latest")) wish.latest = read_text(*latest, "'latest'", mistakes).value_or("");
   if (wish.tool == with_file) {
     wish.database = read_path(map.take("database"), "'database'", folder, mistakes);
+    if (const YamlNode* table = map.take("table")) wish.table = read_text(*table, "'table'", mistakes).value_or("");
     const YamlNode* migrations = map.take("folder");
     wish.folder = read_path(migrations, "'folder'", folder, mistakes);
     std::error_code none;

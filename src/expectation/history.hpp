@@ -15,6 +15,7 @@ struct HistoryWish {
   // Of a tool whose record is not in the database that is asked:
   std::filesystem::path database = {};  // the file that it is in, or a folder in which there is one
   std::filesystem::path folder = {};    // with the migrations
+  std::string table = {};               // in which it is; empty: what the tool is set to
 
   [[nodiscard]] bool is_in_file() const { return !database.empty(); }
 };

@@ -9,6 +9,7 @@
 #include "sqlite/read_session.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -22,6 +23,24 @@ bool comes_before(const Migration& a, const Migration& b) {
   const std::string_view other = leading_number(b.name);
   if (one.empty() || other.empty()) return !one.empty() && other.empty();
   return is_smaller(one, other);
+}
+
+/// The values of `migrations_table = "…"`, and of `"migrations_table": "…"`, but for those in lines that are comments.
+std::vector<std::string> tables_set_in(const std::string& settings) {
+  constexpr std::string_view key = "migrations_table";
+  std::vector<std::string> tables;
+  for (const TextLine& line : lines_of(settings)) {
+    const std::string_view bare = trimmed(line.text);
+    const std::size_t at = bare.find(key);
+    if (at == std::string_view::npos || bare.starts_with('#') || bare.starts_with("//")) continue;
+    std::string_view rest = bare.substr(at + key.size());
+    rest.remove_prefix(std::min(rest.find_first_of(":="), rest.size()));
+    const std::size_t open = rest.find_first_of("\"'");
+    if (open == std::string_view::npos) continue;
+    const std::size_t close = rest.find(rest[open], open + 1);
+    if (close != std::string_view::npos) tables.emplace_back(rest.substr(open + 1, close - open - 1));
+  }
+  return tables;
 }
 
 }  // namespace
@@ -52,13 +71,34 @@ std::vector<fs::path> d1_databases(const fs::path& path) {
   return {};
 }
 
-std::vector<Recorded> read_d1_history(const fs::path& path) {
+std::vector<std::string> d1_tables(const std::string& stated, const fs::path& folder) {
+  if (!stated.empty()) return {stated};
+  constexpr std::array settings = {"wrangler.jsonc", "wrangler.json", "wrangler.toml"};
+  constexpr int most_folders_up = 5;
+  std::vector<std::string> tables;
+  fs::path at = fs::absolute(folder).lexically_normal();
+  for (int up = 0; up < most_folders_up && tables.empty() && at.has_relative_path(); ++up, at = at.parent_path()) {
+    for (const char* name : settings) {
+      if (fs::is_regular_file(at / name)) tables = tables_set_in(read_file(at / name));
+      if (!tables.empty()) break;
+    }
+  }
+  tables.emplace_back(history_of("d1")->table);
+  return tables;
+}
+
+std::vector<Recorded> read_d1_history(const fs::path& path, const std::vector<std::string>& tables) {
   const std::vector<fs::path> databases = d1_databases(path);
   constexpr const char* hint = "wrangler d1 migrations apply NAME --local makes it, below .wrangler/state";
   if (databases.empty()) throw Failure(fmt::format("there is no database of D1's at {}", shown_path(path)), hint);
   if (databases.size() > 1) throw Failure(fmt::format("there is more than one database in {}", shown_path(path)), {});
   SqliteSession session(databases.front(), {});
-  return read_history(session, *history_of("d1"));
+  HistoryFormat format = *history_of("d1");
+  for (const std::string& table : tables) {
+    format.table = table;
+    if (has_history(session, format)) return read_history(session, format);
+  }
+  return {};
 }
 
 }  // namespace schemaproof

@@ -131,13 +131,17 @@ std::vector<Recorded> read_history(ReadSession& session, const HistoryFormat& hi
   return lines;
 }
 
-std::vector<Recorded> read_history(SqliteSession& session, const HistoryFormat& history) {
+bool has_history(SqliteSession& session, const HistoryFormat& history) {
   bool is_there = false;
   session.query(
       fmt::format("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = {}", quoted_literal(history.table)),
       [&](const Row&) { is_there = true; });
+  return is_there;
+}
+
+std::vector<Recorded> read_history(SqliteSession& session, const HistoryFormat& history) {
   std::vector<Recorded> lines;
-  if (!is_there) return lines;
+  if (!has_history(session, history)) return lines;
   session.query(lines_query(history, "main." + quoted_name(history.table)),
                 [&](const Row& row) { add_line(row, lines); });
   return lines;

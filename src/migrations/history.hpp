@@ -44,6 +44,7 @@ std::string history_table(const HistoryFormat& history, const std::string& home)
 bool has_history(ReadSession& session, const HistoryFormat& history, const std::string& home);
 /// Its lines, in the order in which they were applied; none where there is no such table. Throws Failure.
 std::vector<Recorded> read_history(ReadSession& session, const HistoryFormat& history, const std::string& home);
+bool has_history(SqliteSession& session, const HistoryFormat& history);
 std::vector<Recorded> read_history(SqliteSession& session, const HistoryFormat& history);
 
 }  // namespace schemaproof

@@ -50,18 +50,38 @@ TEST_CASE("d1: what is recorded is read in the order in which it was applied", "
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "d1.sqlite";
   write_sqlite(file, "CREATE TABLE other (id int)");
-  CHECK(read_d1_history(file).empty());
+  CHECK(read_d1_history(file, {"d1_migrations"}).empty());
   write_sqlite(
       file,
       "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP "
       "DEFAULT CURRENT_TIMESTAMP NOT NULL);"
       "INSERT INTO d1_migrations (id, name) VALUES (2, '0001_a.sql'), (1, '0002_b.sql')");
-  const std::vector<Recorded> recorded = read_d1_history(file);
+  const std::vector<Recorded> recorded = read_d1_history(file, {"gone", "d1_migrations"});
   REQUIRE(recorded.size() == 2);
   CHECK(recorded[0].identity == "0002_b.sql");
   CHECK(recorded[1].identity == "0001_a.sql");
   CHECK(recorded[1].state == Recorded::State::applied);
-  CHECK_THROWS_AS(read_d1_history(folder.path() / "nowhere"), Failure);
+  CHECK_THROWS_AS(read_d1_history(folder.path() / "nowhere", {"d1_migrations"}), Failure);
+}
+
+TEST_CASE("d1: the record is in the table that wrangler is set to") {
+  using Tables = std::vector<std::string>;
+  const TemporaryFolder folder;
+  const fs::path migrations = folder.write("db/migrations/0001_a.sql", "").parent_path();
+  CHECK(d1_tables("", migrations) == Tables{"d1_migrations"});
+  CHECK(d1_tables("stated", migrations) == Tables{"stated"});
+  folder.write(
+      "wrangler.toml",
+      "[[d1_databases]]\nbinding = \"DB\"\n# migrations_table = \"old\"\nmigrations_table = 'of toml'  # ours\n");
+  CHECK(d1_tables("", migrations) == Tables{"of toml", "d1_migrations"});
+  folder.write(
+      "wrangler.jsonc",
+      "{\"d1_databases\": [\n  // \"migrations_table\": \"old\"\n  {\"binding\": \"A\", \"migrations_table\": \"a\"},\n"
+      "  {\"binding\": \"B\",\n   \"migrations_table\" : \"b\"}]}\n");
+  CHECK(d1_tables("", migrations) == Tables{"a", "b", "d1_migrations"});
+  const fs::path file = folder.path() / "d1.sqlite";
+  write_sqlite(file, "CREATE TABLE b (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO b (name) VALUES ('0001_a.sql')");
+  CHECK(read_d1_history(file, d1_tables("", migrations)).size() == 1);
 }
 
 }  // namespace schemaproof::testing
