@@ -11,6 +11,7 @@
 #include "support/files.hpp"
 #include "support/interruption.hpp"
 #include "support/sql_text.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -38,6 +39,14 @@ std::string hint_of_preset(const Source& source, const SqlError& error) {
   return fmt::format("'- prelude: {}' before it makes what the host brings along", source.format->prelude);
 }
 
+/// A command or a variable of psql's, or rows that it would read from the script.
+bool is_for_psql(const Source& source, const SqlError& error) {
+  constexpr std::string_view feature_not_supported = "0A000";
+  if (error.sqlstate == feature_not_supported && error.message.starts_with("COPY FROM STDIN")) return true;
+  const bool is_inside = error.offset && *error.offset < source.sql.size();
+  return is_inside && (source.sql[*error.offset] == '\\' || source.sql[*error.offset] == ':');
+}
+
 ScriptRefused failure_of(const Source& source, const SqlError& error, int major) {
   std::string place = source.place;
   if (error.offset) place += fmt::format(":{}", line_at(source.sql, *error.offset));
@@ -48,8 +57,19 @@ ScriptRefused failure_of(const Source& source, const SqlError& error, int major)
   if (hint.empty()) hint = error.hint.empty() ? hint_of_preset(source, error) : error.hint;
   constexpr std::string_view no_active_transaction = "25P01";
   if (error.sqlstate == no_active_transaction) hint = "put it between BEGIN and COMMIT, with what it is to guard";
+  const bool is_at_begin = error.offset && *error.offset <= byte_order_mark.size();
+  if (source.format != nullptr && source.sql.starts_with(byte_order_mark) && is_at_begin) {
+    hint = fmt::format("the file begins with a byte order mark, which {} sends with the rest: save it as UTF-8 without",
+                       source.format->name);
+  }
   const bool meta_command = error.offset && *error.offset < source.sql.size() && source.sql[*error.offset] == '\\';
   if (meta_command) hint = "a line that starts with a backslash is a command of psql, not SQL: take it out";
+  if (source.format != nullptr && !source.format->through_psql.empty() && is_for_psql(source, error)) {
+    hint = fmt::format(
+        "what is psql's own (\\set, :variables, rows below COPY) only {0} itself can run: with a build step "
+        "'command: {0} …' that names its folder under 'migrations'",
+        source.format->through_psql);
+  }
   return {problem, hint, error};
 }
 
@@ -158,7 +178,7 @@ void run_migrations(const DisposableDatabase& database, std::span<const Script> 
   Sender sender(database);
   for (std::size_t i = 0; i < scripts.size(); ++i) {
     const Script& script = scripts[i];
-    const std::string sql = read_script(script.file);
+    const std::string sql = read_migration(*script.format, script.file);
     const Source source{script.what, shown_path(script.file), sql, script.format};
     const Sending sending = script.format->sending(script.file, sql, Direction::up);
     if (sending.in_transaction && i == 0) sender.begin(source);
@@ -172,7 +192,7 @@ void run_migrations(const DisposableDatabase& database, std::span<const Script> 
 
 void take_back(const DisposableDatabase& database, const Script& migration) {
   Sender sender(database);
-  const std::string sql = read_script(migration.down);
+  const std::string sql = read_migration(*migration.format, migration.down);
   const Source source{"taking back " + migration.what, shown_path(migration.down), sql};
   const Sending sending = migration.format->sending(migration.down, sql, Direction::down);
   if (sending.in_transaction) sender.begin(source);

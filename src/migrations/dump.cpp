@@ -122,8 +122,12 @@ std::vector<ScriptPart> script_parts(const std::string& text) {
 std::string read_script(const fs::path& file) {
   std::string sql = read_file(file);
   if (sql.starts_with("PGDMP")) sql = restored(file);
-  if (sql.starts_with("\xEF\xBB\xBF")) sql.replace(0, 3, "   ");
+  if (sql.starts_with(byte_order_mark)) sql.replace(0, byte_order_mark.size(), "   ");
   return sql;
+}
+
+std::string read_migration(const MigrationFormat& format, const fs::path& file) {
+  return format.sends_mark ? read_file(file) : read_script(file);
 }
 
 }  // namespace schemaproof

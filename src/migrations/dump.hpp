@@ -22,5 +22,7 @@ std::vector<ScriptPart> script_parts(const std::string& text);
 /// A script's text: an archive of pg_dump's custom format goes through pg_restore; a byte order mark is blanked. Throws
 /// Failure, also where there is no pg_restore.
 std::string read_script(const std::filesystem::path& file);
+/// A migration's: as that, but for the mark where its tool sends that too.
+std::string read_migration(const MigrationFormat& format, const std::filesystem::path& file);
 
 }  // namespace schemaproof

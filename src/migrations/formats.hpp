@@ -24,6 +24,9 @@ bool is_called(std::string_view name, std::string_view stated);
 struct Listing {
   std::vector<Migration> migrations;  // in the order in which the tool runs them
   std::vector<std::string> warnings;  // what will surprise somebody who runs the tool itself
+  // What the tool runs each time before and after all that it then applies. They are no migrations.
+  std::vector<Migration> first = {};
+  std::vector<Migration> last = {};
 };
 
 /// A part of a text that is sent to the server as one message.
@@ -61,6 +64,10 @@ struct MigrationFormat {
   /// The statements of a message go to the server one by one, with one end to all: a transaction, but no block of one,
   /// which LOCK TABLE wants.
   bool in_pipelines = false;
+  /// A byte order mark goes to the server with the rest of a file, which refuses it.
+  bool sends_mark = false;
+  /// The command that has psql run its scripts, which may hold what is psql's alone; empty: its own driver sends them.
+  std::string_view through_psql = {};
 };
 
 /// The statements of a migration as it is sent, one by one. Throws Failure like `sending`.

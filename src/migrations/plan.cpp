@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 /// A folder with migrations, and how far the steps so far have come in it.
 struct Folder {
   const MigrationFormat* format = nullptr;
-  std::vector<Migration> migrations;
+  Listing listing;
   std::size_t next = 0;
 };
 
@@ -99,7 +99,7 @@ private:
     if (!step.path.empty()) {
       Folder* folder = open(step);
       if (folder == nullptr) return;
-      folder->next = folder->migrations.size();
+      folder->next = folder->listing.migrations.size();
     }
     Script script{"command " + first_line(step.command.text), {}, step.kind};
     script.command = step.command;
@@ -111,19 +111,29 @@ private:
   void add_migrations(const BuildStep& step) {
     Folder* folder = open(step);
     if (folder == nullptr) return;
-    std::size_t end = folder->migrations.size();
+    std::size_t end = folder->listing.migrations.size();
     if (!step.until.empty()) {
-      const auto last = std::find_if(folder->migrations.begin(), folder->migrations.end(),
+      const auto last = std::find_if(folder->listing.migrations.begin(), folder->listing.migrations.end(),
                                      [&](const Migration& migration) { return is_called(migration.name, step.until); });
-      if (last == folder->migrations.end()) return refuse_until(step, *folder);
-      end = static_cast<std::size_t>(last - folder->migrations.begin()) + 1;
+      if (last == folder->listing.migrations.end()) return refuse_until(step, *folder);
+      end = static_cast<std::size_t>(last - folder->listing.migrations.begin()) + 1;
     }
+    add_callbacks(step, *folder, folder->listing.first);
     for (bool joins = false; folder->next < end; ++folder->next, joins = folder->format->pending_together) {
-      const Migration& migration = folder->migrations[folder->next];
+      const Migration& migration = folder->listing.migrations[folder->next];
       note_age(step, *folder->format, migration);
       Script script{"migration " + migration.name, migration.file, step.kind, folder->format, step.path, joins};
       script.down = migration.down;
       plan_.scripts.push_back(std::move(script));
+    }
+    add_callbacks(step, *folder, folder->listing.last);
+  }
+
+  /// Sent as the folder's migrations are, and none of them.
+  void add_callbacks(const BuildStep& step, const Folder& folder, const std::vector<Migration>& callbacks) {
+    for (const Migration& callback : callbacks) {
+      plan_.scripts.push_back(
+          {"callback " + callback.name, callback.file, BuildStep::Kind::prelude, folder.format, step.path});
     }
   }
 
@@ -153,7 +163,7 @@ private:
 
   void refuse_until(const BuildStep& step, const Folder& folder) {
     std::vector<std::string> names;
-    for (const Migration& migration : folder.migrations) names.push_back(migration.name);
+    for (const Migration& migration : folder.listing.migrations) names.push_back(migration.name);
     mistakes_.push_back({step.place, fmt::format("there is no migration '{}' in {}", step.until, shown_path(step.path)),
                          did_you_mean(step.until, names)});
   }
@@ -196,7 +206,7 @@ private:
       plan_.formats.emplace_back(format->name);
       for (std::string& warning : listing.warnings) plan_.warnings.push_back(std::move(warning));
       note_case(listing.migrations);
-      return &folders_.emplace(step.path, Folder{format, std::move(listing.migrations)}).first->second;
+      return &folders_.emplace(step.path, Folder{format, std::move(listing)}).first->second;
     } catch (const Failure& failure) {
       mistakes_.push_back({step.place, failure.what(), failure.hint});
       return nullptr;

@@ -104,7 +104,7 @@ public:
   Watched run() {
     read_tables();
     statements_ =
-        statements_sent(*migration_.format, migration_.file, read_script(migration_.file));
+        statements_sent(*migration_.format, migration_.file, read_migration(*migration_.format, migration_.file));
     if (const auto from = run_in_transaction()) run_one_by_one(*from);
     return told();
   }

@@ -235,4 +235,31 @@ TEST_CASE("a command does not outlive the program, however that ends", "[steps]"
   }
 }
 
+TEST_CASE("what only the tool itself can run of a migration is told with how to run it", "[steps]") {
+  const Project project("database: {build: [{migrations: ../sqitch}]}\nstrict: false\ntables: {t: {}}\n");
+  project.write("sqitch/sqitch.plan",
+                "%syntax-version=1.0.0\n%project=shop\n\na 2026-01-01T00:00:00Z T <t@example.org> # a\n");
+  for (const std::string script : {"\\set n 7\nSELECT 1;\n", "CREATE TABLE t (id int);\nSELECT :n;\n",
+                                   "CREATE TABLE t (id int);\nCOPY t FROM stdin;\n1\n\\.\n",
+                                   "CREATE TABLE t (id int);\n\\copy t FROM 't.csv'\n"}) {
+    INFO(script);
+    project.write("sqitch/deploy/a.sql", script);
+    const Outcome outcome = project.verified();
+    INFO(outcome.output << outcome.errors);
+    CHECK(outcome.exit_code == 3);
+    CHECK(has(outcome.output, "'command: sqitch"));
+  }
+}
+
+TEST_CASE("a byte order mark that a tool sends is refused as the tool has it refused", "[steps]") {
+  const Project project("database: {build: [{migrations: ../golang}]}\nstrict: false\ntables: {t: {}}\n");
+  project.write("golang/1_t.up.sql",
+                "\xEF\xBB\xBF"
+                "CREATE TABLE t (id int);\n");
+  const Outcome outcome = project.verified();
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 3);
+  CHECK(has(outcome.output, "byte order mark"));
+}
+
 }  // namespace schemaproof::testing

@@ -53,6 +53,28 @@ TEST_CASE("Prisma deploys as a build step, and its own record is held against it
   CHECK(has(failed.output, "ended with exit code 1"));
 }
 
+TEST_CASE("Prisma applies folders in the order in which they are sent here", "[tools]") {
+  const ToolProject project("prisma");
+  project.write("prisma.config.ts",
+                "export default { schema: 'prisma/schema.prisma', migrations: { path: 'prisma/migrations' },\n"
+                "                 datasource: { url: process.env.DATABASE_URL } }\n");
+  project.write("prisma/schema.prisma", "datasource db {\n  provider = \"postgresql\"\n}\n");
+  project.write("prisma/migrations/migration_lock.toml", "provider = \"postgresql\"\n");
+  // By bytes 10_b would come first, and then fail.
+  project.write("prisma/migrations/1_a/migration.sql", "CREATE TABLE a (id int PRIMARY KEY);\n");
+  project.write("prisma/migrations/10_b/migration.sql", "CREATE TABLE b (id int REFERENCES a);\n");
+  project.write("prisma/migrations/10-c/migration.sql", "ALTER TABLE b ADD COLUMN note text;\n");
+  for (const std::string step :
+       {"migrations: ../../prisma/migrations",
+        "command: cd ../.. && prisma migrate deploy\n      migrations: ../../prisma/migrations"}) {
+    INFO(step);
+    project.write("expectations/shop/verify.yaml", "database:\n  build:\n    - " + step + "\n" + two_tables);
+    const Outcome outcome = project.verified();
+    INFO(outcome.output << outcome.errors);
+    CHECK(outcome.exit_code == 0);
+  }
+}
+
 TEST_CASE("where no tool ran, its record is not asked", "[tools]") {
   const ToolProject project("prisma");
   project.write("prisma/migrations/20260101000000_a/migration.sql", "CREATE TABLE a (id int PRIMARY KEY);\n");

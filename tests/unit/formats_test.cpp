@@ -124,6 +124,17 @@ TEST_CASE("plan: Prisma's folders run in the order of their names") {
         == Texts{"migration 20250110090000_a", "migration 20250201090000_b", "migration 20250301090000_c"});
 }
 
+TEST_CASE("plan: Flyway's callbacks run before and after all that a step brings") {
+  const TemporaryFolder folder;
+  for (const char* name : {"V1__a.sql", "V2__b.sql", "V3__c.sql", "beforeMigrate.sql", "afterMigrate.sql"})
+    folder.write(name, "select 1;");
+  const Planned planned = plan({migrations(folder.path(), "V2__b"), migrations(folder.path())});
+  CHECK(planned.mistakes.empty());
+  CHECK(planned.scripts
+        == Texts{"callback beforeMigrate", "migration V1__a", "migration V2__b", "callback afterMigrate",
+                 "callback beforeMigrate", "migration V3__c", "callback afterMigrate"});
+}
+
 TEST_CASE("plan: plain files run in the order of their names, without hidden ones and folders") {
   const TemporaryFolder folder;
   make_plain(folder);

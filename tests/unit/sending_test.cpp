@@ -220,6 +220,59 @@ TEST_CASE("plain files: an order of names that is none of their numbers is told"
   CHECK(listing.warnings[0].starts_with("1_a runs after 10_c"));
 }
 
+TEST_CASE("Prisma: folders in the order of a dictionary, as its command line has them") {
+  const TemporaryFolder folder;
+  const Texts ordered = {"_x",           "1_one",        "10_ten",       "2_two",       "20240101_a b",
+                         "20240101_a_b", "20240101_a-b", "20240101_a.b", "20240101_ab", "a_x",
+                         "A_x",          "b_x",          "B_x"};
+  for (const std::string& name : ordered) folder.write(name + "/migration.sql", "SELECT 1;");
+  CHECK(names(listed("prisma", folder.path())) == ordered);
+}
+
+TEST_CASE("goose: what is wrong with a way down is no matter to the way up") {
+  const TemporaryFolder folder;
+  folder.write("1_a.sql", "-- +goose Up\nCREATE TABLE a ();\n-- +goose Down\nDROP TABLE a\n");
+  const Listing listing = listed("goose", folder.path());
+  REQUIRE(listing.migrations.size() == 1);
+  CHECK_FALSE(listing.migrations.front().down.empty());
+  CHECK(sent("goose", "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2\n", Direction::down)
+            .problem.ends_with("a statement does not end in a semicolon"));
+}
+
+TEST_CASE("dbmate: by name, and versions are words") {
+  const TemporaryFolder folder;
+  for (const char* file : {"9_c.sql", "10_a.sql", "1_b.sql", "01_b.sql"})
+    folder.write(file, "-- migrate:up\n-- migrate:down\n");
+  CHECK(names(listed("dbmate", folder.path())) == Texts{"01_b", "10_a", "1_b", "9_c"});
+  folder.write("10_b.sql", "-- migrate:up\n-- migrate:down\n");
+  CHECK(problem_of("dbmate", folder.path()) == "two migrations have the version 10: 10_a.sql and 10_b.sql");
+}
+
+TEST_CASE("Flyway: callbacks run around what a step brings, and those that run between are Flyway's own") {
+  const TemporaryFolder folder;
+  for (const char* file : {"V1__a.sql", "beforeMigrate.sql", "below/afterMigrate__rights.sql", "afterMigrate.sql",
+                           "afterClean.sql", "beforeInfo__x.sql"})
+    folder.write(file, "select 1");
+  const Listing listing = listed("flyway", folder.path());
+  CHECK(names(listing) == Texts{"V1__a"});
+  CHECK(names({listing.first, {}}) == Texts{"beforeMigrate"});
+  CHECK(names({listing.last, {}}) == Texts{"afterMigrate", "afterMigrate__rights"});
+  CHECK(listing.warnings.empty());
+  folder.write("beforeEachMigrate.sql", "set role shop");
+  CHECK(problem_of("flyway", folder.path())
+            .ends_with("beforeEachMigrate.sql is a callback that only Flyway itself runs where it is due"));
+}
+
+TEST_CASE("a byte order mark is sent where the tool sends it") {
+  const TemporaryFolder folder;
+  const auto file = folder.write("1.sql", std::string(byte_order_mark) + "SELECT 1;");
+  for (const MigrationFormat* format : migration_formats()) {
+    INFO(format->name);
+    const bool is_sent = format->name == "prisma" || format->name == "drizzle" || format->name == "golang-migrate";
+    CHECK(read_migration(*format, file).starts_with(is_sent ? byte_order_mark : "   SELECT"));
+  }
+}
+
 TEST_CASE("dbmate and goose refuse files that do not say where they begin, and so do we") {
   const auto problem = [](const char* format, const std::string& text) { return sent(format, text).problem; };
   const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };

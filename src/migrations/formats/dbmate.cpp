@@ -3,6 +3,8 @@
 // Source: dbmate's README, "Creating Migrations" and "Migration Options".
 #include <fmt/format.h>
 
+#include <map>
+
 #include "migrations/formats/all.hpp"
 #include "migrations/formats/folder.hpp"
 #include "support/failure.hpp"
@@ -95,8 +97,12 @@ Listing list(const fs::path& folder) {
     const std::string version = name.substr(0, name.find_first_not_of("0123456789"));
     listing.migrations.push_back({name, path, version, has_down(path) ? path : fs::path()});
   }
-  std::vector<Migration> by_number = listing.migrations;  // dbmate refuses two of a version, and orders by name
-  order_by_number(by_number);
+  // It orders by name, and 1 and 01 are two versions to it; of two with the same one the second cannot be recorded.
+  std::map<std::string, const Migration*> versions;
+  for (const Migration& migration : listing.migrations) {
+    const auto [other, is_new] = versions.emplace(migration.version, &migration);
+    if (!is_new) throw Failure(same_version(migration.version, *other->second, migration), own_version);
+  }
   return listing;
 }
 

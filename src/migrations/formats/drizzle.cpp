@@ -102,6 +102,7 @@ bool recognises(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat drizzle_format{"drizzle", recognises, list, send, true, false, {}, "Drizzle passes over it"};
+const MigrationFormat drizzle_format{"drizzle", recognises, list, send, true, false, {}, "Drizzle passes over it",
+                                     false,     true};
 
 }  // namespace schemaproof

@@ -1,10 +1,11 @@
 // Flyway: `V<version>__<description>.sql` by version, then `R__<description>.sql` by description; `U<version>__…` takes
-// back, `B<version>__…` begins. Folders below are looked into. A file runs in a transaction, statement by statement, or
-// without one where its statements forbid it.
-// Source: Flyway documentation, "Migrations", "Script Config Files" and "Migration transaction handling".
+// back, `B<version>__…` begins, and `afterMigrate.sql` and its like are callbacks. Folders below are looked into. A
+// file runs in a transaction, statement by statement, or without one where its statements forbid it. Source: Flyway
+// documentation, "Migrations", "Script Config Files" and "Migration transaction handling".
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "migrations/formats/all.hpp"
@@ -64,6 +65,31 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   return files;
 }
 
+/// SQL that is no migration, and that Flyway runs where its file's name says. Several for one event have a description
+/// each. Source: Flyway documentation, "Callback Events".
+enum class Callback { none, first, last, between, of_other_commands };
+
+Callback callback_of(const fs::path& file) {
+  const std::string name = file.stem().string();
+  const std::string event = name.substr(0, name.find(separator));
+  if (event == "beforeMigrate") return Callback::first;
+  if (event == "afterMigrate") return Callback::last;
+  if (!event.starts_with("before") && !event.starts_with("after") && event != "createSchema") return Callback::none;
+  const auto names_one_of = [&](const auto& words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return event.find(word) != std::string::npos; });
+  };
+  static constexpr std::array elsewhere = {"Clean", "Info", "Baseline", "Repair", "Undo", "Error"};
+  static constexpr std::array here = {"Migrate", "Validate", "Repeatables", "Versioned", "Schema", "Connect"};
+  if (names_one_of(elsewhere)) return Callback::of_other_commands;
+  return names_one_of(here) ? Callback::between : Callback::none;
+}
+
+[[noreturn]] void refuse(const fs::path& callback) {
+  throw Failure(fmt::format("{} is a callback that only Flyway itself runs where it is due", shown_path(callback)),
+                "run Flyway, with a build step 'command: flyway migrate' that names this folder under 'migrations'");
+}
+
 Listing list(const fs::path& folder) {
   struct Found {
     Script script;
@@ -74,6 +100,11 @@ Listing list(const fs::path& folder) {
   std::vector<Found> repeatable;
   std::map<std::vector<std::string>, fs::path> undo;
   for (const fs::path& file : files_below(folder)) {
+    const Callback callback = callback_of(file);
+    if (callback == Callback::first) listing.first.push_back({file.stem().string(), file});
+    if (callback == Callback::last) listing.last.push_back({file.stem().string(), file});
+    if (callback == Callback::between) refuse(file);
+    if (callback != Callback::none) continue;
     auto script = script_of(file);
     if (!script)
       listing.warnings.push_back(

@@ -56,10 +56,13 @@ void order_by_number(std::vector<Migration>& migrations) {
                    [&](const Migration& a, const Migration& b) { return is_smaller(number(a), number(b)); });
   for (std::size_t i = 1; i < migrations.size(); ++i) {
     if (number(migrations[i]) != number(migrations[i - 1])) continue;
-    throw Failure(fmt::format("two migrations have the version {}: {} and {}", number(migrations[i]),
-                              migrations[i - 1].file.filename().string(), migrations[i].file.filename().string()),
-                  "give one of them a version of its own");
+    throw Failure(same_version(number(migrations[i]), migrations[i - 1], migrations[i]), own_version);
   }
+}
+
+std::string same_version(std::string_view version, const Migration& one, const Migration& other) {
+  return fmt::format("two migrations have the version {}: {} and {}", version, one.file.filename().string(),
+                     other.file.filename().string());
 }
 
 Sending as_one_message(const fs::path& /*file*/, const std::string& text, Direction /*direction*/) {

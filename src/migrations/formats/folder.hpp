@@ -26,6 +26,9 @@ std::string_view leading_number(std::string_view name);
 bool is_smaller(std::string_view a, std::string_view b);
 /// Puts files into the order of the numbers that they begin with, and throws Failure where two have the same.
 void order_by_number(std::vector<Migration>& migrations);
+/// What is wrong where two have one version, and what to do then.
+std::string same_version(std::string_view version, const Migration& one, const Migration& other);
+constexpr const char* own_version = "give one of them a version of its own";
 
 /// The whole text as one message, in whichever direction.
 Sending as_one_message(const std::filesystem::path& file, const std::string& text, Direction direction);

@@ -49,7 +49,15 @@ bool has_ups_and_downs(const fs::path& folder) {
 
 }  // namespace
 
-const MigrationFormat golang_migrate_format{
-    "golang-migrate", has_ups_and_downs, list, as_one_message, false, false, {}, "golang-migrate passes over it"};
+const MigrationFormat golang_migrate_format{"golang-migrate",
+                                            has_ups_and_downs,
+                                            list,
+                                            as_one_message,
+                                            false,
+                                            false,
+                                            {},
+                                            "golang-migrate passes over it",
+                                            false,
+                                            true};
 
 }  // namespace schemaproof

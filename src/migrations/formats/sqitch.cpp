@@ -84,7 +84,16 @@ Listing list(const fs::path& folder) {
 }  // namespace
 
 const MigrationFormat sqitch_format{
-    "sqitch", [](const fs::path& folder) { return fs::exists(folder / "sqitch.plan"); }, list,
-    [](const fs::path&, const std::string& text, Direction) { return statement_by_statement(text); }};
+    "sqitch",
+    [](const fs::path& folder) { return fs::exists(folder / "sqitch.plan"); },
+    list,
+    [](const fs::path&, const std::string& text, Direction) { return statement_by_statement(text); },
+    false,
+    false,
+    {},
+    {},
+    false,
+    false,
+    "sqitch deploy"};
 
 }  // namespace schemaproof
