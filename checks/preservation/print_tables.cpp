@@ -43,13 +43,21 @@ private:
     print.name = name;
     for (const Column& column : table.columns) {
       const std::string type = column.type.value_or("text");
-      print.columns.push_back({column.name, type, printed_as(schema_, type)});
+      print.columns.push_back({column.name, type, printed_as(schema_, type), attributes_of(type)});
     }
     print.key_is_stated = !key.empty();
     print.key = key;
     if (key.empty() && table.primary_key) print.key = table.primary_key->columns.value_or(Names{});
     print.partition_of = table.partition_of.value_or("");
     return print;
+  }
+
+  [[nodiscard]] std::vector<std::string> attributes_of(const std::string& type) const {
+    std::vector<std::string> types;
+    const auto composite = schema_.composite_types.find(parse_name(type));
+    if (composite == schema_.composite_types.end()) return types;
+    for (const auto& [name, own] : composite->second.attributes.value_or(Entries{})) types.push_back(own);
+    return types;
   }
 
   TableFingerprint written(const TableFingerprint& print) {

@@ -20,6 +20,10 @@ PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& 
       };
       if (one.printed_as != one.type)
         printed.schema.domains[parse_name(element(one.type))].type = element(one.printed_as);
+      // By their places: what they are called is not kept.
+      Entries attributes;
+      for (const std::string& type : one.attributes) attributes.emplace_back(std::to_string(attributes.size()), type);
+      if (!attributes.empty()) printed.schema.composite_types[parse_name(one.type)].attributes = std::move(attributes);
       table.columns.push_back(std::move(column));
     }
     if (!print.key.empty() && !print.key_is_stated) table.primary_key.emplace().columns = print.key;

@@ -40,6 +40,7 @@ struct FingerprintColumn {
   std::string name;
   std::string type;        // in the language's spelling, with its schema where it has one
   std::string printed_as;  // the type whose texts its values have: of an enum text, of a domain what is below it
+  std::vector<std::string> attributes = {};  // of a composite type: their types
 
   bool operator==(const FingerprintColumn&) const = default;
 };

@@ -129,6 +129,11 @@ TableFingerprint read_table(const Json& json) {
     const std::string type = text(column, "type");
     table.columns.push_back(
         {text(column, "name"), type, column.contains("printed_as") ? text(column, "printed_as") : type});
+    if (!column.contains("attributes")) continue;
+    for (const Json& attribute : list(column, "attributes")) {
+      if (!attribute.is_string()) throw Fault{"'attributes' is no list of types"};
+      table.columns.back().attributes.push_back(attribute.get<std::string>());
+    }
   }
   for (const Json& column : list(json, "key")) {
     const auto is_it = [&](const FingerprintColumn& own) { return column == own.name; };

@@ -39,6 +39,7 @@ OrderedJson json_of(const TableFingerprint& table) {
   for (const FingerprintColumn& column : table.columns) {
     OrderedJson own{{"name", column.name}, {"type", column.type}};
     if (column.printed_as != column.type) own["printed_as"] = column.printed_as;
+    if (!column.attributes.empty()) own["attributes"] = column.attributes;
     json["columns"].push_back(std::move(own));
   }
   json["key"] = table.key;
