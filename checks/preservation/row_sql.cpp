@@ -132,7 +132,7 @@ std::string RowSql::from() const {
 std::string RowSql::value(const MatchedColumn& column) const {
   if (side_ == Moment::before)
     return column.becomes.empty() ? quoted_name(column.before) : "(" + column.becomes + "\n)";
-  const std::string own = quoted_name(column.after);
+  std::string own = quoted_name(column.after);
   if (column.attributes.empty()) return own;
   std::vector<std::string> parts;
   for (const std::string& attribute : column.attributes)
