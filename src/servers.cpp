@@ -3,11 +3,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
+
+#include "support/text.hpp"
 
 namespace schemaproof {
 
 Listening listening_for(std::span<const BuildPlan> plans) {
   return std::any_of(plans.begin(), plans.end(), runs_commands) ? Listening::loopback : Listening::socket;
+}
+
+Servers::~Servers() {
+  try {
+    for (const auto& [wish, server] : servers_) {
+      const std::vector<std::string> roles = server ? server->new_roles() : std::vector<std::string>();
+      if (roles.empty()) continue;
+      notices_.push_back(
+          fmt::format("on the server that was lent these roles came, and stay: {}", joined(roles, ", ")));
+    }
+  } catch (const std::exception&) {
+    // The server is gone: so nothing of ours is there that anybody could drop.
+    static_cast<void>(0);
+  }
 }
 
 DisposableServer& Servers::of(const ServerWish& wish) {

@@ -23,6 +23,11 @@ public:
   Servers(Lifetime lifetime, Listening listening, std::vector<std::string>& notices)
       : lifetime_(lifetime), listening_(listening), notices_(notices) {}
 
+  /// Says which roles stay on servers that were lent.
+  ~Servers();
+  Servers(const Servers&) = delete;
+  Servers& operator=(const Servers&) = delete;
+
   DisposableServer& of(const ServerWish& wish);
   /// A database's name after its expectation; two may be called the same.
   std::string free_name(const std::string& wanted);

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -122,6 +123,7 @@ public:
     look();
     caretaker_.emplace([this] { drop_for_certain(); });
     alive_.emplace(maintenance());
+    roles_ = roles();
     sweep();
     if (lifetime_ == Lifetime::kept) caretaker_.reset();
   }
@@ -136,6 +138,13 @@ public:
   }
   BorrowedServer(const BorrowedServer&) = delete;
   BorrowedServer& operator=(const BorrowedServer&) = delete;
+
+  [[nodiscard]] std::vector<std::string> new_roles() {
+    std::vector<std::string> came;
+    for (const std::string& role : roles())
+      if (!roles_.contains(role)) came.push_back(role);
+    return came;
+  }
 
   [[nodiscard]] RunningServer running() const {
     RunningServer running;
@@ -179,6 +188,12 @@ private:
     parameters_["application_name"] = application_name_of(session_);
   }
 
+  [[nodiscard]] std::set<std::string> roles() {
+    std::set<std::string> names;
+    alive_->run("SELECT rolname FROM pg_catalog.pg_roles", {}, [&](const Row& row) { names.emplace(row.text(0)); });
+    return names;
+  }
+
   /// Removes what runs that were killed together with their caretakers left.
   void sweep() {
     for (const LentRoom& room : rooms_on(*alive_)) {
@@ -213,6 +228,7 @@ private:
   std::map<std::string, std::string> parameters_;
   std::optional<Caretaker> caretaker_;
   std::optional<WriteSession> alive_;
+  std::set<std::string> roles_;  // that were there before
 };
 
 }  // namespace
@@ -220,6 +236,7 @@ private:
 RunningServer borrow_server(const ServerWish& wish, Lifetime lifetime) {
   const auto server = std::make_shared<BorrowedServer>(wish, lifetime);
   RunningServer running = server->running();
+  running.new_roles = [&lent = *server] { return lent.new_roles(); };
   running.life = server;
   return running;
 }

@@ -65,6 +65,8 @@ public:
   DisposableDatabase clone_database(const DisposableDatabase& original, const std::string& name);
   void drop_database(const DisposableDatabase& database);
   [[nodiscard]] int major() const;
+  /// Roles that came since somebody lent it: they stay. None on a server of our own.
+  [[nodiscard]] std::vector<std::string> new_roles() const;
   /// Whether its databases begin with more than PostgreSQL's own: extensions, or what a template holds.
   [[nodiscard]] bool brings_objects() const;
   /// What a report says of it: whose it is.

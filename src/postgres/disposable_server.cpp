@@ -168,6 +168,10 @@ int DisposableServer::major() const {
   return implementation_->server.major;
 }
 
+std::vector<std::string> DisposableServer::new_roles() const {
+  return implementation_->server.new_roles ? implementation_->server.new_roles() : std::vector<std::string>();
+}
+
 bool DisposableServer::brings_objects() const {
   return !implementation_->wish.extensions.empty() || !implementation_->wish.template_database.empty();
 }

@@ -1,9 +1,11 @@
 // A server that is there for us, whoever runs it: what DisposableServer needs to know of each, and nothing else.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "model/server_wish.hpp"
 #include "postgres/disposable.hpp"
@@ -32,6 +34,8 @@ struct RunningServer {
   std::string shown;  // for reports: "disposable", "lent: postgresql://…"
   std::string psql;   // what a person types before a database's name
   std::string id;     // of `verify server`
+  /// Roles that came since it was lent: they belong to no database, and stay. Empty where the server goes as a whole.
+  std::function<std::vector<std::string>()> new_roles = {};
   /// Ends it, with all that is ours on it.
   std::shared_ptr<void> life = {};
 

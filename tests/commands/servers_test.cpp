@@ -196,6 +196,17 @@ TEST_CASE("a template brings what is in it, and that is the host's", "[servers]"
   CHECK(outcome.exit_code == 0);
 }
 
+TEST_CASE("roles that migrations make stay on a server that was lent, and are named", "[servers]") {
+  const Provider lent = provider("lent");
+  TemporaryFolder folder;
+  expecting(folder, "", "CREATE ROLE that_came NOLOGIN;");
+  const Outcome outcome = verified(folder, with(lent, {}));
+  run(database_with(""), "DROP ROLE that_came;");
+  CHECK(outcome.exit_code == 0);
+  CHECK(has(outcome.errors, "these roles came, and stay: that_came"));
+  CHECK(!has(verified(folder).errors, "that_came"));
+}
+
 TEST_CASE("a role that may make no databases cannot be lent a server", "[servers]") {
   const DisposableDatabase database = database_with("CREATE ROLE lender_without_rights LOGIN;");
   const Outcome outcome =
