@@ -7,9 +7,11 @@
 #include "commands/command.hpp"
 #include "commands/options.hpp"
 #include "commands/outputs.hpp"
+#include "commands/watching.hpp"
 #include "expectation/load.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
+#include "support/utc.hpp"
 #include "verify.hpp"
 
 namespace schemaproof {
@@ -26,6 +28,7 @@ struct Options {
   std::string base;
   double statement_timeout = 60;
   bool keep = false;
+  bool watch = false;
   bool no_blame = false;
   bool allow_queries = false;
   bool strict_coverage = false;
@@ -54,6 +57,7 @@ void describe(CLI::App& app, Options& options) {
                  "Migrations that this revision of git has must be as they are there; `changes` asks those after them")
       ->type_name("REV");
   app.add_flag("--keep", options.keep, "Leave the disposable server running, and print how to reach it");
+  app.add_flag("--watch", options.watch, "Run again whenever an expectation, migration or seed changes, until Ctrl-C");
   app.add_flag("--no-blame", options.no_blame,
                "Where something drifted, do not build again to find the migration with which it began");
   app.add_flag("--allow-queries", options.allow_queries,
@@ -123,19 +127,15 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
                           "--before NAME=FILE for each expectation"});
     }
   }
+  if (options.watch && options.keep)
+    mistakes.push_back(
+        {{}, "--keep would leave a server for every run of --watch", "verify server start gives you one"});
   if (!options.urls.empty() && options.keep)
     mistakes.push_back({{}, "--keep belongs to a disposable server, and --url to a live one", {}});
   return wish;
 }
 
-}  // namespace
-
-int run_verify(const std::vector<std::string>& arguments) {
-  Options options;
-  CLI::App app("Prove that PostgreSQL databases are what their expectations say.", "verify");
-  describe(app, options);
-  if (const auto over = read_options(app, arguments)) return *over;
-
+int run_once(const Options& options) {
   Mistakes mistakes;
   const std::vector<Output> outputs = outputs_of(options.reports, mistakes);
   const VerifyWish wish = wish_of(options, mistakes);
@@ -152,6 +152,32 @@ int run_verify(const std::vector<std::string>& arguments) {
   for (const std::string& notice : verified.notices) tell(notice);
   write_reports(verified.report, outputs);
   return exit_code(verified.report);
+}
+
+}  // namespace
+
+int run_verify(const std::vector<std::string>& arguments) {
+  Options options;
+  CLI::App app("Prove that PostgreSQL databases are what their expectations say.", "verify");
+  describe(app, options);
+  if (const auto over = read_options(app, arguments)) return *over;
+
+  if (!options.watch) return run_once(options);
+  Mistakes told_by_the_run;
+  for (;;) {
+    // Looked at before the run: what is saved meanwhile is asked by the next one.
+    const Loaded loaded = load_expectations({options.expect.begin(), options.expect.end()});
+    std::vector<std::filesystem::path> written = written_paths(loaded.expectations);
+    for (const Output& output : outputs_of(options.reports, told_by_the_run)) written.emplace_back(output.file);
+    const Watch watch(watched_paths(options.expect, loaded.expectations), written);
+    try {
+      run_once(options);
+    } catch (const Failure& failure) {
+      tell(failure);  // the next change may mend it
+    }
+    tell(fmt::format("{}: waiting for a file to change; Ctrl-C ends", utc("%H:%M:%SZ")));
+    watch.wait();
+  }
 }
 
 }  // namespace schemaproof

@@ -145,4 +145,36 @@ TEST_CASE("server says what it needs", "[server]") {
   CHECK(has(server_command(servers, {"list"}).errors, "there is none"));
 }
 
+TEST_CASE("--watch runs again when a file changes, and only then", "[server]") {
+  const ServerFolder servers;
+  const TemporaryFolder folder;
+  folder.write("expectations/verify.yaml",
+               "database: {build: [{migrations: ../m}]}\nstrict: false\ntables:\n  t:\n    columns: {id: integer}\n");
+  folder.write("m/1.sql", "CREATE TABLE t (id integer);");
+  const fs::path output = folder.path() / "output";
+  // What a run writes is no change.
+  const pid_t process = start_program(
+      {{"-c", std::string("exec ") + SCHEMAPROOF_PROGRAM
+                  + " --watch --report text --report junit=expectations/report.xml > " + output.string() + " 2>&1"},
+       folder.path(),
+       servers.environment(),
+       "sh"});
+  CHECK(has(printed_by(output, "waiting"), "0 drifted"));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  CHECK(!has(read_file(output), "1 drifted"));
+  folder.write("m/2.sql", "ALTER TABLE t ALTER COLUMN id TYPE bigint;");
+  CHECK(has(printed_by(output, "1 drifted"), "t.id: type integer -> bigint"));
+  folder.write("m/2.sql", "ALTER TABLE nowhere ADD COLUMN a integer;");
+  CHECK(has(printed_by(output, "1 errored"), "nowhere"));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const std::string all = read_file(output);
+  const std::regex waiting("waiting for a file");
+  CHECK(std::distance(std::sregex_iterator(all.begin(), all.end(), waiting), {}) == 3);
+  kill(process, SIGINT);
+  int status = 0;
+  REQUIRE(waitpid(process, &status, 0) == process);
+  CHECK(WEXITSTATUS(status) == 130);
+  CHECK(servers.is_empty());
+}
+
 }  // namespace schemaproof::testing
