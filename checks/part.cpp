@@ -10,15 +10,15 @@ namespace schemaproof {
 
 namespace {
 
-bool has(const Names& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 std::string over(const std::string& table, const std::string& columns) {
   return table + "(" + columns + ")";
 }
 
 }  // namespace
+
+bool is_among(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 bool mentions(const std::optional<std::string>& sql, const std::string& name) {
   if (!sql) return false;
@@ -49,13 +49,13 @@ std::string part_name(const std::string& table, const Index& index) {
 }
 
 bool rests_on(const PrimaryKey& key, const std::string& column) {
-  return key.columns && has(*key.columns, column);
+  return key.columns && is_among(*key.columns, column);
 }
 bool rests_on(const Unique& unique, const std::string& column) {
-  return has(unique.columns, column) || (unique.include && has(*unique.include, column));
+  return is_among(unique.columns, column) || (unique.include && is_among(*unique.include, column));
 }
 bool rests_on(const ForeignKey& key, const std::string& column) {
-  return has(key.columns, column);
+  return is_among(key.columns, column);
 }
 bool rests_on(const CheckConstraint& check, const std::string& column) {
   return mentions(check.expression, column);
@@ -64,7 +64,7 @@ bool rests_on(const Index& index, const std::string& column) {
   const bool in_key = std::any_of(index.keys.begin(), index.keys.end(), [&](const IndexKey& key) {
     return key.column == column || (!key.expression.empty() && mentions(key.expression, column));
   });
-  return in_key || (index.include && has(*index.include, column)) || mentions(index.where, column);
+  return in_key || (index.include && is_among(*index.include, column)) || mentions(index.where, column);
 }
 bool rests_on(const Column& generated, const std::string& column) {
   return mentions(generated.generated, column);

@@ -41,4 +41,7 @@ bool mentions(const std::optional<std::string>& sql, const std::string& name);
 /// The name an object of its own carries in the database: what `ignore` patterns match besides columns.
 std::string own_name(const Object& object, const std::string& shown);
 
+/// Whether a list of names has this one.
+bool is_among(const Names& names, const std::string& name);
+
 }  // namespace schemaproof

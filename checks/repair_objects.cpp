@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "checks/part.hpp"
 #include "checks/repair.hpp"
 #include "support/text.hpp"
 
@@ -269,10 +270,6 @@ std::string repair_changed(const Ddl& ddl, const Name& name, const Sequence& wis
 
 namespace {
 
-bool has(const Names& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// What a view that is made anew had, as far as its query still gives the columns; what differs in it is mended by
 /// itself.
 Table parts_kept(const Table& wish, const Table& found, const std::optional<QueryColumns>& columns) {
@@ -280,11 +277,11 @@ Table parts_kept(const Table& wish, const Table& found, const std::optional<Quer
   if (columns) names = columns->names;
   for (const Column& column : wish.columns) names.push_back(column.name);
   Table parts = found;
-  std::erase_if(parts.columns, [&](const Column& column) { return !has(names, column.name); });
+  std::erase_if(parts.columns, [&](const Column& column) { return !is_among(names, column.name); });
   if (!columns) return parts;
   std::erase_if(parts.indexes, [&](const Index& index) {
     return std::any_of(index.keys.begin(), index.keys.end(),
-                       [&](const IndexKey& key) { return !key.column.empty() && !has(names, key.column); });
+                       [&](const IndexKey& key) { return !key.column.empty() && !is_among(names, key.column); });
   });
   return parts;
 }

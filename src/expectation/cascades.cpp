@@ -15,7 +15,7 @@ namespace schemaproof {
 
 namespace {
 
-constexpr const char* shape_hint = "{deletes: [session, account], nullifies: [invoice.userId]}";
+constexpr const char* shape_of_cascade = "{deletes: [session, account], nullifies: [invoice.userId]}";
 
 /// What somebody writes who thinks of the actions of foreign keys.
 std::string explain_key(const std::string& key) {
@@ -39,7 +39,7 @@ public:
       wish_.deletes.place = value.place;
       wish_.deletes_all = !says_nothing(value);
     } else if (!value.is_map() && !value.is_null()) {
-      mistakes_.push_back({value.place, fmt::format("a cascade must be a map, not {}", kind_word(value)), shape_hint});
+      mistakes_.push_back({value.place, fmt::format("a cascade must be a map, not {}", kind_word(value)), shape_of_cascade});
     } else {
       read_lists(value);
     }

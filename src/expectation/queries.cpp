@@ -40,13 +40,13 @@ public:
       mistakes_.push_back({node.items[static_cast<std::size_t>(uneven - rows.begin())]->place,
                            fmt::format("this row has {}, and the first {}", counted(uneven->size(), "column"),
                                        counted(rows[0].size(), "column")),
-                           shape_hint});
+                           shape_of_rows});
     }
     return rows;
   }
 
 private:
-  static constexpr const char* shape_hint = "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]";
+  static constexpr const char* shape_of_rows = "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]";
 
   /// A row is a list of columns; one column needs no list of its own.
   std::vector<Cell> read_row(const YamlNode& node) {
@@ -63,7 +63,7 @@ private:
       row.push_back({node.text, node.plain});
     else
       mistakes_.push_back(
-          {node.place, fmt::format("a value of {} must be text, not {}", what_, kind_word(node)), shape_hint});
+          {node.place, fmt::format("a value of {} must be text, not {}", what_, kind_word(node)), shape_of_rows});
   }
 
   std::string_view what_;

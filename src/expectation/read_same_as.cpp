@@ -9,12 +9,12 @@ namespace schemaproof {
 
 namespace {
 
-constexpr const char* shape_hint = "same_as: schema.sql, or same_as: {command: a program that prints the SQL}";
+constexpr const char* shape_of_same_as = "same_as: schema.sql, or same_as: {command: a program that prints the SQL}";
 
 void read_file_name(const YamlNode& node, const std::filesystem::path& folder, SameAsWish& wish, Mistakes& mistakes) {
   wish.shown = read_text(node, "'same_as'", mistakes).value_or("");
   if (wish.shown.empty()) {
-    mistakes.push_back({node.place, "'same_as' names no file", shape_hint});
+    mistakes.push_back({node.place, "'same_as' names no file", shape_of_same_as});
     return;
   }
   wish.file = (folder / wish.shown).lexically_normal();
@@ -47,7 +47,7 @@ std::optional<SameAsWish> read_same_as(const YamlNode& node, const std::filesyst
     }
     const bool one = (file == nullptr) == command.has_value();
     if (!one && mistakes.size() == before) {
-      mistakes.push_back({node.place, "'same_as' must be either a file or a command", shape_hint});
+      mistakes.push_back({node.place, "'same_as' must be either a file or a command", shape_of_same_as});
     }
   }
   return mistakes.size() == before ? std::optional(std::move(wish)) : std::nullopt;

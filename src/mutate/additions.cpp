@@ -8,7 +8,6 @@ namespace schemaproof {
 namespace {
 
 /// A name that nothing has: capture knows no server that would tell.
-const std::string added_name = "added_by_mutate";
 
 /// As a capture has one of which nothing is stated.
 template <class T>
@@ -134,7 +133,7 @@ void add_objects(const Setting& setting, std::vector<Mutation>& mutations) {
   });
   objects.add<Namespace>([](Namespace&) {});
   objects.add<DefaultPrivilege>([](DefaultPrivilege& privilege) { privilege.grants = Entries{{"public", "select"}}; },
-                                {{}, "tables", " of " + added_name});
+                                {{}, "tables", std::string(" of ") + added_name});
 }
 
 }  // namespace schemaproof

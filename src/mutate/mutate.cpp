@@ -21,9 +21,9 @@ namespace schemaproof {
 namespace {
 
 /// Mutates what one expectation is held against; its section of the report.
-class Job {
+class Mutating {
 public:
-  Job(const Expectation& expectation, const MutateWish& wish, const BuildPlan& plan, Servers& servers,
+  Mutating(const Expectation& expectation, const MutateWish& wish, const BuildPlan& plan, Servers& servers,
       std::vector<std::string>& notices)
       : expectation_(expectation), wish_(wish), plan_(plan), servers_(servers), notices_(notices) {}
 
@@ -150,7 +150,7 @@ Report mutate(const std::vector<Expectation>& expectations, const MutateWish& wi
     Servers servers(Lifetime::run, listening_for(plans), notices);
     for (std::size_t i = 0; i < expectations.size(); ++i) {
       stop_if_interrupted();
-      sections.push_back(Job(expectations[i], wish, plans[i], servers, notices).run());
+      sections.push_back(Mutating(expectations[i], wish, plans[i], servers, notices).run());
     }
     return sections;
   });

@@ -12,6 +12,9 @@
 
 namespace schemaproof {
 
+/// What is made to be there is called so.
+inline constexpr const char* added_name = "added_by_mutate";
+
 /// Done in memory: to a copy of what was captured, or to as much of it as the answer rests on.
 struct Mutation {
   Kind kind = Kind::table;

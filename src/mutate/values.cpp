@@ -1,5 +1,7 @@
 #include "mutate/values.hpp"
 
+#include "mutate/mutation.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@ namespace schemaproof {
 
 namespace {
 
-constexpr std::string_view added_name = "added_by_mutate";
 
 bool has(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -147,7 +148,7 @@ std::vector<Value> other_values(const ValueShape& shape, const Value& value, con
   if (const auto* entries = std::get_if<Entries>(&value)) return other_entries(shape, *entries);
   std::vector<Value> others;
   const bool names_columns = shape.name == "columns" || shape.name == "include";
-  const Names more = names_columns ? around.columns : Names{std::string(added_name)};
+  const Names more = names_columns ? around.columns : Names{added_name};
   for (Names& names : other_lists(std::get<Names>(value), more, shape.may_be_none)) {
     const auto sorted = [](Names list) {
       std::sort(list.begin(), list.end());

@@ -45,16 +45,12 @@ std::string application_name_of(const std::string& session) {
   return "schemaproof " + session;
 }
 
-struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
-
 /// What a connection was made with, whatever a URL left to libpq's environment and files: PGHOST, services, ~/.pgpass.
 std::map<std::string, std::string> parameters_in_use(const Target& target) {
   const Connection connection(PQconnectdb(target.connection.c_str()));
   if (PQstatus(connection.get()) != CONNECTION_OK) throw Failure("cannot connect to " + target.shown);
   std::map<std::string, std::string> parameters;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfo(connection.get()));
+  const std::unique_ptr<PQconninfoOption, Release<PQconninfoFree>> options(PQconninfo(connection.get()));
   for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
     if (option->val != nullptr && *option->val != '\0') parameters[option->keyword] = option->val;
   for (const char* const said_by_now : {"dbname", "service", "passfile", "fallback_application_name", "hostaddr"})

@@ -104,7 +104,7 @@ TEST_CASE("killed at any instant it leaves nothing", "[killed]") {
             << from.name << " (seed " << seed
             << "): looked for processes of the run, directories and sockets in its folder, containers with its number, "
                "databases with our name; "
-            << (all_clean ? "nothing" : "something") << " was left\n";
+            << (all_clean ? "nothing" : "something") << " was left" << std::endl;
 }
 
 }  // namespace schemaproof::testing
