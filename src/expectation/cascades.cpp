@@ -39,7 +39,8 @@ public:
       wish_.deletes.place = value.place;
       wish_.deletes_all = !says_nothing(value);
     } else if (!value.is_map() && !value.is_null()) {
-      mistakes_.push_back({value.place, fmt::format("a cascade must be a map, not {}", kind_word(value)), shape_of_cascade});
+      mistakes_.push_back(
+          {value.place, fmt::format("a cascade must be a map, not {}", kind_word(value)), shape_of_cascade});
     } else {
       read_lists(value);
     }

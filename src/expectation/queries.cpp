@@ -46,7 +46,8 @@ public:
   }
 
 private:
-  static constexpr const char* shape_of_rows = "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]";
+  static constexpr const char* shape_of_rows =
+      "a list is the rows, and a list in it the columns of one: [[1, 2], [3, 4]]";
 
   /// A row is a list of columns; one column needs no list of its own.
   std::vector<Cell> read_row(const YamlNode& node) {

@@ -24,7 +24,7 @@ namespace {
 class Mutating {
 public:
   Mutating(const Expectation& expectation, const MutateWish& wish, const BuildPlan& plan, Servers& servers,
-      std::vector<std::string>& notices)
+           std::vector<std::string>& notices)
       : expectation_(expectation), wish_(wish), plan_(plan), servers_(servers), notices_(notices) {}
 
   Section run() {

@@ -12,7 +12,6 @@ namespace schemaproof {
 
 namespace {
 
-
 bool has(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
