@@ -8,6 +8,7 @@
 #include "checks/cascade/behaviour_settled.hpp"
 #include "checks/cascade/play.hpp"
 #include "checks/cascade/tree.hpp"
+#include "checks/cascade/untried.hpp"
 #include "checks/enforcement.hpp"
 #include "checks/told.hpp"
 #include "support/text.hpp"
@@ -68,10 +69,11 @@ private:
     play_all();
     for (Asked& asked : asked_) {
       if (asked.check.verdict != Verdict::held || !asked.has_rows) continue;
-      asked.not_met = not_met(asked);
-      if (const std::string untried = untried_partition(asked); !untried.empty()) {
+      const TriedKey tried{stage_, inquiry_.question.found, asked.rows};
+      asked.not_met = not_met(tried, asked.object);
+      if (const std::string untried = untried_partition(tried); !untried.empty()) {
         cannot(asked, untried);
-      } else if (const std::string unmoved = untried_move(asked); !unmoved.empty()) {
+      } else if (const std::string unmoved = untried_move(tried); !unmoved.empty()) {
         cannot(asked, unmoved);
         asked.check.hints.push_back(
             fmt::format("foreign_key_behaviour: {{except: {{{}: no row moves}}}} says that this does not come up",
@@ -420,74 +422,6 @@ private:
       cannot(asked, fmt::format("{} was not reached: {}", i == 0 ? "on_delete" : "on_update", judgement.unreached));
       return;
     }
-  }
-
-  /// A partition of the table referred to may have triggers of its own that the deleted row, which lies in another, did
-  /// not meet.
-  [[nodiscard]] std::string untried_partition(const Asked& asked) const {
-    const Snapshot& found = inquiry_.question.found;
-    const Name& parent = asked.rows.key->references->table;
-    std::optional<std::set<Name>> met;
-    for (const Interceptor& interceptor : found.enforced.interceptors) {
-      const bool is_below = interceptor.table != parent && way_up(interceptor.table).contains(parent);
-      if (!interceptor.on_delete || !is_below) continue;
-      if (!met) met = way_up(stage_.table_of(*stage_.maker.made(asked.rows.parent)));
-      if (met->contains(interceptor.table)) continue;
-      return fmt::format("a row of {} was not tried, and {} acts there alone", interceptor.table.text(),
-                         name_text(interceptor.name));
-    }
-    return {};
-  }
-
-  /// Before PostgreSQL 15 a row that goes to another partition with its new key is deleted from the one, and ON DELETE
-  /// acts ("the move fires ON DELETE", release notes of 15): what was seen of a row that stayed says nothing of that.
-  [[nodiscard]] std::string untried_move(const Asked& asked) const {
-    constexpr int with_moves_as_updates = 15;
-    const ForeignKey& key = *asked.rows.key;
-    const bool is_alike = refuses(key) && refuses(*key.on_update);
-    const MadeRow* donor = stage_.maker.made(asked.rows.donor);
-    if (inquiry_.question.found.major >= with_moves_as_updates || is_alike || donor == nullptr) return {};
-    if (leaves_below(key.references->table) < 2) return {};
-    if (donor->table_id != stage_.maker.made(asked.rows.parent)->table_id) return {};
-    return fmt::format(
-        "on_update was tried on a row that stays in its partition; before PostgreSQL 15 ON DELETE acts for "
-        "one that moves to another of {}",
-        key.references->table.text());
-  }
-
-  [[nodiscard]] std::size_t leaves_below(const Name& table) const {
-    const auto& partition_of = inquiry_.question.found.enforced.partition_of;
-    std::set<Name> parents;
-    for (const auto& [partition, parent] : partition_of) parents.insert(parent);
-    return static_cast<std::size_t>(std::count_if(partition_of.begin(), partition_of.end(), [&](const auto& entry) {
-      return !parents.contains(entry.first) && way_up(entry.first).contains(table);
-    }));
-  }
-
-  /// A table with those that it is a partition of.
-  [[nodiscard]] std::set<Name> way_up(const Name& table) const {
-    const auto& partition_of = inquiry_.question.found.enforced.partition_of;
-    std::set<Name> way;
-    for (std::optional<Name> at = table; at;) {
-      way.insert(*at);
-      const auto parent = partition_of.find(*at);
-      at = parent == partition_of.end() ? std::nullopt : std::optional(parent->second);
-    }
-    return way;
-  }
-
-  /// The triggers and rules that did not meet the row that was tried: those that act on some rows only, and those of
-  /// partitions that it does not lie in.
-  [[nodiscard]] std::set<std::string> not_met(const Asked& asked) const {
-    const Snapshot& found = inquiry_.question.found;
-    std::set<Name> met{asked.rows.table};
-    std::set<std::string> texts;
-    for (const EnforcementFinding& finding : interceptions(found, asked.object)) {
-      if (finding.on != asked.rows.table && met.size() == 1)
-        met.merge(way_up(stage_.table_of(*stage_.maker.made(asked.rows.child))));
-      if (finding.is_conditional || !met.contains(finding.on)) texts.insert(finding.found);
-    }
-    return texts;
   }
 
   Inquiry& inquiry_;
