@@ -58,6 +58,7 @@ private:
     Ranged object;
     KeyRows rows;
     bool has_rows = false;
+    bool can_change = false;   // there is a key that it can be changed to
     bool lacks_rows = false;   // they were planned, and could not be made
     bool is_doubtful = false;  // the control did not stay: it may hang on what goes, through a row that both need
     std::vector<Judgement> judgements;
@@ -150,6 +151,21 @@ private:
     rows.takes_from_control = true;
   }
 
+  /// Where the donor's is none for the row that refers: one that is looked for, and at last the control's. False: there
+  /// is none left.
+  bool take_another_key(KeyRows& rows) {
+    const bool is_looked_for = !rows.new_key.empty() || rows.takes_from_control;
+    if (!is_looked_for) {
+      const auto found = stage_.maker.other_key(rows.parent, rows.child, *rows.key);
+      if (found) rows.new_key = *found;
+      if (found) return true;
+    }
+    if (rows.takes_from_control || !rows.has_control) return false;
+    rows.new_key.clear();
+    take_from_control(rows);
+    return true;
+  }
+
   /// One row for all keys that lead to its table.
   RowId of_table(std::map<Name, RowId>& rows, const Name& table) {
     const auto known = rows.find(table);
@@ -174,6 +190,7 @@ private:
     KeyRows rows;
     std::vector<OtherKey> without;
     Seen seen;
+    bool is_out_of_keys = false;  // the key was changed to whatever could be found, and none suits the row that refers
   };
 
   void play_all() {
@@ -185,8 +202,7 @@ private:
       if (!asked.has_rows) continue;
       const std::vector<OtherKey> without = other_keys_to_same_row(asked.rows);
       turns.push_back({&asked, Event::deletion, asked.rows, without, {}});
-      if (stage_.maker.made(asked.rows.donor) != nullptr)
-        turns.push_back({&asked, Event::change, asked.rows, without, {}});
+      if (asked.can_change) turns.push_back({&asked, Event::change, asked.rows, without, {}});
     }
     std::vector<Turn*> open;
     for (Turn& turn : turns) open.push_back(&turn);
@@ -199,7 +215,7 @@ private:
     for (const Turn& turn : turns) turn.asked->judgements.push_back(judgement_of(turn));
     for (Asked& asked : asked_) {
       if (asked.judgements.size() == 1)
-        asked.judgements.push_back({std::nullopt, "there can be no other row whose key it could be changed to"});
+        asked.judgements.push_back({std::nullopt, "no key was found that it could be changed to"});
       conclude(asked);
     }
   }
@@ -303,8 +319,8 @@ private:
     for (Turn* turn : turns) {
       if (!turn->seen.refusal) continue;
       if (is_refused_value(*turn)) {
-        take_from_control(turn->rows);
-        again.push_back(turn);
+        turn->is_out_of_keys = !take_another_key(turn->rows);
+        if (!turn->is_out_of_keys) again.push_back(turn);
         continue;
       }
       for (const auto& [table, key] : keys_that_refused(*turn)) {
@@ -345,10 +361,10 @@ private:
     });
   }
 
-  /// Whether the new key is none that the row that refers may have, by its type or a check; the control's is.
+  /// Whether the new key is none that the row that refers may have, by its type or a check.
   static bool is_refused_value(const Turn& turn) {
-    static const std::set<std::string> of_values{"23514", "22001", "22003"};
-    return turn.event == Event::change && turn.rows.key->on_update == "cascade" && !turn.rows.takes_from_control
+    static const std::set<std::string> of_values{"23505", "23514", "22001", "22003"};
+    return turn.event == Event::change && turn.rows.key->on_update == "cascade"
            && of_values.contains(turn.seen.refusal->sqlstate);
   }
 
@@ -380,6 +396,8 @@ private:
   }
 
   [[nodiscard]] Judgement judgement_of(const Turn& turn) const {
+    if (turn.is_out_of_keys)
+      return {std::nullopt, "no key was found that it could be changed to: " + printable(turn.seen.refusal->message)};
     const TableShape& shape = *stage_.plan.row(turn.asked->rows.child).shape;
     const ForeignKey* key = turn.asked->rows.key;
     const bool has_copies = stage_.is_partitioned(shape.name) || stage_.is_partitioned(key->references->table);
@@ -390,7 +408,6 @@ private:
     KeyRows& rows = asked.rows;
     rows.parent = stage_.plan.parent_of(rows.child, *rows.key).value_or(rows.parent);
     rows.control_parent = stage_.plan.parent_of(rows.control, *rows.key).value_or(rows.control_parent);
-    if (rows.takes_from_control || stage_.maker.made(rows.donor) == nullptr) take_from_control(rows);
     if (may_do_without_control_) {
       rows.has_control =
           stage_.maker.made(rows.control) != nullptr && stage_.maker.made(rows.control_parent) != nullptr;
@@ -403,6 +420,8 @@ private:
       asked.lacks_rows = true;
       return false;
     }
+    if (rows.takes_from_control) rows.donor = rows.control_parent;
+    asked.can_change = stage_.maker.made(rows.donor) != nullptr || take_another_key(rows);
     return true;
   }
 

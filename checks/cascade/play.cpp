@@ -165,24 +165,34 @@ std::string KeyPlay::at(RowId id) const {
 
 std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event,
                                                 const std::vector<OtherKey>& without) const {
-  const TableShape& parent = *plan_.row(rows.parent).shape;
-  const std::string remove = fmt::format("DELETE FROM {}{} WHERE ", only(parent), ddl_.name(parent.name));
   StatementGroup play{"BEGIN"};
   for (const OtherKey& key : without) play.push_back(ddl_.drop_constraint(key.table, key.constraint));
   if (event == Event::deletion) {
-    play.push_back(remove + at(rows.parent));
+    play.push_back(removal_of(rows.parent));
   } else {
-    if (rows.takes_from_control && rows.has_control)
-      play.push_back(
-          fmt::format("DELETE FROM {} WHERE {}", ddl_.name(plan_.row(rows.control).shape->name), at(rows.control)));
-    play.push_back(remove + at(rows.donor));
+    for (std::string& statement : make_way(rows)) play.push_back(std::move(statement));
     play.push_back(change_of_key(rows));
   }
   // What waits for the end of the transaction has its say before anybody looks.
   if (shapes_.has_deferrable()) play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
-  play.push_back(look_at_children(rows));
+  play.push_back(look_at(ddl_, *plan_.row(rows.child).shape, children_of(rows, event)));
   if (!default_columns(rows, event).empty()) play.push_back(look_at_defaults(rows, event));
   return {play, {"ROLLBACK"}};
+}
+
+std::string KeyPlay::removal_of(RowId id) const {
+  const TableShape& shape = *plan_.row(id).shape;
+  return fmt::format("DELETE FROM {}{} WHERE {}", only(shape), ddl_.name(shape.name), at(id));
+}
+
+/// Takes away the rows that have the new key. No rule or trigger is to act on that: it is none of what is tried.
+StatementGroup KeyPlay::make_way(const KeyRows& rows) const {
+  if (!rows.new_key.empty()) return {};
+  StatementGroup statements{"SET LOCAL session_replication_role = replica"};
+  if (rows.takes_from_control && rows.has_control) statements.push_back(removal_of(rows.control));
+  statements.push_back(removal_of(rows.donor));
+  statements.emplace_back("SET LOCAL session_replication_role = origin");
+  return statements;
 }
 
 std::string KeyPlay::refers(RowId child, RowId parent, const ForeignKey& key) const {
@@ -241,16 +251,18 @@ Names KeyPlay::changed_columns(const KeyRows& rows) const {
 
 std::string KeyPlay::change_of_key(const KeyRows& rows) const {
   const TableShape& parent = *plan_.row(rows.parent).shape;
-  const MadeRow& donor = *maker_.made(rows.donor);
   const Names& key = rows.key->references->columns;
-  const Names changed = changed_columns(rows);
+  Names changed;
+  for (const auto& [column, value] : rows.new_key) changed.push_back(column);
+  if (changed.empty()) changed = changed_columns(rows);
   const auto is_in_key = [&](const std::string& name) {
     return std::find(changed.begin(), changed.end(), name) != changed.end();
   };
   const auto is_generated = [](const Column& column) { return !column.generated.value_or("").empty(); };
   // A generated column changes with what it is made of.
-  const bool all = std::any_of(parent.table->columns.begin(), parent.table->columns.end(),
-                               [&](const Column& column) { return is_in_key(column.name) && is_generated(column); });
+  const bool all = rows.new_key.empty()
+                   && std::any_of(parent.table->columns.begin(), parent.table->columns.end(),
+                                  [&](const Column& column) { return is_in_key(column.name) && is_generated(column); });
   std::vector<std::string> assignments;
   std::vector<std::string> returned;
   for (const std::string& column : key) returned.push_back(quoted_name(column));
@@ -264,7 +276,8 @@ std::string KeyPlay::change_of_key(const KeyRows& rows) const {
   for (const Column& column : parent.table->columns) {
     if (is_generated(column) || (!all && !is_in_key(column.name))) continue;
     const bool is_fixed = column.identity == "always";
-    const auto& value = donor.values.at(column.name);
+    const auto& value =
+        rows.new_key.empty() ? maker_.made(rows.donor)->values.at(column.name) : rows.new_key.at(column.name);
     assignments.push_back(quoted_name(column.name) + " = "
                           + (is_fixed ? "DEFAULT"
                              : value  ? quoted_literal(*value)
@@ -274,15 +287,13 @@ std::string KeyPlay::change_of_key(const KeyRows& rows) const {
                      joined(assignments, ", "), at(rows.parent), joined(returned, ", "));
 }
 
-/// The row that refers to what is deleted, and the control where there is one.
-std::vector<const MadeRow*> KeyPlay::children_of(const KeyRows& rows) const {
+/// The row that refers to what is deleted, and the control where there is one. One that made way is not looked for: it
+/// held what the row that refers holds now.
+std::vector<const MadeRow*> KeyPlay::children_of(const KeyRows& rows, Event event) const {
   std::vector<const MadeRow*> children{maker_.made(rows.child)};
-  if (rows.has_control) children.push_back(maker_.made(rows.control));
+  const bool made_way = event == Event::change && rows.new_key.empty() && rows.takes_from_control;
+  if (rows.has_control && !made_way) children.push_back(maker_.made(rows.control));
   return children;
-}
-
-std::string KeyPlay::look_at_children(const KeyRows& rows) const {
-  return look_at(ddl_, *plan_.row(rows.child).shape, children_of(rows));
 }
 
 Names KeyPlay::default_columns(const KeyRows& rows, Event event) const {
@@ -302,10 +313,10 @@ std::string KeyPlay::look_at_defaults(const KeyRows& rows, Event event) const {
   return "SELECT " + joined(values, ", ");
 }
 
-void KeyPlay::read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const {
-  const std::vector<Fate> fates = fates_of(children_of(rows), *plan_.row(rows.child).shape, look);
+void KeyPlay::read_fates(const KeyRows& rows, Event event, const Outcome& look, Seen& seen) const {
+  const std::vector<Fate> fates = fates_of(children_of(rows, event), *plan_.row(rows.child).shape, look);
   seen.child = fates.front();
-  if (rows.has_control && !rows.takes_from_control) seen.control = fates.back();
+  if (fates.size() > 1) seen.control = fates.back();
 }
 
 Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {
@@ -320,7 +331,7 @@ Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>&
   const std::size_t look = outcomes.size() - (columns.empty() ? 1 : 2);
   const Outcome& act = outcomes[look - (shapes_.has_deferrable() ? 2 : 1)];
   seen.parent_is_as_it_was = act.affected == 0;
-  read_fates(rows, outcomes[look], seen);
+  read_fates(rows, event, outcomes[look], seen);
   for (std::size_t i = 0; i < columns.size(); ++i) seen.defaults[columns[i]] = outcomes.back().rows.front()[i];
   if (event == Event::deletion || act.rows.empty()) return seen;
   const MadeRow& before = *maker_.made(rows.parent);

@@ -19,6 +19,8 @@ struct KeyRows {
   RowId donor = 0;  // a row of the parent's table: what it holds is what the key is changed to
   /// The donor is the parent of the control, which then goes first: no other value suits the row that refers.
   bool takes_from_control = false;
+  /// What the key is changed to where no donor can give it: values of columns of the parent's table.
+  RowValuesByColumn new_key;
   bool has_control = true;  // false: there is no room for a second row
 };
 
@@ -46,13 +48,14 @@ public:
 
 private:
   [[nodiscard]] std::string at(RowId id) const;
-  [[nodiscard]] std::vector<const MadeRow*> children_of(const KeyRows& rows) const;
-  [[nodiscard]] std::string look_at_children(const KeyRows& rows) const;
+  [[nodiscard]] std::string removal_of(RowId id) const;
+  [[nodiscard]] StatementGroup make_way(const KeyRows& rows) const;
+  [[nodiscard]] std::vector<const MadeRow*> children_of(const KeyRows& rows, Event event) const;
   [[nodiscard]] std::string look_at_defaults(const KeyRows& rows, Event event) const;
   [[nodiscard]] Names changed_columns(const KeyRows& rows) const;
   [[nodiscard]] std::string change_of_key(const KeyRows& rows) const;
   [[nodiscard]] Names default_columns(const KeyRows& rows, Event event) const;
-  void read_fates(const KeyRows& rows, const Outcome& look, Seen& seen) const;
+  void read_fates(const KeyRows& rows, Event event, const Outcome& look, Seen& seen) const;
 
   const Shapes& shapes_;
   const RowPlan& plan_;

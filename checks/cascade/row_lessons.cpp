@@ -19,17 +19,7 @@ namespace {
 constexpr std::size_t most_tries = 12;
 // Combinations that a server may be asked to try at once.
 constexpr double most_combinations = 20'000;
-constexpr std::size_t most_candidates = 24;
 constexpr std::size_t fewest_candidates = 3;
-
-/// The columns of a table that an expression names.
-std::vector<std::string> columns_named(const TableShape& shape, const std::string& expression) {
-  std::vector<std::string> columns;
-  for (const Column& column : shape.table->columns) {
-    if (mentions(expression, column.name)) columns.push_back(column.name);
-  }
-  return columns;
-}
 
 void add_conditions_of_domains(const Schema& schema, const Column& column, std::vector<Condition>& conditions) {
   std::string type = column.type.value_or("");
@@ -43,6 +33,20 @@ void add_conditions_of_domains(const Schema& schema, const Column& column, std::
 }
 
 }  // namespace
+
+std::vector<std::string> columns_named(const TableShape& shape, const std::string& expression) {
+  std::vector<std::string> columns;
+  for (const Column& column : shape.table->columns) {
+    if (mentions(expression, column.name)) columns.push_back(column.name);
+  }
+  return columns;
+}
+
+std::size_t candidates_for_each(std::size_t unknowns) {
+  const auto number = static_cast<double>(std::max<std::size_t>(unknowns, 1));
+  const auto each = static_cast<std::size_t>(std::pow(most_combinations, 1 / number));
+  return std::clamp(each, fewest_candidates, most_candidates);
+}
 
 void RowMaker::refuse(const Group& group, const SqlError& error, const std::string& statement) {
   // Of a circle the server names the table whose row it refuses.
@@ -136,9 +140,8 @@ bool RowMaker::solve(RowId id, const std::vector<std::string>& columns) {
   }
   Puzzle puzzle;
   for (const Condition* condition : taken) puzzle.conditions.push_back(condition->expression);
-  const auto free = static_cast<double>(std::count_if(involved.begin(), involved.end(), is_free));
-  const auto each = static_cast<std::size_t>(std::pow(most_combinations, 1 / std::max(free, 1.0)));
-  const std::size_t most = std::clamp(each, fewest_candidates, most_candidates);
+  const auto free = std::count_if(involved.begin(), involved.end(), is_free);
+  const std::size_t most = candidates_for_each(static_cast<std::size_t>(free));
   for (const std::string& column : involved) {
     puzzle.unknowns.push_back(unknown_of(id, *row.shape->column(column), puzzle.conditions, most));
   }

@@ -37,6 +37,13 @@ struct Unmade {
 /// What is read back of a row: which it is, and all that it holds.
 std::string shown_columns(const TableShape& shape);
 
+/// The columns of a table that an expression names.
+std::vector<std::string> columns_named(const TableShape& shape, const std::string& expression);
+
+constexpr std::size_t most_candidates = 24;
+/// How many values may be tried for each of so many unknowns, so that a server can be asked for all combinations.
+std::size_t candidates_for_each(std::size_t unknowns);
+
 class RowMaker {
 public:
   /// The session finds names without a schema in the home schema.
@@ -47,6 +54,10 @@ public:
   /// Null where it could not be made.
   [[nodiscard]] const MadeRow* made(RowId id) const;
   [[nodiscard]] const Unmade& unmade(RowId id) const { return states_[id].unmade; }
+
+  /// Another key that a made row could have in the columns that `key` refers to: one that no row has, and that suits
+  /// the row itself and, where it would be handed on, `child` that refers to it. Of the columns those that change.
+  std::optional<RowValuesByColumn> other_key(RowId parent, RowId child, const ForeignKey& key);
 
 private:
   enum class Progress { waiting, made, failed };
@@ -124,6 +135,14 @@ private:
   bool renew_parents(RowId id);
   bool set_aside(const SqlError& error);
   void put_back();
+
+  /// The same column of a foreign key on both its sides.
+  struct KeyColumn {
+    std::string referred;
+    std::string referring;
+  };
+  Unknown unknown_key(RowId parent, RowId child, const KeyColumn& names, std::size_t most);
+  std::vector<std::string> values_referred_to(const TableShape& shape, const std::string& column);
 
   [[nodiscard]] const std::vector<Condition>& conditions_of(const TableShape& shape);
   [[nodiscard]] Unknown unknown_of(RowId id, const Column& column, const std::vector<std::string>& conditions,
