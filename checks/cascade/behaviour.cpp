@@ -60,7 +60,7 @@ private:
     bool has_rows = false;
     bool can_change = false;   // there is a key that it can be changed to
     bool lacks_rows = false;   // they were planned, and could not be made
-    bool is_doubtful = false;  // the control did not stay: it may hang on what goes, through a row that both need
+    bool is_doubtful = false;  // it drifted, and rows that were made for other keys may be why
     std::vector<Judgement> judgements;
     std::set<std::string> not_met;  // triggers and rules of which it says nothing
   };
@@ -87,11 +87,45 @@ private:
   void try_again(const OnStage& on_stage) {
     std::vector<Asked*> lacking;
     for (Asked& asked : asked_) {
-      if (asked.lacks_rows || asked.is_doubtful) lacking.push_back(&asked);
+      if (asked.lacks_rows) lacking.push_back(&asked);
     }
     constexpr int most_stages = 64;  // a copy of the database each
     int stages = most_stages;
     if (!lacking.empty()) try_again(lacking, on_stage, stages);
+    int doubts = most_stages;
+    for (Asked& asked : asked_) {
+      if (asked.is_doubtful && doubts-- > 0) settle_doubt(asked, on_stage);
+    }
+  }
+
+  /// Rows that others' keys need may hang on the row that goes, where few values are possible. So a drift is believed
+  /// only where nobody else has rows.
+  void settle_doubt(Asked& asked, const OnStage& on_stage) {
+    std::string unmade;
+    for (const RowPlan::Needed needed : {RowPlan::Needed::own, RowPlan::Needed::shared}) {
+      Asked alone = tried_alone(asked, needed, on_stage);
+      unmade = alone.check.reason;
+      if (alone.lacks_rows) continue;
+      asked = std::move(alone);
+      return;
+    }
+    const Difference& difference = asked.check.differences.front();
+    cannot(asked, fmt::format("among the rows of other keys it did otherwise, which may be for those ({}: {}), and by "
+                              "itself it cannot be tried: {}",
+                              difference.property, difference.found, unmade));
+  }
+
+  Asked tried_alone(const Asked& asked, RowPlan::Needed needed, const OnStage& on_stage) {
+    Asked alone;
+    on_stage([&](Stage& stage) {
+      Behaviour again(inquiry_, stage);
+      again.may_do_without_control_ = true;
+      stage.plan.let_needed_rows_be(needed);
+      again.plan_key(asked.object);
+      again.try_all();
+      alone = std::move(again.asked_.front());
+    });
+    return alone;
   }
 
   /// Together, as long as that brings any of them further; then by halves, down to a stage for each.
@@ -101,15 +135,12 @@ private:
     on_stage([&](Stage& stage) {
       Behaviour again(inquiry_, stage);
       again.may_do_without_control_ = keys.size() == 1;
-      for (const Asked* key : keys) {
-        stage.plan.let_needed_rows_be(key->is_doubtful ? RowPlan::Needed::own : RowPlan::Needed::shared);
-        again.plan_key(key->object);
-      }
+      for (const Asked* key : keys) again.plan_key(key->object);
       again.try_all();
       for (std::size_t i = 0; i < keys.size(); ++i) {
         if (!again.asked_[i].lacks_rows)
           *keys[i] = std::move(again.asked_[i]);
-        else if (keys[i]->lacks_rows)
+        else
           lacking.push_back(keys[i]);
       }
     });
@@ -180,6 +211,8 @@ private:
   static void cannot(Asked& asked, std::string reason) {
     asked.check.verdict = Verdict::errored;
     asked.check.reason = std::move(reason);
+    asked.check.drift.clear();
+    asked.check.differences.clear();
     asked.has_rows = false;
   }
 
@@ -428,7 +461,7 @@ private:
   static void conclude(Asked& asked) {
     for (Judgement& judgement : asked.judgements) {
       if (!judgement.difference) continue;
-      asked.is_doubtful = asked.is_doubtful || judgement.is_of_control;
+      asked.is_doubtful = asked.is_doubtful || judgement.is_doubtful;
       judgement.difference->place = asked.check.place;
       asked.check.verdict = Verdict::drifted;
       asked.check.drift = "changed";

@@ -51,7 +51,10 @@ std::string expected_text(const Judged& about, const Seen& seen) {
   if (rule.starts_with("set default") && seen.refusal)
     return fmt::format("{}: the row that refers to it has its default in {}", rule,
                        names_text(columns_set_by(rule, *about.key)));
-  return fmt::format("{}: the row that refers to it has {}", rule, shown(wanted_values(about, seen)));
+  const auto wanted = wanted_values(about, seen);
+  // What the new key is was not told: its change was refused.
+  if (wanted.empty()) return fmt::format("{}: the row that refers to it has the new key", rule);
+  return fmt::format("{}: the row that refers to it has {}", rule, shown(wanted));
 }
 
 std::string refusal_text(const Judged& about, const Refusal& refusal) {
@@ -74,6 +77,15 @@ Judgement differs(const Judged& about, const Seen& seen, std::string found) {
   return {Difference{property, expected_text(about, seen), std::move(found), {}}, {}};
 }
 
+/// Whether what refused is the value itself that the rule sets, or lets the key have.
+bool is_refused_by_itself(const Judged& about, const Refusal& refusal) {
+  const std::string& rule = rule_of(about);
+  if (refusal.table != about.table || !rule.starts_with("set ")) return false;
+  if (refusal.constraint == about.key->name) return rule.starts_with("set default");
+  const Names set = columns_set_by(rule, *about.key);
+  return refusal.sqlstate == "23502" && std::find(set.begin(), set.end(), refusal.column) != set.end();
+}
+
 /// Whether what refused is the key itself, or what its action met below.
 bool comes_from_key(const Judged& about, const Refusal& refusal) {
   if (about.has_copies) return refusal.sqlstate == "23503" || refusal.sqlstate == "23001";
@@ -83,11 +95,15 @@ bool comes_from_key(const Judged& about, const Refusal& refusal) {
 Judgement judge_refusal(const Judged& about, const Seen& seen) {
   const Refusal& refusal = *seen.refusal;
   const std::string& rule = rule_of(about);
+  if (rule.starts_with("set default") && seen.has_defaults_already)
+    return {std::nullopt, "the row that was made refers to its default already: " + refusal_text(about, refusal)};
   if (!refuses(rule)) {
     // What stops a change of the key at the row itself says nothing of the rows that refer to it.
     const bool is_of_child = refusal.table == about.table || refusal.sqlstate == "23503" || refusal.sqlstate == "23001";
     if (about.event == Event::change && !is_of_child) return {std::nullopt, refusal_text(about, refusal)};
-    return differs(about, seen, refusal_text(about, refusal));
+    Judgement judgement = differs(about, seen, refusal_text(about, refusal));
+    judgement.is_doubtful = !is_refused_by_itself(about, refusal);
+    return judgement;
   }
   if (!comes_from_key(about, refusal))
     return {std::nullopt, "something else came first: " + refusal_text(about, refusal)};
@@ -124,7 +140,11 @@ Judgement judge(const Judged& about, const Seen& seen) {
     if (refuses(rule)) return {std::nullopt, "nothing is deleted: the row itself stays"};
     return differs(about, seen, "nothing is deleted: the row itself stays");
   }
-  if (refuses(rule) || !is_as_wanted(about, seen)) return differs(about, seen, fate_text(about, seen.child));
+  if (refuses(rule) || !is_as_wanted(about, seen)) {
+    Judgement judgement = differs(about, seen, fate_text(about, seen.child));
+    judgement.is_doubtful = seen.child.kind != Fate::Kind::kept;
+    return judgement;
+  }
   // What triggers do to its other columns is not the key's doing.
   const bool is_control_moved =
       seen.control.kind == Fate::Kind::gone
@@ -133,7 +153,7 @@ Judgement judge(const Judged& about, const Seen& seen) {
   if (is_control_moved) {
     Judgement judgement =
         differs(about, seen, "a row that refers to another row is not as it was: " + fate_text(about, seen.control));
-    judgement.is_of_control = true;
+    judgement.is_doubtful = true;
     return judgement;
   }
   return {};

@@ -28,6 +28,7 @@ struct Refusal {
   std::string message;
   std::string constraint;
   std::string table;  // as the server names it, without its schema
+  std::string column;
 };
 
 /// What was seen after a row was deleted, or its key changed, that another refers to.
@@ -39,13 +40,14 @@ struct Seen {
   /// What the key's columns must hold after SET DEFAULT, and after a change of the key.
   std::map<std::string, std::optional<std::string>> defaults;
   std::map<std::string, std::optional<std::string>> new_key;
+  bool has_defaults_already = false;  // the row that refers held them before: what goes is what its default refers to
 };
 
 /// The verdict on one rule of one key.
 struct Judgement {
   std::optional<Difference> difference;  // it did something else
   std::string unreached;                 // why nothing can be said: something else came first
-  bool is_of_control = false;            // what differs is what became of the control
+  bool is_doubtful = false;              // it did, and rows that were made for other keys may be why
 };
 
 struct Judged {

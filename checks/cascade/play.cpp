@@ -128,7 +128,7 @@ bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& k
 }
 
 Refusal refusal_of(const SqlError& error) {
-  return {error.sqlstate, error.message, error.constraint, error.table};
+  return {error.sqlstate, error.message, error.constraint, error.table, error.column};
 }
 
 std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows) {
@@ -166,6 +166,7 @@ std::string KeyPlay::at(RowId id) const {
 std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event,
                                                 const std::vector<OtherKey>& without) const {
   StatementGroup play{"BEGIN"};
+  if (!default_columns(rows, event).empty()) play.push_back(look_at_defaults(rows, event));
   for (const OtherKey& key : without) play.push_back(ddl_.drop_constraint(key.table, key.constraint));
   if (event == Event::deletion) {
     play.push_back(removal_of(rows.parent));
@@ -176,7 +177,6 @@ std::vector<StatementGroup> KeyPlay::statements(const KeyRows& rows, Event event
   // What waits for the end of the transaction has its say before anybody looks.
   if (shapes_.has_deferrable()) play.emplace_back("SET CONSTRAINTS ALL IMMEDIATE");
   play.push_back(look_at(ddl_, *plan_.row(rows.child).shape, children_of(rows, event)));
-  if (!default_columns(rows, event).empty()) play.push_back(look_at_defaults(rows, event));
   return {play, {"ROLLBACK"}};
 }
 
@@ -319,20 +319,32 @@ void KeyPlay::read_fates(const KeyRows& rows, Event event, const Outcome& look, 
   if (fates.size() > 1) seen.control = fates.back();
 }
 
+/// They are looked at before anything is done, right after the beginning.
+void KeyPlay::read_defaults(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes, Seen& seen) const {
+  const Names columns = default_columns(rows, event);
+  if (columns.empty() || outcomes.size() < 2 || outcomes[1].rows.empty()) return;
+  const RowValuesByColumn& values = maker_.made(rows.child)->values;
+  seen.has_defaults_already = true;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto& value = outcomes[1].rows.front()[i];
+    seen.defaults[columns[i]] = value;
+    seen.has_defaults_already = seen.has_defaults_already && value && values.at(columns[i]) == value;
+  }
+}
+
 Seen KeyPlay::seen(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes) const {
   Seen seen;
+  read_defaults(rows, event, outcomes, seen);
   for (const Outcome& outcome : outcomes) {
     if (!outcome.error) continue;
     seen.refusal = refusal_of(*outcome.error);
     return seen;
   }
-  const Names columns = default_columns(rows, event);
-  // As they stand in a play: what is done, what settles it, the look at the rows, the defaults.
-  const std::size_t look = outcomes.size() - (columns.empty() ? 1 : 2);
+  // As they stand in a play: what is done, what settles it, the look at the rows.
+  const std::size_t look = outcomes.size() - 1;
   const Outcome& act = outcomes[look - (shapes_.has_deferrable() ? 2 : 1)];
   seen.parent_is_as_it_was = act.affected == 0;
   read_fates(rows, event, outcomes[look], seen);
-  for (std::size_t i = 0; i < columns.size(); ++i) seen.defaults[columns[i]] = outcomes.back().rows.front()[i];
   if (event == Event::deletion || act.rows.empty()) return seen;
   const MadeRow& before = *maker_.made(rows.parent);
   bool has_changed = false;

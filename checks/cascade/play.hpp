@@ -55,6 +55,7 @@ private:
   [[nodiscard]] Names changed_columns(const KeyRows& rows) const;
   [[nodiscard]] std::string change_of_key(const KeyRows& rows) const;
   [[nodiscard]] Names default_columns(const KeyRows& rows, Event event) const;
+  void read_defaults(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes, Seen& seen) const;
   void read_fates(const KeyRows& rows, Event event, const Outcome& look, Seen& seen) const;
 
   const Shapes& shapes_;

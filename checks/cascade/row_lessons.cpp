@@ -147,10 +147,8 @@ bool RowMaker::solve(RowId id, const std::vector<std::string>& columns) {
   }
   const auto answer = answer_to(puzzle);
   if (!answer) {
-    // Perhaps the rows that it refers to must be otherwise, or one of several keys must lead somewhere. A row is told
-    // by its key: another one is tried last.
-    return adjust_parents(id, puzzle, most) || give_parents(id, involved)
-           || solve_with_parents(id, puzzle, most, Keys::changed);
+    // Perhaps the rows that it refers to must be otherwise, or one of several keys must lead somewhere.
+    return adjust_parents(id, puzzle, most) || give_parents(id, involved) || change_keys_of_parents(id, puzzle, most);
   }
   for (const auto& [column, value] : *answer) {
     if (!is_free(column)) continue;

@@ -115,7 +115,9 @@ private:
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
-  enum class Keys { kept, changed };
+  /// What may become of the keys of the rows that a row refers to: no other; one that nobody plays with; any.
+  enum class Keys { kept, free, any };
+  bool change_keys_of_parents(RowId id, const Puzzle& puzzle, std::size_t most);
   bool adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most);
   [[nodiscard]] std::optional<Source> source_in_parent(RowId id, const std::string& column) const;
   bool solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Keys keys);

@@ -32,6 +32,11 @@ bool RowMaker::adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most) 
   return solve_with_parents(id, puzzle, most, Keys::kept) || name_in_parents(id, puzzle);
 }
 
+/// A row is told by its key, and one that somebody plays with is to be left to him: others' rows come last.
+bool RowMaker::change_keys_of_parents(RowId id, const Puzzle& puzzle, std::size_t most) {
+  return solve_with_parents(id, puzzle, most, Keys::free) || solve_with_parents(id, puzzle, most, Keys::any);
+}
+
 /// Where the value of a column comes from, if another row holds it.
 std::optional<Source> RowMaker::source_in_parent(RowId id, const std::string& column) const {
   const Sources& sources = plan_.row(id).sources;
@@ -48,6 +53,7 @@ bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Key
     if (!source) continue;
     const TableShape& shape = *plan_.row(source->row).shape;
     const bool is_key = shape.is_unique_alone(source->column);
+    const bool is_given = plan_.row(id).given.contains(unknown.column);
     if (is_key && keys == Keys::kept) continue;
     const std::string type = values_.base_type(plan_.row(id).shape->column(unknown.column)->type.value_or(""));
     const std::string held_as = values_.base_type(shape.column(source->column)->type.value_or(""));
@@ -56,11 +62,14 @@ bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Key
     if (held_as != type) worth_trying = spelled_as(held_as, worth_trying);
     for (std::string& value : worth_trying) {
       // A row that is only needed may be one that others refer to, too.
-      const bool is_free = !is_key || !plan_.row(id).given.contains(unknown.column);
-      if (is_free || holder_of(shape, source->column, value) == std::nullopt)
-        unknown.candidates.emplace_back(std::move(value));
+      const auto holder = is_key ? holder_of(shape, source->column, value) : std::nullopt;
+      const bool is_taken = holder && (is_given || (keys == Keys::free && plan_.row(*holder).is_wanted));
+      if (!is_taken) unknown.candidates.emplace_back(std::move(value));
     }
   }
+  // Of two that could change, what somebody decided who wanted the row stays.
+  std::stable_partition(puzzle.unknowns.begin(), puzzle.unknowns.end(),
+                        [&](const Unknown& unknown) { return plan_.row(id).given.contains(unknown.column); });
   const auto answer = answer_to(puzzle);
   if (!answer) return false;
   bool is_adjusted = false;
