@@ -358,7 +358,7 @@ private:
       }
       for (const auto& [table, key] : keys_that_refused(*turn)) {
         const OtherKey other{table, key->name};
-        if (refuses_new_row(*turn, table, *key)) continue;
+        if (refuses_new_row(*turn, table, *key) || is_always_beside(*turn, table, *key)) continue;
         if (turn->seen.refusal->constraint != key->name) {  // told by the message alone: it needs no row to refuse
           turn->without.push_back(other);
           if (again.empty() || again.back() != turn) again.push_back(turn);
@@ -375,6 +375,21 @@ private:
       again.push_back(open[i].first);
     }
     return again;
+  }
+
+  /// Whether a key leads to the same row as the one that is tried, of whatever row has both: it refuses always.
+  static bool is_always_beside(const Turn& turn, const Name& table, const ForeignKey& key) {
+    const ForeignKey& tried = *turn.rows.key;
+    // Of two that refuse each does what it says.
+    if (refuses(turn.event == Event::deletion ? *tried.on_delete : *tried.on_update)) return false;
+    if (table != turn.rows.table || key.references->table != tried.references->table) return false;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      const auto at = std::find(tried.columns.begin(), tried.columns.end(), key.columns[i]);
+      if (at == tried.columns.end()) return false;
+      if (tried.references->columns[static_cast<std::size_t>(at - tried.columns.begin())] != key.references->columns[i])
+        return false;
+    }
+    return true;
   }
 
   /// Whether a delete is refused for a row that comes only with it, by a trigger, and refers to what goes: then it
