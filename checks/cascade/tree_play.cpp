@@ -98,8 +98,12 @@ private:
   /// Takes out the rows that refused, with those that hang on them: first those that refer by that key alone.
   bool take_out(const Refusal& refusal, TreeSeen& seen) {
     auto blocker = blocker_of(refusal);
-    if (!blocker && refusal.table.empty()) blocker = blocker_by_trial(refusal);
+    if (!blocker && refusal.table.empty()) blocker = blocker_by_trial(tables_that_may_refuse(refusal), refusal);
     if (!blocker) return false;
+    if (blocker->key == nullptr && !refusal.table.empty()) {
+      if (const auto by_key = blocker_by_trial(keys_that_may_refuse(blocker->table, refusal), refusal))
+        blocker = by_key;
+    }
     std::set<RowId> out;
     for (const bool is_alone : {true, false}) {
       if (out.empty()) out = rows_that_refuse(*blocker, is_alone);
@@ -145,16 +149,36 @@ private:
     return outcomes[1].affected > 0;
   }
 
-  /// A trigger may refuse without a word of its table: it is the one without whose rows that is not said any more. The
-  /// fewer rows go with it, the more it says.
-  std::optional<Blocker> blocker_by_trial(const Refusal& refusal) {
-    std::vector<std::pair<Blocker, std::set<RowId>>> tries;
+  /// A trigger may refuse without a word of its table.
+  [[nodiscard]] std::vector<Blocker> tables_that_may_refuse(const Refusal& refusal) const {
+    std::vector<Blocker> blockers;
     for (const auto& [table, rows] : rows_.rows) {
-      Blocker blocker{table, nullptr, refusal};
-      std::set<RowId> out = table == tree_.root ? std::set<RowId>{} : rows_that_refuse(blocker, false);
+      if (table != tree_.root) blockers.push_back({table, nullptr, refusal});
+    }
+    return blockers;
+  }
+
+  /// What a key sets, NOT NULL or a check may refuse, and no key is named: rows that refer by others alone need not go.
+  [[nodiscard]] std::vector<Blocker> keys_that_may_refuse(const Name& table, const Refusal& refusal) const {
+    std::vector<Blocker> blockers;
+    for (const Branch* branch : tree_.to(table)) {
+      const std::string rule = branch->key->on_delete.value_or("");
+      if (!rule.starts_with("set ")) continue;
+      const Names set = columns_set_by(rule, *branch->key);
+      if (refusal.column.empty() || std::find(set.begin(), set.end(), refusal.column) != set.end())
+        blockers.push_back({table, branch->key, refusal});
+    }
+    return blockers;
+  }
+
+  /// The one without whose rows that is not said any more. The fewer rows go with it, the more it says.
+  std::optional<Blocker> blocker_by_trial(const std::vector<Blocker>& blockers, const Refusal& refusal) {
+    std::vector<std::pair<Blocker, std::set<RowId>>> tries;
+    for (const Blocker& blocker : blockers) {
+      std::set<RowId> out = rows_that_refuse(blocker, false);
       if (out.empty()) continue;
       add_those_below(out);
-      tries.emplace_back(std::move(blocker), std::move(out));
+      tries.emplace_back(blocker, std::move(out));
     }
     std::stable_sort(tries.begin(), tries.end(),
                      [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
@@ -308,17 +332,30 @@ private:
     });
   }
 
+  static bool may_become_default(const TableShape& shape, const std::string& column) {
+    return std::any_of(shape.keys.begin(), shape.keys.end(), [&](const ForeignKey* key) {
+      const std::string rule = key->on_delete.value_or("");
+      if (!rule.starts_with("set default")) return false;
+      const Names set = columns_set_by(rule, *key);
+      return std::find(set.begin(), set.end(), column) != set.end();
+    });
+  }
+
   static void count(std::size_t TableTally::* fate, TableTally& tally) {
     ++tally.made;
     ++(tally.*fate);
   }
 
-  /// Which of a tally's numbers the row counts for.
+  /// Which of a tally's numbers the row counts for. What a column holds that no key gives a default, a trigger wrote.
   static std::size_t TableTally::* read_fate(const TableShape& shape, const Fate& fate, TreeSeen& seen) {
     bool is_nullified = false;
     bool is_defaulted = false;
     for (const auto& [column, value] : fate.changes) {
       if (!shape.is_in_key(column)) continue;
+      if (value && !may_become_default(shape, column)) {
+        seen.updated.insert(shape.name);
+        continue;
+      }
       (value ? seen.defaulted : seen.nullified).emplace(shape.name, column);
       (value ? is_defaulted : is_nullified) = true;
     }

@@ -60,7 +60,7 @@ private:
   RowId plan_instance(const Name& table) {
     const auto& branches = tree_.to(table);
     const bool is_deleted = std::any_of(branches.begin(), branches.end(), [&](const Branch* branch) {
-      return !refuses(*branch->key) && branch->parent != table && instances_.contains(branch->parent);
+      return !will_refuse(*branch) && branch->parent != table && instances_.contains(branch->parent);
     });
     const RowId row = stage_.plan.add(table, sources_of(table, is_deleted ? Refusing::left_out : Refusing::taken));
     rows_[table].push_back(row);
@@ -87,6 +87,15 @@ private:
     return branches;
   }
 
+  /// Whether a key refuses whatever the row holds: by its rule, or since what it sets may not be there.
+  [[nodiscard]] bool will_refuse(const Branch& branch) const {
+    const std::string rule = branch.key->on_delete.value_or("");
+    if (!rule.starts_with("set null")) return refuses(*branch.key);
+    const TableShape& shape = *stage_.shapes.find(branch.table);
+    const Names set = columns_set_by(rule, *branch.key);
+    return std::any_of(set.begin(), set.end(), [&](const std::string& column) { return shape.is_required(column); });
+  }
+
   enum class Refusing { taken, left_out };
 
   /// What a row must hold to refer to all that is above it.
@@ -95,7 +104,7 @@ private:
     for (const Branch* branch : those_that_delete_first(table)) {
       const auto parent = instances_.find(branch->parent);
       if (branch->parent == table || parent == instances_.end()) continue;
-      if (refusing == Refusing::left_out && refuses(*branch->key)) continue;
+      if (refusing == Refusing::left_out && will_refuse(*branch)) continue;
       if (single_.contains(table) && !sources.empty()) continue;
       const Sources more = RowPlan::referring(*branch->key, parent->second);
       const bool fits = std::all_of(more.begin(), more.end(), [&](const auto& entry) {
@@ -115,7 +124,7 @@ private:
     for (const auto& [table, row] : instances_) {
       const auto& branches = tree_.to(table);
       const bool may_refuse = std::any_of(branches.begin(), branches.end(), [&](const Branch* branch) {
-        return refuses(*branch->key) && !used_.contains(branch->key) && branch->parent != table;
+        return will_refuse(*branch) && !used_.contains(branch->key) && branch->parent != table;
       });
       if (may_refuse && !single_.contains(table)) tables.push_back(table);
     }
