@@ -15,12 +15,13 @@ namespace {
 
 constexpr char end_of_part = '\x1F';
 
-/// All that a section tells, but for the SQL, which names the schema.
+/// All that a section tells, but for the SQL, which names the schema. Of what held it tells the number.
 std::string told_in(const Section& section) {
-  std::string text;
+  const auto is_held = [](const Check& check) { return check.verdict == Verdict::held; };
+  std::string text = std::to_string(std::count_if(section.checks.begin(), section.checks.end(), is_held));
   const auto add = [&](std::string_view part) { (text += part) += end_of_part; };
   for (const Check& check : section.checks) {
-    if (check.verdict == Verdict::held) continue;
+    if (is_held(check)) continue;
     for (const auto& part : {check.subject.text(), std::string(word_of(check.verdict)), check.drift, check.reason}) {
       add(part);
     }

@@ -156,19 +156,20 @@ private:
     asked.check.subject = {kind, "exercised foreign key", object.group, object.name};
     asked.object = object;
     put_where_stated(inquiry_.question, object, asked.check);
-    if (!is_enforced(*object.key)) return skip(asked, "the key is not enforced");
+    const ForeignKey* key = stage_.shapes.key_of(object.table, object.key->name);
+    if (key == nullptr || !is_enforced(*key)) return skip(asked, "the key is not enforced");
     if (stage_.shapes.find(object.table)->takes_no_row())
       return skip(asked, "no row can be in its table: CHECK (false)");
     try {
-      const Name& parent = object.key->references->table;
+      const Name& parent = key->references->table;
       asked.rows.table = object.table;
-      asked.rows.key = object.key;
+      asked.rows.key = key;
       asked.rows.parent = stage_.plan.add(parent);
-      asked.rows.child = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.parent));
+      asked.rows.child = stage_.plan.add(object.table, RowPlan::referring(*key, asked.rows.parent));
       asked.rows.control_parent = of_table(control_parents_, parent);
-      asked.rows.control = stage_.plan.add(object.table, RowPlan::referring(*object.key, asked.rows.control_parent));
+      asked.rows.control = stage_.plan.add(object.table, RowPlan::referring(*key, asked.rows.control_parent));
       asked.rows.donor = of_table(donors_, parent);
-      if (stage_.shapes.find(object.table)->handed_down.contains(object.key)) take_from_control(asked.rows);
+      if (stage_.shapes.find(object.table)->handed_down.contains(key)) take_from_control(asked.rows);
       for (const RowId row : {asked.rows.child, asked.rows.control}) stage_.plan.let_change_parents(row);
       asked.has_rows = true;
     } catch (const NoRow& none) {

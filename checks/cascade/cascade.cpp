@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "checks/cascade/behaviour.hpp"
 #include "checks/cascade/trees.hpp"
 #include "checks/enforcement.hpp"
@@ -52,6 +54,24 @@ void refuse_unknown_rows(const Question& question, Answers& answers) {
   }
 }
 
+/// Whether a foreign key leads to or from a table that the schema lacks, and that is no system's: where several schemas
+/// are asked, each by itself, the others' tables are not part of it.
+bool leads_elsewhere(WriteSession& session, const Schema& schema) {
+  bool leads = false;
+  session.run(
+      "SELECT n.nspname, c.relname, m.nspname, d.relname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON "
+      "c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_class d ON d.oid "
+      "= "
+      "k.confrelid JOIN pg_catalog.pg_namespace m ON m.oid = d.relnamespace WHERE k.contype = 'f' AND k.conparentid = "
+      "0",
+      {}, [&](const Row& row) {
+        const bool has_one = schema.table(name_seen_from(schema.home, row.text(0), row.text(1))) != nullptr;
+        const bool has_other = schema.table(name_seen_from(schema.home, row.text(2), row.text(3))) != nullptr;
+        leads = leads || has_one != has_other;
+      });
+  return leads;
+}
+
 }  // namespace
 
 bool asks_cascades(const Question& question) {
@@ -63,10 +83,15 @@ void ask_cascades(const Question& question, const OnCopy& on_copy, Answers& answ
   Inquiry inquiry(question, none, answers);
   const std::string& home = question.found.schema.home;
   const RowValues stated = seen_from(home, question.expectation.rows.values);
+  std::optional<Schema> whole;  // once it is known to be needed
+  bool is_whole = false;
   const OnStage on_stage = [&](const std::function<void(Stage&)>& use) {
     on_copy([&](const DisposableDatabase& copy) {
       WriteSession session(copy);
-      Stage stage(session, question.found.schema, stated);
+      if (!is_whole && leads_elsewhere(session, question.found.schema))
+        whole = observe(copy.target(), {}, home).found.schema;
+      is_whole = true;
+      Stage stage(session, whole ? *whole : question.found.schema, stated);
       use(stage);
     });
   };

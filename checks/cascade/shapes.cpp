@@ -155,6 +155,14 @@ const TableShape* Shapes::find(const Name& table) const {
   return shape == shapes_.end() ? nullptr : &shape->second;
 }
 
+const ForeignKey* Shapes::key_of(const Name& table, const std::string& name) const {
+  const TableShape* shape = find(table);
+  if (shape == nullptr) return nullptr;
+  const auto& keys = shape->table->foreign_keys;
+  const auto key = std::find_if(keys.begin(), keys.end(), [&](const ForeignKey& one) { return one.name == name; });
+  return key == keys.end() ? nullptr : &*key;
+}
+
 const std::vector<std::pair<Name, const ForeignKey*>>& Shapes::leading_to(const Name& table) const {
   static const std::vector<std::pair<Name, const ForeignKey*>> none;
   const auto keys = leading_.find(table);

@@ -50,6 +50,8 @@ public:
   /// Null where the schema has no such table: an extension's, say.
   [[nodiscard]] const TableShape* find(const Name& table) const;
   [[nodiscard]] const std::map<Name, TableShape>& all() const { return shapes_; }
+  /// The foreign key of a table that has that name; null where there is none.
+  [[nodiscard]] const ForeignKey* key_of(const Name& table, const std::string& name) const;
   /// The foreign keys that lead to a table, each with the table that has it.
   [[nodiscard]] const std::vector<std::pair<Name, const ForeignKey*>>& leading_to(const Name& table) const;
   [[nodiscard]] const Schema& schema() const { return schema_; }

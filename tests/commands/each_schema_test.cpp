@@ -126,4 +126,21 @@ TEST_CASE("schemas of a database that is built are asked one by one, too", "[eac
   CHECK(tells(mutated, "tenant_1"));
 }
 
+TEST_CASE("a key between two of the schemas asked is tried with rows of both", "[each_schema]") {
+  const TemporaryFolder folder;
+  folder.write("schema.sql",
+               "CREATE SCHEMA shop; CREATE SCHEMA club; CREATE TABLE shop.customer (id integer PRIMARY KEY);"
+               "CREATE TABLE club.member (id integer PRIMARY KEY,"
+               " customer integer NOT NULL REFERENCES shop.customer ON DELETE CASCADE);");
+  folder.write(
+      "both/verify.yaml",
+      "schemas: [shop, club]\ndatabase: {build: [{prelude: ../schema.sql}]}\nstrict: false\nenforcement: true\n");
+  const Outcome outcome = run_program({{"--expect", "both"}, folder.path(), {}, {}});
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(tells(outcome, "both (club): 1 enforced foreign key, 1 exercised foreign key"));
+  CHECK(tells(outcome, "both (club): 2 checks held, 0 drifted, 0 errored, 0 skipped"));
+  CHECK(tells(outcome, "both (shop): 0 checks held, 0 drifted, 0 errored, 0 skipped"));
+}
+
 }  // namespace schemaproof::testing
