@@ -107,6 +107,9 @@ private:
       unmade = alone.check.reason;
       if (alone.lacks_rows) continue;
       asked = std::move(alone);
+      if (std::any_of(asked.judgements.begin(), asked.judgements.end(),
+                      [](const Judgement& one) { return one.is_of_check; }))
+        try_other_values(asked, needed, on_stage);
       return;
     }
     const Difference& difference = asked.check.differences.front();
@@ -115,13 +118,28 @@ private:
                               difference.property, difference.found, unmade));
   }
 
-  Asked tried_alone(const Asked& asked, RowPlan::Needed needed, const OnStage& on_stage) {
+  /// What a check refuses of the one row it may take of another: then the rule does what it says, but not of every row.
+  void try_other_values(Asked& asked, RowPlan::Needed needed, const OnStage& on_stage) {
+    Asked other = tried_alone(asked, needed, on_stage, Child::meets_checks_after);
+    if (other.lacks_rows || other.check.verdict != Verdict::held) return;
+    for (const Difference& difference : asked.check.differences) {
+      inquiry_.answers.warnings.push_back(fmt::format("{}: {} does not do of every row what it says, but of some: {}",
+                                                      asked.object.name, difference.property, difference.found));
+    }
+    asked = std::move(other);
+  }
+
+  /// Whether the row that refers is one that its own checks take after the rule has acted, too.
+  enum class Child { any, meets_checks_after };
+
+  Asked tried_alone(const Asked& asked, RowPlan::Needed needed, const OnStage& on_stage, Child child = Child::any) {
     Asked alone;
     on_stage([&](Stage& stage) {
       Behaviour again(inquiry_, stage);
       again.may_do_without_control_ = true;
       stage.plan.let_needed_rows_be(needed);
       again.plan_key(asked.object);
+      if (child == Child::meets_checks_after) again.let_meet_checks_after(again.asked_.front());
       again.try_all();
       alone = std::move(again.asked_.front());
     });
@@ -149,6 +167,16 @@ private:
     const auto middle = lacking.begin() + static_cast<std::ptrdiff_t>(lacking.size() / 2);
     try_again({lacking.begin(), middle}, on_stage, stages);
     try_again({middle, lacking.end()}, on_stage, stages);
+  }
+
+  void let_meet_checks_after(const Asked& asked) {
+    if (!asked.has_rows) return;
+    const KeyRows& rows = asked.rows;
+    const TableShape& shape = *stage_.plan.row(rows.child).shape;
+    std::vector<std::string> conditions = checks_once_set(shape, *rows.key, *rows.key->on_delete);
+    for (std::string& other : checks_once_set(shape, *rows.key, *rows.key->on_update))
+      conditions.push_back(std::move(other));
+    stage_.maker.let_meet(rows.child, std::move(conditions));
   }
 
   void plan_key(const Ranged& object) {

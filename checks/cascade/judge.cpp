@@ -103,6 +103,7 @@ Judgement judge_refusal(const Judged& about, const Seen& seen) {
     if (about.event == Event::change && !is_of_child) return {std::nullopt, refusal_text(about, refusal)};
     Judgement judgement = differs(about, seen, refusal_text(about, refusal));
     judgement.is_doubtful = !is_refused_by_itself(about, refusal);
+    judgement.is_of_check = refusal.sqlstate == "23514" && refusal.table == about.table && rule.starts_with("set ");
     return judgement;
   }
   if (!comes_from_key(about, refusal))

@@ -47,7 +47,8 @@ struct Seen {
 struct Judgement {
   std::optional<Difference> difference;  // it did something else
   std::string unreached;                 // why nothing can be said: something else came first
-  bool is_doubtful = false;              // it did, and rows that were made for other keys may be why
+  bool is_of_check = false;  // a check of the row that refers refuses what the rule sets: of another it may not
+  bool is_doubtful = false;  // it did, and rows that were made for other keys may be why
 };
 
 struct Judged {

@@ -119,6 +119,28 @@ std::string equal_pairs(const ForeignKey& key) {
   return joined(pairs, " AND ");
 }
 
+std::vector<std::string> checks_once_set(const TableShape& shape, const ForeignKey& key, const std::string& rule) {
+  std::vector<std::string> conditions;
+  if (!rule.starts_with("set ")) return conditions;
+  const Names set = columns_set_by(rule, key);
+  std::vector<std::string> cells;
+  for (const std::string& name : set) {
+    const Column& column = *shape.column(name);
+    const std::string value = rule.starts_with("set default") ? column.default_value.value_or("") : std::string();
+    cells.push_back(fmt::format("CAST(({}\n) AS {}) AS {}", value.empty() ? "NULL" : value,
+                                type_sql(column.type.value_or("text")), quoted_name(name)));
+  }
+  // What the inner query names hides what the row holds.
+  for (const Condition& check : shape.checks) {
+    const bool is_of_it = std::any_of(set.begin(), set.end(),
+                                      [&](const std::string& column) { return mentions(check.expression, column); });
+    if (is_of_it)
+      conditions.push_back(
+          fmt::format("(SELECT ({}\n) FROM (SELECT {}) AS once_set)", check.expression, joined(cells, ", ")));
+  }
+  return conditions;
+}
+
 bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& key) {
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const auto& value = child.values.at(key.columns[i]);

@@ -66,6 +66,10 @@ private:
 
 Refusal refusal_of(const SqlError& error);
 
+/// The checks of the table that has the key, as they will be asked of a row in whose key the rule sets NULL or the
+/// defaults: conditions on the row as it is before. Of other rules none.
+std::vector<std::string> checks_once_set(const TableShape& shape, const ForeignKey& key, const std::string& rule);
+
 /// That a row `c` refers to a row `p`, as a condition.
 std::string equal_pairs(const ForeignKey& key);
 

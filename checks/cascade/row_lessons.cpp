@@ -140,6 +140,12 @@ bool RowMaker::solve(RowId id, const std::vector<std::string>& columns) {
   }
   Puzzle puzzle;
   for (const Condition* condition : taken) puzzle.conditions.push_back(condition->expression);
+  if (const auto wanted = wanted_.find(id); wanted != wanted_.end()) {
+    for (const std::string& condition : wanted->second.conditions) {
+      puzzle.conditions.push_back(condition);
+      for (std::string& column : columns_named(*row.shape, condition)) involved.insert(std::move(column));
+    }
+  }
   const auto free = std::count_if(involved.begin(), involved.end(), is_free);
   const std::size_t most = candidates_for_each(static_cast<std::size_t>(free));
   for (const std::string& column : involved) {

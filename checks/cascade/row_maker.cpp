@@ -68,18 +68,41 @@ const MadeRow* RowMaker::made(RowId id) const {
 
 void RowMaker::make_all() {
   for (;;) {
-    while (states_.size() < plan_.size()) {
-      State& state = states_.emplace_back();
-      state.number = learned_[plan_.row(states_.size() - 1).shape->name].next++;
-      if (const auto preset = presets_.find(states_.size() - 1); preset != presets_.end())
-        state.solved = preset->second;
-    }
+    look_at_planned();
+    meet_what_is_wanted();
+    look_at_planned();
     const std::vector<Group> groups = groups_that_can_be_made();
     if (groups.empty()) break;
     make(groups);
   }
   put_back();
   if (has_triggers_) find_again();
+}
+
+void RowMaker::look_at_planned() {
+  while (states_.size() < plan_.size()) {
+    State& state = states_.emplace_back();
+    state.number = learned_[plan_.row(states_.size() - 1).shape->name].next++;
+    if (const auto preset = presets_.find(states_.size() - 1); preset != presets_.end()) state.solved = preset->second;
+  }
+}
+
+bool RowMaker::has_all_needed(RowId id) const {
+  const std::set<RowId>& needs = plan_.row(id).needs;
+  return std::all_of(needs.begin(), needs.end(), [&](RowId need) { return made(need) != nullptr; });
+}
+
+/// As soon as all is there that the row refers to; once more, where it has come to refer to more.
+void RowMaker::meet_what_is_wanted() {
+  for (auto& [id, wanted] : wanted_) {
+    if (wanted.is_asked || states_[id].progress != Progress::waiting || !has_all_needed(id)) continue;
+    const TableShape& shape = *plan_.row(id).shape;
+    std::vector<std::string> columns;
+    for (const std::string& condition : wanted.conditions) {
+      for (std::string& column : columns_named(shape, condition)) columns.push_back(std::move(column));
+    }
+    wanted.is_asked = !solve(id, columns) || has_all_needed(id);
+  }
 }
 
 std::vector<RowMaker::Group> RowMaker::groups_that_can_be_made() {

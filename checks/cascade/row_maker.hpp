@@ -51,6 +51,8 @@ public:
 
   /// Makes every planned row that is not yet there, each in a transaction of its own unless rows need each other.
   void make_all();
+  /// Lets a row that is planned and not made yet be one that meets these conditions too, if the server finds such.
+  void let_meet(RowId id, std::vector<std::string> conditions) { wanted_[id] = {std::move(conditions)}; }
   /// Null where it could not be made.
   [[nodiscard]] const MadeRow* made(RowId id) const;
   [[nodiscard]] const Unmade& unmade(RowId id) const { return states_[id].unmade; }
@@ -93,6 +95,9 @@ private:
   std::vector<Group> groups_that_can_be_made();
   /// The row, and all that is not there yet and that it needs.
   [[nodiscard]] Group needed_by(RowId id) const;
+  void look_at_planned();
+  void meet_what_is_wanted();
+  [[nodiscard]] bool has_all_needed(RowId id) const;
   void make(const std::vector<Group>& groups);
   [[nodiscard]] std::string insert(RowId id, const Group& group);
   [[nodiscard]] Choice choice(RowId id, const Column& column);
@@ -159,6 +164,12 @@ private:
   Values values_;
   std::vector<State> states_;
   std::map<Name, Learned> learned_;
+  /// What rows are to meet that nobody holds them against.
+  struct Wanted {
+    std::vector<std::string> conditions;
+    bool is_asked = false;
+  };
+  std::map<RowId, Wanted> wanted_;
   std::map<RowId, RowValuesByColumn> presets_;  // of rows that are planned and not looked at yet
   std::map<Name, std::vector<Condition>> conditions_;
   std::map<Name, std::vector<std::string>> partitions_;    // by partitioned table, what each partition takes
