@@ -65,6 +65,7 @@ void RowMaker::refuse(const Group& group, const SqlError& error, const std::stri
 bool RowMaker::learn_from(RowId id, const SqlError& error) {
   const TableShape& shape = *plan_.row(id).shape;
   if (error.sqlstate == "23503" && error.table != shape.name.name && set_aside(error)) return true;
+  if (error.sqlstate == "23503" && follow_generated(id, error)) return true;
   if (error.sqlstate == "23505" && error.table != shape.name.name) return leave_to_trigger(id, error) || fill(id);
   if (error.sqlstate == "23505" || error.sqlstate == "23P01") return make_distinct(id, error);
   if (error.sqlstate == "23502" && !error.column.empty() && shape.column(error.column) != nullptr) {
@@ -277,6 +278,10 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
   if (columns->second.size() == 1) {
     const auto solved = state.solved.find(columns->second.front());
     if (solved != state.solved.end() && solved->second && adopt_with(id, solved->first, *solved->second)) return true;
+    const Column& column = *row.shape->column(columns->second.front());
+    const auto chosen = row.sources.contains(column.name) ? Choice{} : choice(id, column);
+    const bool are_few = !values_.labels(column.type.value_or("")).empty();
+    if (are_few && chosen.value && adopt_with(id, column.name, *chosen.value)) return true;
   }
   const auto is_own = [&](const std::string& column) { return !row.sources.contains(column); };
   if (std::any_of(columns->second.begin(), columns->second.end(), is_own)) {
@@ -289,7 +294,10 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
       state.filled.insert(column);
       if (state.solved.erase(column) == 0) continue;
       // It must meet conditions too: the next of the values that do.
-      return solve(id, {column});
+      const std::vector<Condition>& conditions = conditions_of(*row.shape);
+      if (std::any_of(conditions.begin(), conditions.end(),
+                      [&](const Condition& condition) { return mentions(condition.expression, column); }))
+        return solve(id, {column});
     }
     return true;
   }

@@ -128,6 +128,11 @@ private:
   bool solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Keys keys);
   std::vector<std::string> spelled_as(const std::string& type, const std::vector<std::string>& values);
   bool name_in_parents(RowId id, const Puzzle& puzzle);
+  bool follow_generated(RowId id, const SqlError& error);
+  [[nodiscard]] std::optional<std::string> generated_value(RowId id, const Column& column);
+  /// Who may have a value that is worth trying.
+  enum class Holders { nobody, unwanted };
+  void add_conditions_of_parent(const Source& source, Unknown& unknown, Puzzle& puzzle, Holders holders);
   bool set_in_parent(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   [[nodiscard]] bool is_needed_beside(RowId id, RowId parent) const;
   bool renew(RowId id, const std::string& column, const std::string& value);

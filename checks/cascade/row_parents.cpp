@@ -6,6 +6,7 @@
 
 #include "checks/cascade/candidates.hpp"
 #include "checks/cascade/row_maker.hpp"
+#include "checks/part.hpp"
 #include "support/sql_names.hpp"
 #include "support/sql_text.hpp"
 #include "support/text.hpp"
@@ -66,6 +67,7 @@ bool RowMaker::solve_with_parents(RowId id, Puzzle puzzle, std::size_t most, Key
       const bool is_taken = holder && (is_given || (keys == Keys::free && plan_.row(*holder).is_wanted));
       if (!is_taken) unknown.candidates.emplace_back(std::move(value));
     }
+    if (is_key) add_conditions_of_parent(*source, unknown, puzzle, is_given ? Holders::nobody : Holders::unwanted);
   }
   // Of two that could change, what somebody decided who wanted the row stays.
   std::stable_partition(puzzle.unknowns.begin(), puzzle.unknowns.end(),
@@ -114,6 +116,65 @@ bool RowMaker::name_in_parents(RowId id, const Puzzle& puzzle) {
     }
   }
   return false;
+}
+
+/// What a generated column of a key holds is not to be chosen: the row that it refers to must hold it, too.
+bool RowMaker::follow_generated(RowId id, const SqlError& error) {
+  const PlannedRow row = plan_.row(id);
+  for (const ForeignKey* key : row.shape->keys) {
+    if (key->name != error.constraint) continue;
+    for (std::size_t i = 0; i < key->columns.size(); ++i) {
+      const Column& column = *row.shape->column(key->columns[i]);
+      const auto source = row.sources.find(column.name);
+      const bool comes_from_row = source != row.sources.end() && source->second.kind == Source::Kind::row;
+      if (column.generated.value_or("").empty() || !comes_from_row) continue;
+      const auto value = generated_value(id, column);
+      if (!value || source_value(source->second, {id}) == value) continue;
+      if (!states_[id].adjusted.insert(column.name + " is " + *value).second) continue;
+      if (set_in_parent(id, column.name, key->references->columns[i], *value)) return true;
+    }
+  }
+  return false;
+}
+
+/// Of the row as it is to be made.
+std::optional<std::string> RowMaker::generated_value(RowId id, const Column& column) {
+  const PlannedRow& row = plan_.row(id);
+  std::vector<std::string> cells;
+  for (const Column& other : row.shape->table->columns) {
+    if (!mentions(column.generated, other.name) || !other.generated.value_or("").empty()) continue;
+    const auto source = row.sources.find(other.name);
+    const auto value = source != row.sources.end() ? source_value(source->second, {id}) : choice(id, other).value;
+    cells.push_back(fmt::format("CAST({} AS {}) AS {}", value ? quoted_literal(*value) : std::string("NULL"),
+                                type_sql(other.type.value_or("text")), quoted_name(other.name)));
+  }
+  const std::string sql =
+      fmt::format("SELECT CAST(CAST(({}\n) AS {}) AS pg_catalog.text) FROM (SELECT {}) AS to_be", *column.generated,
+                  type_sql(column.type.value_or("text")), cells.empty() ? "1" : joined(cells, ", "));
+  const Outcome outcome = session_.run_groups({{sql}}).front().front();
+  return outcome.rows.size() == 1 ? outcome.rows.front().front() : std::nullopt;
+}
+
+/// What a row's key must be by itself goes for whoever refers to it, and says what is worth trying.
+void RowMaker::add_conditions_of_parent(const Source& source, Unknown& unknown, Puzzle& puzzle, Holders holders) {
+  const TableShape& shape = *plan_.row(source.row).shape;
+  std::vector<std::string> expressions;
+  for (const Condition& condition : conditions_of(shape)) {
+    if (columns_named(shape, condition.expression) != Names{source.column}) continue;
+    expressions.push_back(condition.expression);
+    puzzle.conditions.push_back(fmt::format("(SELECT ({}\n) FROM (SELECT {} AS {}) AS row_referred_to)",
+                                            condition.expression, quoted_name(unknown.column),
+                                            quoted_name(source.column)));
+  }
+  if (expressions.empty()) return;
+  const std::string type = shape.column(source.column)->type.value_or("");
+  constexpr std::size_t enough = most_candidates / 2;
+  for (std::string& value :
+       candidates(values_, type, source.column, expressions, learned_[shape.name].next++, enough)) {
+    const auto holder = holder_of(shape, source.column, value);
+    if (!holder || (holders == Holders::unwanted && !plan_.row(*holder).is_wanted))
+      unknown.candidates.emplace_back(std::move(value));
+  }
 }
 
 /// Gives the row that a column comes from a value. One that others share is left to them.
