@@ -17,7 +17,8 @@ namespace schemaproof {
 namespace {
 
 Name table_named(const Stage& stage, const std::string& text) {
-  const Name name = parse_name(text);
+  Name name = parse_name(text);
+  if (name.schema == stage.shapes.schema().home) name.schema.clear();
   if (stage.shapes.find(name) != nullptr) return name;
   std::vector<std::string> names;
   for (const auto& [known, shape] : stage.shapes.all()) names.push_back(known.text());
@@ -72,11 +73,15 @@ DrawnCascade drawn(const PlayedTree& played) {
 }
 
 DrawnCascade draw(Stage& stage, const Name& root, Control control) {
-  const PlayedTree played = play(stage, root, control);
+  const PlayedTree played = play(stage, root, control, Whole::as_far_as_can_be);
   if (played.unmade.verdict == Verdict::errored) {
     throw Failure(played.unmade.reason, joined(played.unmade.hints, "; "));
   }
   DrawnCascade cascade = drawn(played);
+  for (const auto& [table, check] : played.left_out) {
+    cascade.notes.push_back(fmt::format("{}: {}", table.text(), check.reason));
+    for (const std::string& hint : check.hints) cascade.notes.push_back("  hint: " + hint);
+  }
   if (played.seen.refusal) {
     cascade.notes.push_back(fmt::format("refused: {} {}", played.seen.refusal->sqlstate, played.seen.refusal->message));
   }

@@ -359,8 +359,8 @@ bool leave_out_control(const Stage& stage, TreeRows& rows) {
 
 }  // namespace
 
-PlayedTree play(Stage& stage, const Name& root, Control control) {
-  PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}};
+PlayedTree play(Stage& stage, const Name& root, Control control, Whole whole) {
+  PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}, {}};
   if (const auto above = referred_through(stage.shapes, root)) {
     played.unmade.verdict = Verdict::errored;
     played.unmade.reason =
@@ -378,15 +378,16 @@ PlayedTree play(Stage& stage, const Name& root, Control control) {
       return played;
     }
     stage.maker.make_all();
-    const auto unmade = std::find_if(played.rows.needed.begin(), played.rows.needed.end(),
-                                     [&](RowId id) { return stage.maker.made(id) == nullptr; });
+    const auto unmade = std::find_if(played.rows.needed.begin(), played.rows.needed.end(), [&](RowId id) {
+      return stage.maker.made(id) == nullptr && !played.left_out.contains(stage.plan.row(id).shape->name);
+    });
     if (unmade == played.rows.needed.end()) break;
     if (control == Control::where_there_is_room && leave_out_control(stage, played.rows)) break;
     const Name table = stage.plan.row(*unmade).shape->name;
-    if (table == root || !single.insert(table).second) {
-      stage.tell_unmade(*unmade, played.unmade);
-      return played;
-    }
+    if (table != root && single.insert(table).second) continue;
+    Check& told = table != root && whole == Whole::as_far_as_can_be ? played.left_out[table] : played.unmade;
+    stage.tell_unmade(*unmade, told);
+    if (&told == &played.unmade) return played;
   }
   played.seen = play_tree(stage, played.tree, played.rows, KeyOrder::as_made);
   if (!may_depend_on_order(played.tree)) return played;

@@ -45,6 +45,27 @@ TEST_CASE("a cascade is shown as a tree", "[cascade_command]") {
            "note\n");
 }
 
+TEST_CASE("a tree is shown without the tables of which no row can be made, and says which", "[cascade_command]") {
+  const Outcome outcome =
+      cascade({"public.usr"},
+              "CREATE TABLE usr (id integer PRIMARY KEY);"
+              "CREATE TABLE post (id integer PRIMARY KEY, usr integer NOT NULL REFERENCES usr ON DELETE CASCADE);"
+              "CREATE FUNCTION never(text) RETURNS boolean LANGUAGE sql AS 'SELECT false';"
+              "CREATE TABLE odd (id integer PRIMARY KEY, usr integer NOT NULL REFERENCES usr ON DELETE CASCADE,"
+              " why text NOT NULL, CHECK (never(why)));"
+              "CREATE TABLE below (id integer PRIMARY KEY, odd integer NOT NULL REFERENCES odd ON DELETE CASCADE);");
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 0);
+  CHECK(holds(outcome.output,
+              "usr\n"
+              "├─ odd(usr)  cascade: no row\n"
+              "│  └─ below(odd)  cascade: no row\n"
+              "└─ post(usr)  cascade: 1 of 1 deleted\n"));
+  CHECK(holds(outcome.output, "odd: no row of odd can be made: "));
+  CHECK(holds(outcome.output, "odd_why_check"));
+  CHECK(holds(outcome.output, "below: no row of below can be made: "));
+}
+
 TEST_CASE("of each key it is told what became of the rows that refer by it", "[cascade_command]") {
   const Outcome outcome =
       cascade({"usr"},
