@@ -270,8 +270,35 @@ void RowPlan::change_parent(RowId row, const ForeignKey& key) {
 }
 
 void RowPlan::refer_to(RowId row, const ForeignKey& key, RowId to) {
+  const std::vector<Hanging> hanging = hanging_on(row);
   for (const auto& [column, source] : referring(key, to)) rows_[row].sources[column] = origin(source);
   rows_[row].needs.insert(to);
+  // What those that refer to it hold comes from where it has it from now.
+  for (const Hanging& one : hanging) {
+    for (const auto& [column, source] : referring(*one.key, one.parent)) {
+      const Source from = origin(source);
+      if (from != Source{Source::Kind::row, one.row, column}) rows_[one.row].sources[column] = from;
+      if (from.kind == Source::Kind::row && from.row != one.row) rows_[one.row].needs.insert(from.row);
+    }
+  }
+}
+
+/// The rows that refer to one, at whichever remove; those that are nearer first.
+std::vector<RowPlan::Hanging> RowPlan::hanging_on(RowId row) const {
+  std::vector<Hanging> hanging;
+  std::set<RowId> known{row};
+  std::vector<RowId> open{row};
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    const RowId parent = open[at];
+    for (RowId id = 0; id < rows_.size(); ++id) {
+      if (id == parent || !rows_[id].needs.contains(parent)) continue;
+      for (const ForeignKey* key : rows_[id].shape->keys) {
+        if (parent_of(id, *key) == parent) hanging.push_back({id, key, parent});
+      }
+      if (known.insert(id).second) open.push_back(id);
+    }
+  }
+  return hanging;
 }
 
 void RowPlan::add_those_that_hang(std::set<RowId>& rows, const std::set<RowId>& among) const {

@@ -75,6 +75,12 @@ public:
 
 private:
   enum class Parent { any, own };
+  struct Hanging {
+    RowId row = 0;
+    const ForeignKey* key = nullptr;
+    RowId parent = 0;
+  };
+  [[nodiscard]] std::vector<Hanging> hanging_on(RowId row) const;
 
   RowId plan(const Name& table, const Sources& given);
   RowId plan_shared(const Name& table);
