@@ -92,9 +92,22 @@ private:
     constexpr int most_stages = 64;  // a copy of the database each
     int stages = most_stages;
     if (!lacking.empty()) try_again(lacking, on_stage, stages);
-    int doubts = most_stages;
+    settle_doubts(on_stage, most_stages);
+  }
+
+  /// What many keys do alike is believed once so many of them were tried alone; but not where one of these then held.
+  void settle_doubts(const OnStage& on_stage, int stages) {
+    bool was_one_wrong = false;
     for (Asked& asked : asked_) {
-      if (asked.is_doubtful && doubts-- > 0) settle_doubt(asked, on_stage);
+      if (!asked.is_doubtful) continue;
+      if (stages-- > 0) {
+        settle_doubt(asked, on_stage);
+        was_one_wrong = was_one_wrong || asked.check.verdict != Verdict::drifted;
+      } else if (was_one_wrong) {
+        cannot(asked,
+               "among the rows of other keys it did otherwise, which may be for those, and too many keys did so "
+               "for each to be tried by itself");
+      }
     }
   }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_text = 1000;
 constexpr std::size_t longest_pattern = 4000;
-constexpr int deepest = 60;
+constexpr int deepest_group = 60;
 constexpr std::size_t most_steps = 20000;  // of one text: empty groups repeat without getting longer
 constexpr int unbounded = -1;
 constexpr int tried_repeats = 16;
@@ -169,7 +169,7 @@ private:
   }
 
   std::size_t read_alternatives(int depth) {
-    if (depth > deepest) throw Beyond{};
+    if (depth > deepest_group) throw Beyond{};
     Node alternatives{Node::Kind::alternatives};
     alternatives.children.push_back(read_sequence(depth));
     while (peek() == U'|') {

@@ -10,14 +10,10 @@ namespace schemaproof {
 
 namespace {
 
-std::string literal(const std::optional<std::string>& value) {
-  return value ? quoted_literal(*value) : std::string("NULL");
-}
-
 std::string candidate_rows(const Unknown& unknown, std::size_t number) {
   std::vector<std::string> rows;
   for (std::size_t i = 0; i < unknown.candidates.size(); ++i) {
-    rows.push_back(fmt::format("({}, CAST({} AS {}))", i, literal(unknown.candidates[i]), unknown.type));
+    rows.push_back(fmt::format("({}, CAST({} AS {}))", i, literal_or_null(unknown.candidates[i]), unknown.type));
   }
   return fmt::format("(VALUES {}) AS u{} (n{}, {})", joined(rows, ", "), number, number, quoted_name(unknown.column));
 }
@@ -49,6 +45,10 @@ std::string with_column_for_value(const std::string& expression, const std::stri
     at = token.end();
   }
   return sql + expression.substr(at);
+}
+
+std::string literal_or_null(const std::optional<std::string>& value) {
+  return value ? quoted_literal(*value) : std::string("NULL");
 }
 
 }  // namespace schemaproof

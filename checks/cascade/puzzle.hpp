@@ -28,4 +28,7 @@ std::string solving_query(const Puzzle& puzzle);
 /// A domain's condition with a column in place of VALUE.
 std::string with_column_for_value(const std::string& expression, const std::string& column);
 
+/// A value as SQL writes it; none is NULL.
+std::string literal_or_null(const std::optional<std::string>& value);
+
 }  // namespace schemaproof

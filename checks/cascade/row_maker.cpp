@@ -11,10 +11,6 @@ namespace schemaproof {
 
 namespace {
 
-std::string literal(const std::optional<std::string>& value) {
-  return value ? quoted_literal(*value) : std::string("NULL");
-}
-
 bool has_triggers(const Schema& schema) {
   return std::any_of(schema.tables.begin(), schema.tables.end(), [](const auto& entry) {
     return !entry.second.triggers.empty() || !entry.second.rewrite_rules.empty();
@@ -215,7 +211,7 @@ std::string RowMaker::insert(RowId id, const Group& group) {
       chosen = choice(id, column);
     if (!chosen.is_stated) continue;
     columns.push_back(quoted_name(column.name));
-    values.push_back(literal(chosen.value));
+    values.push_back(literal_or_null(chosen.value));
   }
   const std::string into = "INSERT INTO " + ddl_.name(row.shape->name);
   const std::string returning = " RETURNING " + shown_columns(*row.shape);

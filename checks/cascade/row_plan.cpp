@@ -9,7 +9,7 @@ namespace schemaproof {
 namespace {
 
 // Chains of required keys are a few tables long; what goes on for ever is a circle that nothing closes.
-constexpr std::size_t deepest = 200;
+constexpr std::size_t longest_way = 200;
 
 /// Keys that share columns with what is given come first, then those of most columns: what they decide, others find
 /// decided.
@@ -79,7 +79,7 @@ Source RowPlan::origin(Source source) const {
 RowId RowPlan::plan(const Name& table, const Sources& given) {
   const TableShape* shape = shapes_.find(table);
   if (shape == nullptr) throw NoRow{fmt::format("table {} is not part of the schema", table.text())};
-  if (open_.size() > deepest) throw NoRow{fmt::format("foreign keys go on for ever at table {}", table.text())};
+  if (open_.size() > longest_way) throw NoRow{fmt::format("foreign keys go on for ever at table {}", table.text())};
   const RowId id = rows_.size();
   rows_.push_back({shape, {}, {}, {}});
   by_table_[table].push_back(id);

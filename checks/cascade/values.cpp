@@ -13,7 +13,7 @@ namespace schemaproof {
 
 namespace {
 
-constexpr int deepest = 16;  // of types within types
+constexpr int deepest_type = 16;  // of types within types
 
 std::string with_escapes(const std::string& text) {
   return replaced(replaced(text, "\\", "\\\\"), "\"", "\\\"");
@@ -115,7 +115,7 @@ TypeParts type_parts(std::string_view type) {
 std::vector<const Domain*> Values::domains_of(const std::string& type) const {
   std::vector<const Domain*> domains;
   std::string under = type;
-  while (domains.size() < deepest) {
+  while (domains.size() < deepest_type) {
     const TypeParts parts = type_parts(under);
     const Domain* domain =
         parts.is_array || is_built_in(parts) ? nullptr : find_in(schema_.domains, schema_, parts.name);
@@ -197,7 +197,7 @@ std::optional<std::string> Values::record(const std::string& type, std::size_t n
 }
 
 std::optional<std::string> Values::value_within(const std::string& type, std::size_t n, int depth) const {
-  if (depth > deepest) return std::nullopt;
+  if (depth > deepest_type) return std::nullopt;
   const std::string base = base_type(type);
   const TypeParts parts = type_parts(base);
   if (parts.is_array) {

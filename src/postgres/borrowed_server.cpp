@@ -167,8 +167,7 @@ private:
 
   /// Which server it is, and who we are there: what the URL leaves to libpq's environment is said from now on.
   void look() {
-    ReadSession::Limits limits;
-    const ReadSession session(lent_, limits);
+    const ReadSession session(lent_, {});
     major_ = session.facts().major();
     maintenance_ = session.facts().database;
     if (!wish_.postgres.empty()) {

@@ -41,8 +41,8 @@ void remove_for_certain(const ContainerEngine& engine, const std::string& contai
 /// Starts in the constructor; goes with the object, and with us.
 class ContainerServer {
 public:
-  ContainerServer(const ServerWish& wish, const std::string& engine, Lifetime lifetime)
-      : wish_(wish), engine_(engine), lifetime_(lifetime), name_(new_own_name(container_name_bytes)) {
+  ContainerServer(ServerWish wish, const std::string& engine, Lifetime lifetime)
+      : wish_(std::move(wish)), engine_(engine), lifetime_(lifetime), name_(new_own_name(container_name_bytes)) {
     std::string problem;
     if (!engine_.answers(problem))
       throw Failure(fmt::format("{} does not answer: {}", engine_.name(), problem), how_to_get(engine_.name()));
@@ -115,7 +115,8 @@ private:
         fmt::format("--publish=127.0.0.1::{}", server_port),
         image(),
     };
-    for (const auto& [name, value] : disposable_settings(wish_)) words.insert(words.end(), {"-c", name + "=" + value});
+    for (const auto& [name, value] : disposable_settings(wish_))
+      words.insert(words.end(), {"-c", fmt::format("{}={}", name, value)});
     engine_.run(words, {{"POSTGRES_PASSWORD", password_}});
     wait_until_ready();
   }

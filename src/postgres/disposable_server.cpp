@@ -21,8 +21,8 @@
 namespace schemaproof {
 
 struct DisposableServer::Implementation {
-  explicit Implementation(const ServerWish& wanted, Listening listening, Lifetime lifetime)
-      : wish(wanted), server(start_server(wish, listening, lifetime)) {}
+  Implementation(ServerWish wanted, Listening listening, Lifetime lifetime)
+      : wish(std::move(wanted)), server(start_server(wish, listening, lifetime)) {}
 
   [[nodiscard]] DisposableDatabase maintenance() const { return server.database(server.maintenance); }
 

@@ -136,7 +136,8 @@ std::vector<std::string> server_arguments(const std::filesystem::path& directory
   settings["dynamic_shared_memory_type"] = "mmap";
   settings["logging_collector"] = "off";
   std::vector<std::string> arguments{"-D", (directory / "data").string()};
-  for (const auto& [name, value] : settings) arguments.insert(arguments.end(), {"-c", name + "=" + value});
+  for (const auto& [name, value] : settings)
+    arguments.insert(arguments.end(), {"-c", fmt::format("{}={}", name, value)});
   return arguments;
 }
 

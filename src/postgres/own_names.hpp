@@ -18,8 +18,8 @@ inline std::string new_own_name(std::size_t bytes) {
 inline std::string id_in(const std::string& own_name, std::size_t bytes) {
   const std::string prefix = own_name_prefix;
   if (!own_name.starts_with(prefix) || own_name.size() != prefix.size() + 2 * bytes) return {};
-  std::string id = own_name.substr(prefix.size());
-  return id.find_first_not_of("0123456789abcdef") == std::string::npos ? id : std::string();
+  const bool is_id = own_name.find_first_not_of("0123456789abcdef", prefix.size()) == std::string::npos;
+  return is_id ? own_name.substr(prefix.size()) : std::string();
 }
 
 /// Of a directory: short, since a socket's path ends at 107 bytes.
