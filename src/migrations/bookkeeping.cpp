@@ -16,7 +16,7 @@ struct Bookkeeping {
   std::string_view columns;  // those that it has in every version
 };
 
-constexpr std::array tables = {
+constexpr std::array bookkeeping_tables = {
     Bookkeeping{"prisma", "_prisma_migrations", "id, checksum, finished_at, migration_name, logs, rolled_back_at"},
     Bookkeeping{"drizzle", "__drizzle_migrations", "id, hash, created_at"},
     Bookkeeping{"supabase", "schema_migrations", "version, statements"},
@@ -44,7 +44,7 @@ constexpr std::array tables = {
 }  // namespace
 
 bool is_bookkeeping(const Table& table, const std::string& bare_name) {
-  return std::any_of(tables.begin(), tables.end(), [&](const Bookkeeping& known) {
+  return std::any_of(bookkeeping_tables.begin(), bookkeeping_tables.end(), [&](const Bookkeeping& known) {
     if (known.table != bare_name) return false;
     const std::vector<std::string> columns = split_top_level(known.columns, ',');
     // A table of one's own would have further columns; a tool's has at most a few that came with newer versions.
