@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -92,7 +91,7 @@ void drop(WriteSession& session, const std::string& name) {
   session.run(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted_name(name)));
 }
 
-/// Marked, by name and comment, and of the role that we are.
+/// Marked, by name and comment, and of the role that we are: whether others' runs go on only a superuser sees.
 std::vector<LentRoom> rooms_on(WriteSession& session) {
   std::vector<LentRoom> rooms;
   session.run(
@@ -102,7 +101,7 @@ std::vector<LentRoom> rooms_on(WriteSession& session) {
       "  WHERE a.application_name = 'schemaproof ' || pg_catalog.split_part(d.datname, '_', 2)) "
       "FROM pg_catalog.pg_database d WHERE d.datname ~ $1 "
       "AND pg_catalog.shobj_description(d.oid, 'pg_database') IN ($2, $3) "
-      "AND d.datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user) GROUP BY 1, 4",
+      "AND (SELECT rolsuper OR oid = d.datdba FROM pg_catalog.pg_roles WHERE rolname = current_user) GROUP BY 1, 4",
       {fmt::format("^{}[0-9a-f]{{{}}}_", name_begin, 2 * session_bytes), mark_of(Lifetime::run),
        mark_of(Lifetime::kept)},
       [&](const Row& row) {
@@ -123,14 +122,12 @@ public:
     sweep();
     if (lifetime_ == Lifetime::kept) caretaker_.reset();
   }
+  /// By the caretaker: an interruption would cancel here what the server is asked to drop. Where the server is gone,
+  /// the next run's sweep drops them.
   ~BorrowedServer() {
     if (lifetime_ == Lifetime::kept) return;
-    try {
-      for (const std::string& name : databases_of(*alive_, session_, Marked::whether_or_not)) drop(*alive_, name);
-    } catch (const std::exception&) {
-      // The server is gone. The next run's sweep drops them.
-      static_cast<void>(0);
-    }
+    alive_.reset();
+    caretaker_->tidy_up_now();
   }
   BorrowedServer(const BorrowedServer&) = delete;
   BorrowedServer& operator=(const BorrowedServer&) = delete;

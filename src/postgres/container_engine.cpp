@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 #include <string_view>
 
@@ -39,21 +40,25 @@ std::string complaint_in(const ProgramOutput& output) {
 
 }  // namespace
 
-ProgramOutput ContainerEngine::call(std::vector<std::string> words, Interruptions interruptions) const {
+ProgramOutput ContainerEngine::call(std::vector<std::string> words, Interruptions interruptions,
+                                    std::chrono::seconds timeout) const {
   words.insert(words.begin(), name_);
   ProgramCall wanted{std::move(words)};
   wanted.interruptions = interruptions;
+  wanted.timeout = timeout;
   return run_program_to_its_end(wanted);
 }
 
 bool ContainerEngine::answers(std::string& problem) const {
   try {
     // Of Docker the server's part: the program alone runs nothing.
-    const ProgramOutput output = call({"version", "--format", "{{.Server.Version}}"}, Interruptions::end_it);
+    // One that hangs is no use.
+    constexpr std::chrono::seconds patience{10};
+    const ProgramOutput output = call({"version", "--format", "{{.Server.Version}}"}, Interruptions::end_it, patience);
     if (output.exit_code == 0 || name_ == "podman") {
       if (name_ != "podman") return true;
       // Podman has no server here, and then says nothing of one.
-      const ProgramOutput information = call({"info", "--format", "{{.Host.Arch}}"}, Interruptions::end_it);
+      const ProgramOutput information = call({"info", "--format", "{{.Host.Arch}}"}, Interruptions::end_it, patience);
       if (information.exit_code == 0) return true;
       problem = complaint_in(information);
       return false;
@@ -89,6 +94,9 @@ void ContainerEngine::run(const std::vector<std::string>& words,
                           const std::map<std::string, std::string>& settings) const {
   ProgramCall wanted{{name_, "run", "--detach"}, settings};
   wanted.words.insert(wanted.words.end(), words.begin(), words.end());
+  // Podman, killed in the middle of it, leaves processes that nobody finds again; whoever tidies up waits for it.
+  wanted.interruptions = Interruptions::wait;
+  wanted.when_killed = WhenKilled::goes_on;
   const ProgramOutput output = run_program_to_its_end(wanted);
   if (output.exit_code != 0) throw Failure(fmt::format("{} cannot run a container: {}", name_, complaint_in(output)));
 }

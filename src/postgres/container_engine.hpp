@@ -2,6 +2,7 @@
 // Sources: Docker's and Podman's command-line references.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -49,7 +50,8 @@ public:
   [[nodiscard]] std::vector<OwnContainer> own_containers() const;
 
 private:
-  [[nodiscard]] ProgramOutput call(std::vector<std::string> words, Interruptions interruptions) const;
+  [[nodiscard]] ProgramOutput call(std::vector<std::string> words, Interruptions interruptions,
+                                   std::chrono::seconds timeout = std::chrono::minutes(1)) const;
 
   std::string name_;
 };

@@ -211,11 +211,13 @@ private:
   void run_initdb() const {
     std::vector<std::string> arguments = initdb_arguments();
     arguments.insert(arguments.end(), {"-D", data().string()});
-    const Child initdb(wish_for("initdb", std::move(arguments)));
+    ProcessWish process = wish_for("initdb", std::move(arguments));
+    process.log = directory_.path() / "initdb.log";
+    const Child initdb(process);
     const int code = wait_for_process(initdb.id());
     if (code != 0) {
       throw Failure(fmt::format("cannot prepare a disposable PostgreSQL {}: initdb ended with {}: {}",
-                                installation_.major, code, end_of(log())));
+                                installation_.major, code, end_of(*process.log)));
     }
   }
 

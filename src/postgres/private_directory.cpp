@@ -54,7 +54,9 @@ std::filesystem::path base_folder() {
   if (wanted != nullptr && *wanted != '\0') {
     // PostgreSQL adds `/schemaproof-XXXXXX/.s.PGSQL.5432`, and a socket's path ends at 107 bytes.
     constexpr std::size_t longest = 75;
-    if (std::string_view(wanted).size() <= longest) return wanted;
+    std::error_code unknown;
+    const std::filesystem::path folder = std::filesystem::absolute(wanted, unknown).lexically_normal();
+    if (folder.string().size() <= longest) return folder;
     throw Failure(fmt::format("SCHEMAPROOF_SERVER_FOLDER is too long for a socket's path: {}", wanted),
                   fmt::format("name a folder of at most {} bytes", longest));
   }

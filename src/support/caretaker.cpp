@@ -62,9 +62,19 @@ Caretaker::Caretaker(const std::function<void()>& tidy_up) : goodbye_(-1) {
 }
 
 Caretaker::~Caretaker() {
+  if (process_ == 0) return;
   write_all(goodbye_.number(), "x");
+  end();
+}
+
+void Caretaker::tidy_up_now() {
+  if (process_ != 0) end();
+}
+
+void Caretaker::end() {
   goodbye_.close();
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
+  process_ = 0;
 }
 
 }  // namespace schemaproof

@@ -18,10 +18,14 @@ public:
   explicit Caretaker(const std::function<void()>& tidy_up);
   /// All is tidy: nothing is left to do there.
   ~Caretaker();
+  /// Does it there now, and waits for that: no signal that came here interrupts it.
+  void tidy_up_now();
   Caretaker(const Caretaker&) = delete;
   Caretaker& operator=(const Caretaker&) = delete;
 
 private:
+  void end();
+
   Descriptor goodbye_;
   pid_t process_ = 0;
 };

@@ -105,7 +105,7 @@ class Running {
 public:
   /// `folder`: where it runs; empty: here.
   Running(std::vector<std::string> words, const std::filesystem::path& folder, std::vector<std::string>& environment,
-          Output where) {
+          Output where, WhenKilled when_killed = WhenKilled::goes_too) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -121,7 +121,8 @@ public:
     posix_spawnattr_setsigmask(&attributes, &signals);
     for (const int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) sigaddset(&signals, signal_number);
     posix_spawnattr_setsigdefault(&attributes, &signals);
-    posix_spawnattr_setpgroup(&attributes, watchdog_.group());
+    // A group of its own, or that which goes with us.
+    posix_spawnattr_setpgroup(&attributes, when_killed == WhenKilled::goes_on ? 0 : watchdog_.group());
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     const int fault = ::posix_spawnp(&process_, words.front().c_str(), &actions, &attributes, pointers_to(words).data(),
                                      pointers_to(environment).data());
@@ -143,8 +144,10 @@ public:
     const Clock::time_point end = Clock::now() + patience;
     log = nullptr;  // it may fail
     ::kill(-watchdog_.group(), SIGTERM);
+    if (!has_ended()) ::kill(process_, SIGTERM);
     while ((!has_ended() || is_written_to()) && Clock::now() < end) look();
     ::kill(-watchdog_.group(), SIGKILL);
+    if (!has_ended()) ::kill(process_, SIGKILL);
     if (!status_) ::waitpid(process_, nullptr, 0);
   }
   Running(const Running&) = delete;
@@ -259,7 +262,7 @@ std::string output_of(const UserCommand& command, std::size_t most) {
 ProgramOutput run_program_to_its_end(const ProgramCall& call) {
   std::vector<std::string> environment = environment_with(call.settings, ForClients::kept);
   const Output where = call.errors == Errors::shown ? Output::apart_and_errors_shown : Output::apart;
-  Running process(call.words, {}, environment, where);
+  Running process(call.words, {}, environment, where, call.when_killed);
   const Clock::time_point end = Clock::now() + call.timeout;
   for (bool ended = false; !ended;) {
     if (call.interruptions == Interruptions::end_it) stop_if_interrupted();

@@ -30,6 +30,7 @@ struct ProgramOutput {
 };
 enum class Interruptions { end_it, wait };
 enum class Errors { kept, shown };
+enum class WhenKilled { goes_too, goes_on };
 
 /// A program with its arguments, without a shell, found as a shell finds it.
 struct ProgramCall {
@@ -38,9 +39,10 @@ struct ProgramCall {
   std::chrono::milliseconds timeout{60'000};
   Interruptions interruptions = Interruptions::end_it;  // or they wait until it is done: what tidies up is not ended
   Errors errors = Errors::kept;                         // or shown to the user while it runs, as progress
+  WhenKilled when_killed = WhenKilled::goes_too;        // or it ends by itself: what is half done could not be undone
 };
 
-/// Runs it to its end, whatever that is; a process group of its own ends with us. Throws Failure where it cannot be
+/// Runs it to its end, whatever that is, in a process group of its own. Throws Failure where it cannot be
 /// started or is not done in time, and Interrupted.
 ProgramOutput run_program_to_its_end(const ProgramCall& call);
 

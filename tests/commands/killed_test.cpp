@@ -1,4 +1,5 @@
-// kill -9 at any instant: what the program had made is gone a moment later, wherever its server came from.
+// kill -9, or Ctrl-C twice, at any instant: what the program had made is gone a moment later, wherever its server came
+// from.
 #include <sys/wait.h>
 
 #include <catch2/catch_message.hpp>
@@ -70,7 +71,7 @@ int times() {
 
 }  // namespace
 
-TEST_CASE("killed at any instant it leaves nothing", "[killed]") {
+TEST_CASE("killed or interrupted at any instant it leaves nothing", "[killed]") {
   const Provider from = provider(GENERATE(from_range(provider_names)));
   const ServerFolder servers;
   const auto begin = Clock::now();
@@ -87,7 +88,11 @@ TEST_CASE("killed at any instant it leaves nothing", "[killed]") {
     const double seconds = instant(random);
     const pid_t process = start_program({with(from, {"--expect", "expectations/megaforce"}), {}, environment, {}});
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-    ::kill(process, SIGKILL);
+    // Every third time by hand: Ctrl-C, and again from somebody who is impatient.
+    const bool by_hand = i % 3 == 2;
+    ::kill(process, by_hand ? SIGINT : SIGKILL);
+    if (by_hand) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (by_hand) ::kill(process, SIGINT);
     REQUIRE(::waitpid(process, nullptr, 0) == process);
     constexpr std::chrono::seconds patience{30};
     const auto deadline = Clock::now() + patience;
@@ -100,8 +105,8 @@ TEST_CASE("killed at any instant it leaves nothing", "[killed]") {
     CHECK(left == Names{});
     all_clean = all_clean && left.empty();
   }
-  std::cout << "killed " << times() << " times at random instants of " << whole.count() << " s, server from "
-            << from.name << " (seed " << seed
+  std::cout << "killed or interrupted " << times() << " times at random instants of " << whole.count()
+            << " s, server from " << from.name << " (seed " << seed
             << "): looked for processes of the run, directories and sockets in its folder, containers with its number, "
                "databases with our name; "
             << (all_clean ? "nothing" : "something") << " was left" << std::endl;

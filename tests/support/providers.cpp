@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "postgres/read_session.hpp"
@@ -31,6 +33,23 @@ void need_engine(const std::string& name) {
   if (std::find(there.begin(), there.end(), name) != there.end()) return;
   if (in_ci()) FAIL("there is no " << name << ", and this is CI");
   SKIP("there is no " << name << " with an image: eval \"$(ci/engines env)\" after ci/engines start");
+}
+
+/// Podman's watchers of containers that it does not know any more.
+std::vector<std::string> orphaned_watchers() {
+  namespace fs = std::filesystem;
+  const std::string known =
+      run_program({{"ps", "--all", "--no-trunc", "--format", "{{.ID}}"}, {}, {}, "podman"}).output;
+  std::vector<std::string> orphans;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "cmdline");
+    std::vector<std::string> words;
+    for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+    const auto option = std::find(words.begin(), words.end(), "-c");
+    const bool is_watcher = !words.empty() && words.front().ends_with("conmon") && option + 1 < words.end();
+    if (is_watcher && known.find(*(option + 1)) == std::string::npos) orphans.push_back("conmon " + *(option + 1));
+  }
+  return orphans;
 }
 
 }  // namespace
@@ -64,6 +83,7 @@ std::vector<std::string> leftovers(const Provider& provider, int process) {
        {},
        provider.name});
   REQUIRE(listed.exit_code == 0);
+  if (provider.name == "podman") left = orphaned_watchers();
   std::istringstream lines(listed.output);
   for (std::string line; std::getline(lines, line);)
     if (line.find("." + std::to_string(process) + ".") != std::string::npos) left.push_back(line);
