@@ -68,8 +68,8 @@ TEST_CASE("a command step runs in its expectation's folder and reaches the datab
       "  rows: {sql: SELECT id FROM t ORDER BY id, returns: [1, 2]}\n"
       "  address: {sql: \"SELECT current_setting('listen_addresses')\", returns: 127.0.0.1}\n"
       "  passwords: {sql: \"SELECT current_setting('password_encryption')\", returns: scram-sha-256}\n"
-      "  who from where: {sql: \"SELECT string_agg(type || ' ' || auth_method, ', ' ORDER BY rule_number) FROM "
-      "(SELECT row_number() OVER () AS rule_number, * FROM pg_hba_file_rules WHERE database = '{all}') rules\", "
+      "  who from where: {sql: \"SELECT string_agg(type || ' ' || auth_method, ', ' ORDER BY nth) FROM "
+      "(SELECT row_number() OVER () AS nth, * FROM pg_hba_file_rules WHERE database = '{all}') rules\", "
       "returns: 'local trust, host scram-sha-256, host scram-sha-256'}\n");
   project.write("e/rows.sql", "INSERT INTO t VALUES (1, 10);");
   const Outcome outcome = project.verified();
