@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "commands/command.hpp"
+#include "model/major_wish.hpp"
 #include "postgres/target.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -67,12 +68,10 @@ void add_server_options(CLI::App& app, ServerWish& wish, const std::string& what
 }
 
 void check_server(const ServerWish& wish, Mistakes& mistakes) {
-  const std::string& postgres = wish.postgres;
-  const std::string digits = postgres.substr(0, postgres.size() - (postgres.ends_with('+') ? 1 : 0));
-  const bool is_major = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
-  if (!postgres.empty() && !is_major)
-    mistakes.push_back(
-        {{}, fmt::format("--postgres '{}' is no major", postgres), "--postgres 15, or 15+ for the lowest from 15 on"});
+  if (!read_major_wish(wish.postgres))
+    mistakes.push_back({{},
+                        fmt::format("--postgres '{}' is no major", printable(wish.postgres)),
+                        "--postgres 15, or 15+ for the lowest from 15 on"});
   const auto source = source_of(wish.server);
   if (!source) {
     const auto [problem, hint] = unknown_server(wish.server);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "model/major_wish.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -40,13 +41,7 @@ std::string filled_in(const std::string& text, const Place& place, Mistakes& mis
 
 std::string read_major(const YamlNode& node, Mistakes& mistakes) {
   std::string major = read_filled_text(node, "'postgres'", mistakes);
-  if (major.empty()) return {};
-  const std::string_view digits = std::string_view(major).substr(0, major.find('+'));
-  const bool has_sign_at_end = digits.size() == major.size() || major.size() == digits.size() + 1;
-  if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos && digits.size() <= 2
-      && has_sign_at_end) {
-    return major;
-  }
+  if (read_major_wish(major)) return major;
   mistakes.push_back({node.place, fmt::format("'postgres' cannot be '{}'", major), "write a major: 15, or 15+"});
   return {};
 }

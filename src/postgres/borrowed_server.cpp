@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/major_wish.hpp"
 #include "postgres/borrowed_server.hpp"
 #include "postgres/read_session.hpp"
 #include "postgres/running_server.hpp"
@@ -164,17 +165,19 @@ private:
 
   /// Which server it is, and who we are there: what the URL leaves to libpq's environment is said from now on.
   void look() {
+    if (!lent_.schema.empty()) {
+      throw Failure(
+          "the URL of a server that is lent says ?schema=, and databases of our own are made there: " + lent_.shown,
+          "leave it out: 'schema' of the expectation says which it is");
+    }
     const ReadSession session(lent_, {});
     major_ = session.facts().major();
     maintenance_ = session.facts().database;
-    if (!wish_.postgres.empty()) {
-      const bool or_later = wish_.postgres.ends_with('+');
-      const int wanted = std::stoi(wish_.postgres);
-      if (or_later ? major_ < wanted : major_ != wanted) {
-        throw Failure(fmt::format("the server that is lent has PostgreSQL {}, and {} is asked: {}", major_,
-                                  wish_.postgres, lent_.shown),
-                      "name another, or ask for its major with --postgres");
-      }
+    const auto wanted = read_major_wish(wish_.postgres);
+    if (wanted && !wanted->takes(major_)) {
+      throw Failure(fmt::format("the server that is lent has PostgreSQL {}, and {} is asked: {}", major_,
+                                wish_.postgres, lent_.shown),
+                    "name another, or ask for its major with --postgres");
     }
     parameters_ = parameters_in_use(lent_);
     parameters_["application_name"] = application_name_of(session_);

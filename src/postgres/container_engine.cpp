@@ -23,14 +23,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// The last lines, on one.
-std::string end_of(const std::string& text) {
-  constexpr std::size_t few = 3;
-  std::vector<std::string> lines = lines_of(text);
-  if (lines.size() > few) lines.erase(lines.begin(), lines.end() - few);
-  return lines.empty() ? "it printed nothing" : joined(lines, "; ");
-}
-
 /// What it says of a failure: mostly in the last line, and a hint on how to get help behind it.
 std::string complaint_in(const ProgramOutput& output) {
   std::vector<std::string> lines = lines_of(output.errors.empty() ? output.output : output.errors);
@@ -99,6 +91,13 @@ void ContainerEngine::run(const std::vector<std::string>& words,
   wanted.when_killed = WhenKilled::goes_on;
   const ProgramOutput output = run_program_to_its_end(wanted);
   if (output.exit_code != 0) throw Failure(fmt::format("{} cannot run a container: {}", name_, complaint_in(output)));
+  // Both print the container's id; whatever else is called so is no engine.
+  const std::vector<std::string> printed = lines_of(output.output);
+  if (printed.empty() || printed.back().find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw Failure(fmt::format("{} runs no container: it printed {}", name_,
+                              printed.empty() ? "nothing" : "'" + printable(printed.back()) + "'"),
+                  "what is called so in PATH is neither Docker nor Podman");
+  }
 }
 
 std::string ContainerEngine::published_port(const std::string& container, int port) const {
@@ -118,7 +117,7 @@ bool ContainerEngine::is_running(const std::string& container) const {
 
 std::string ContainerEngine::log(const std::string& container) const {
   const ProgramOutput output = call({"logs", "--tail", "20", container}, Interruptions::end_it);
-  return end_of(output.output + output.errors);
+  return output.output + output.errors;
 }
 
 bool ContainerEngine::remove(const std::string& container) const {

@@ -42,7 +42,7 @@ public:
   /// Of 127.0.0.1, where a port of the container is published. Throws Failure.
   [[nodiscard]] std::string published_port(const std::string& container, int port) const;
   [[nodiscard]] bool is_running(const std::string& container) const;
-  /// The end of what it printed, on one line.
+  /// The end of what it printed; first what went to its standard output.
   [[nodiscard]] std::string log(const std::string& container) const;
   /// With its volumes, whether it runs or not. False where there was none, or the engine did not do it.
   bool remove(const std::string& container) const;

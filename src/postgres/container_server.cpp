@@ -11,7 +11,9 @@
 #include <thread>
 #include <utility>
 
+#include "model/major_wish.hpp"
 #include "postgres/container_engine.hpp"
+#include "postgres/log_end.hpp"
 #include "postgres/own_names.hpp"
 #include "postgres/read_session.hpp"
 #include "postgres/running_server.hpp"
@@ -121,6 +123,11 @@ private:
     wait_until_ready();
   }
 
+  [[nodiscard]] Failure ended(const std::string& shown) const {
+    const std::string said = engine_.log(name_);
+    return {fmt::format("{} ended while starting: {}", shown, end_of_log(said)), hint_in_log(said)};
+  }
+
   void wait_until_ready() {
     const std::string shown = fmt::format("the PostgreSQL in {}'s container of {}", engine_.name(), image());
     using Clock = std::chrono::steady_clock;
@@ -130,17 +137,17 @@ private:
       if (Clock::now() < next_look) return false;
       next_look = Clock::now() + between_looks;
       if (engine_.is_running(name_)) return false;
-      throw Failure(fmt::format("{} ended while starting: {}", shown, engine_.log(name_)));
+      throw ended(shown);
     };
     try {
       port_ = engine_.published_port(name_, server_port);
     } catch (const Failure&) {
       // It has none any more: it ended.
       if (engine_.is_running(name_)) throw;
-      throw Failure(fmt::format("{} ended while starting: {}", shown, engine_.log(name_)));
+      throw ended(shown);
     }
     wait_for_answer(running(), shown, throw_if_over, [&] {
-      return engine_.log(name_)
+      return end_of_log(engine_.log(name_))
              + " (its port is published on 127.0.0.1 of the machine that the engine runs on: an engine elsewhere cannot "
                "be used; lend a server with --server URL)";
     });
@@ -150,12 +157,10 @@ private:
   }
 
   void check_major() const {
-    if (wish_.postgres.empty()) return;
-    const bool or_later = wish_.postgres.ends_with('+');
-    const int wanted = std::stoi(wish_.postgres);
-    if (or_later ? major_ >= wanted : major_ == wanted) return;
+    const auto wanted = read_major_wish(wish_.postgres);
+    if (!wanted || wanted->takes(major_)) return;
     throw Failure(fmt::format("{} has PostgreSQL {}, and {} is asked", image(), major_, wish_.postgres),
-                  fmt::format("--image postgres:{}, or another with it", wanted));
+                  fmt::format("--image postgres:{}, or another with it", *wanted->major));
   }
 
   ServerWish wish_;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "model/major_wish.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/process.hpp"
@@ -137,27 +138,10 @@ Folders candidates() {
   return folders;
 }
 
-struct MajorWish {
-  std::optional<int> major;  // any, when empty
-  bool or_later = false;
-};
-
-MajorWish read_wish(const std::string& wish) {
-  if (wish.empty()) return {};
-  const bool or_later = wish.ends_with('+');
-  const std::string number = or_later ? wish.substr(0, wish.size() - 1) : wish;
-  const auto major = leading_number(number);
-  constexpr std::size_t longest = 3;
-  if (!major || number.size() > longest || number.find_first_not_of("0123456789") != std::string::npos) {
-    throw Failure(fmt::format("'{}' names no PostgreSQL version", printable(wish)),
-                  "write a major such as 15, or 15+ for the lowest there is from 15 on");
-  }
-  return {major, or_later};
-}
-
-bool is_of(int major, const MajorWish& wanted) {
-  if (!wanted.major) return true;
-  return wanted.or_later ? major >= *wanted.major : major == *wanted.major;
+MajorWish wish_in(const std::string& text) {
+  if (const auto wish = read_major_wish(text)) return *wish;
+  throw Failure(fmt::format("'{}' names no PostgreSQL version", printable(text)),
+                "write a major such as 15, or 15+ for the lowest there is from 15 on");
 }
 
 std::string majors_of(const std::vector<Installation>& installations) {
@@ -193,12 +177,12 @@ Installation installation_in(const std::filesystem::path& folder, const std::str
     throw Failure(fmt::format("no PostgreSQL server programs (initdb, postgres) are in {}", printable(folder.string())),
                   "name the folder that holds both, or the one with its bin");
   }
-  if (is_of(*major, read_wish(wish))) return {*major, *programs};
+  if (wish_in(wish).takes(*major)) return {*major, *programs};
   throw Failure(fmt::format("{} has PostgreSQL {}, and {} is asked", printable(folder.string()), *major, wish));
 }
 
 Installation choose_installation(const std::string& wish) {
-  const MajorWish wanted = read_wish(wish);
+  const MajorWish wanted = wish_in(wish);
   const std::vector<Installation> installations = find_installations();
   if (installations.empty()) {
     throw NoInstallation(
@@ -208,7 +192,7 @@ Installation choose_installation(const std::string& wish) {
   }
   if (!wanted.major) return installations.back();
   const auto chosen = std::find_if(installations.begin(), installations.end(),
-                                   [&](const Installation& candidate) { return is_of(candidate.major, wanted); });
+                                   [&](const Installation& candidate) { return wanted.takes(candidate.major); });
   if (chosen != installations.end()) return *chosen;
   throw NoInstallation(
       fmt::format("PostgreSQL {}{} is not on this machine, which has {}", *wanted.major,
