@@ -67,7 +67,8 @@ private:
   }
 
   void verify_built() {
-    DisposableServer& server = job_.servers.of(job_.server_wish());
+    const PlannedBuild planned{job_.plan, job_.server_wish(), job_.states};
+    DisposableServer& server = job_.kept_states.server_for(planned);
     const DisposableDatabase database = server.create_database(job_.servers.free_name(job_.expectation().name));
     job_.servers.tell_if_kept(server, database);
     tell("server", server.shown());
@@ -77,12 +78,27 @@ private:
     job_.host = brought_by_host(server, job_.plan, job_.servers.free_name("host"), job_.expectation().home());
     Preserving::Stops stops;
     for (const BuildStage& stage : job_.stages) {
-      if (!stage.after.empty()) stops[stage.scripts] = [&] { ask_phase(stage, server, database); };
+      if (stage.after.empty()) continue;
+      stops[stage.scripts] = [&] {
+        job_.kept_states.settle(planned);
+        ask_phase(stage, server, database);
+      };
     }
     const auto new_name = [&] { return job_.servers.free_name(job_.expectation().name); };
-    job_.preserved =
-        Preserving(job_.expectation(), server, database, new_name).build(job_.plan, stops, tables_of(job_.host));
+    const RowMaking making = job_.making();
+    const Preserving::Run run_scripts = [&](std::size_t begin, std::size_t end) {
+      return job_.kept_states.run(planned, database, begin, end, making);
+    };
+    job_.preserved = Preserving(job_.expectation(), server, database, new_name).build(job_.plan, run_scripts, stops);
+    job_.kept_states.settle(planned);
+    tell_kept_states();
     ask_built(server, database);
+  }
+
+  void tell_kept_states() {
+    const std::size_t taken_over = job_.kept_states.taken_over();
+    if (taken_over > 0) tell("built by an earlier run", "all until " + job_.plan.scripts[taken_over - 1].what);
+    if (!job_.kept_states.fault().empty()) section_.warnings.push_back("--cache: " + job_.kept_states.fault());
   }
 
   void ask_built(DisposableServer& server, const DisposableDatabase& database) {
@@ -97,7 +113,7 @@ private:
     BuildPlan so_far;
     so_far.scripts.assign(job_.plan.scripts.begin(),
                           job_.plan.scripts.begin() + static_cast<std::ptrdiff_t>(stage.scripts));
-    JobRun run({{stage}, std::move(so_far), job_.wish, nullptr, nullptr, job_.servers, job_.notices});
+    JobRun run({{stage}, std::move(so_far), job_.wish, nullptr, nullptr, job_.servers, job_.kept_states, job_.notices});
     run.job_.host = job_.host;
     run.tell("server", server.shown());
     std::vector<Section> sections = run.run([&] { run.ask_built(server, database); });

@@ -7,6 +7,7 @@
 
 #include "asking.hpp"
 #include "fingerprint/fingerprint.hpp"
+#include "kept_states.hpp"
 #include "merged.hpp"
 #include "migrations/plan.hpp"
 #include "model/server_wish.hpp"
@@ -22,7 +23,9 @@ struct Job {
   const std::string* url = nullptr;     // of a live database; null: it is built
   const Fingerprint* before = nullptr;  // what a live database's rows are held to; null: nothing
   Servers& servers;
+  KeptStates& kept_states;
   std::vector<std::string>& notices;
+  std::vector<std::string> states = {};  // that the plan comes to, where they may be kept
 
   // What is known once there is a database to ask.
   int major = 0;

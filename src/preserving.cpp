@@ -5,14 +5,12 @@
 #include <span>
 
 #include "repeating.hpp"
-#include "seeding.hpp"
 
 namespace schemaproof {
 
-Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::set<Name>& brought) {
+Answers Preserving::build(const BuildPlan& plan, const Run& run, const Stops& stops) {
   const std::span<const Script> scripts = plan.scripts;
   const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
-  const RowMaking making{expectation_, brought};
   std::vector<Check> others;
   for (std::size_t begin = 0; begin < scripts.size();) {
     const Script& script = scripts[begin];
@@ -21,7 +19,7 @@ Answers Preserving::build(const BuildPlan& plan, const Stops& stops, const std::
     const auto goes_on = [&] { return !stands_alone(scripts[end]) && !stops.contains(end); };
     while (!stands_alone(script) && end < scripts.size() && goes_on()) ++end;
     if (is_seed) end_stretch(HeldRows::Names::of_the_way);
-    std::vector<Check> unmade = run_with_rows(database_, scripts.subspan(begin, end - begin), making);
+    std::vector<Check> unmade = run(begin, end);
     std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
     if (is_seed && end < scripts.size()) begin_stretch(script.what);

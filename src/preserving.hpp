@@ -3,8 +3,8 @@
 
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "held_rows.hpp"
 #include "migrations/plan.hpp"
@@ -25,11 +25,13 @@ public:
   /// What is done once so many scripts have run, before the others do.
   using Stops = std::map<std::size_t, std::function<void()>>;
 
+  /// Brings the database from so many scripts to so many, and tells which rows could not be made (see run_with_rows).
+  using Run = std::function<std::vector<Check>(std::size_t begin, std::size_t end)>;
+
   /// Runs the plan's scripts, and holds what each seed leaves against what is there before the next one and at the end.
   /// Commands that are to run twice do. What was seen: one check for each table that is held, and one for each such
-  /// command and for each table in which not all rows could be made. Throws Failure like run_scripts.
-  /// `brought`: tables of the host, in which no rows are made.
-  Answers build(const BuildPlan& plan, const Stops& stops = {}, const std::set<Name>& brought = {});
+  /// command and for each table in which not all rows could be made. Throws Failure like `run`.
+  Answers build(const BuildPlan& plan, const Run& run, const Stops& stops = {});
 
 private:
   void begin_stretch(const std::string& after);

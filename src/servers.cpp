@@ -33,6 +33,13 @@ DisposableServer& Servers::of(const ServerWish& wish) {
   return *server;
 }
 
+DisposableServer& Servers::start_again(const ServerWish& wish, const std::vector<std::string>& kept_as) {
+  auto& server = servers_[wish];
+  server.reset();
+  server = std::make_unique<DisposableServer>(wish, listening_, lifetime_, kept_as);
+  return *server;
+}
+
 std::string Servers::free_name(const std::string& wanted) {
   std::string name = wanted;
   for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", wanted, i);

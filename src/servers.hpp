@@ -29,6 +29,8 @@ public:
   Servers& operator=(const Servers&) = delete;
 
   DisposableServer& of(const ServerWish& wish);
+  /// Another one in its place, which begins with what an earlier run kept as the first of `kept_as` that there is.
+  DisposableServer& start_again(const ServerWish& wish, const std::vector<std::string>& kept_as);
   /// A database's name after its expectation; two may be called the same.
   std::string free_name(const std::string& wanted);
   void tell_if_kept(const DisposableServer& server, const DisposableDatabase& database);

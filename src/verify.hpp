@@ -21,6 +21,7 @@ struct VerifyWish {
   std::map<std::string, std::string> befores;
   ServerWish server_wish;  // takes the place of the expectations' own
   bool keep = false;       // leave the disposable server running, and say how to reach it
+  bool cache = false;      // keep what is built for later runs, and begin with what earlier ones kept
   std::chrono::milliseconds statement_timeout{60'000};
   bool allow_queries = false;    // the expectations' own SQL may run on live databases
   bool strict_coverage = false;  // what is there and not looked at is a drift

@@ -20,6 +20,9 @@ std::optional<int> read_options(CLI::App& app, std::vector<std::string> argument
 
 /// `--postgres`, `--server` and `--image`. `what_for`: what is said of the server besides.
 void add_server_options(CLI::App& app, ServerWish& wish, const std::string& what_for = "");
+/// Of `--cache`.
+inline constexpr const char* cache_help =
+    "Keep the states that migrations and seeds leave in the user's cache, and begin with what earlier runs kept";
 /// A mistake where they say nothing that there is, or contradict each other.
 void check_server(const ServerWish& wish, Mistakes& mistakes);
 /// A mistake where `--url` is none.

@@ -12,6 +12,8 @@
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
 #include "fitting.hpp"
+#include "kept_states.hpp"
+#include "migrations/state_names.hpp"
 #include "postgres/own_servers.hpp"
 #include "servers.hpp"
 #include "states.hpp"
@@ -35,6 +37,7 @@ struct StartOptions {
   std::vector<std::string> expect{"expectations"};
   ServerWish server_wish;
   bool for_eval = false;
+  bool cache = false;
 };
 
 /// A database that was built for somebody.
@@ -44,10 +47,20 @@ struct Built {
 };
 
 Built build(const Expectation& expectation, const BuildPlan& plan, const StartOptions& options, Servers& servers) {
-  DisposableServer& server = servers.of(options.server_wish.filled_from(expectation.database->server_wish));
+  using Keeping = KeptStates::Keeping;
+  KeptStates kept(servers, options.cache ? Keeping::between_runs : Keeping::within_run);
+  PlannedBuild build{plan, options.server_wish.filled_from(expectation.database->server_wish)};
+  if (options.cache) build.states = state_names(plan, {}, expectation.name);
+  DisposableServer& server = kept.server_for(build);
   const DisposableDatabase database = server.create_database(servers.free_name(expectation.name));
+  const auto first_twice =
+      std::find_if(plan.scripts.begin(), plan.scripts.end(), [](const Script& script) { return script.twice; });
+  const auto in_one_go = static_cast<std::size_t>(first_twice - plan.scripts.begin());
   const RowMaking making{expectation, {}};
-  walk_states(database, plan, making, [](const Script*) { stop_if_interrupted(); });
+  kept.run(build, database, 0, in_one_go, making);
+  kept.settle(build);
+  for (std::size_t i = in_one_go; i < plan.scripts.size(); ++i) run_step(database, plan.scripts[i], making);
+  if (!kept.fault().empty()) tell("--cache: " + kept.fault());
   return {&server, database};
 }
 
@@ -73,6 +86,7 @@ int start(const std::vector<std::string>& arguments) {
   app.add_flag("--export", options.for_eval,
                "Print what a shell sets, and return; the server stays until verify server stop:\n"
                "  eval \"$(verify server start --export)\"");
+  app.add_flag("--cache", options.cache, cache_help);
   if (const auto over = read_options(app, arguments)) return *over;
   Mistakes mistakes;
   check_server(options.server_wish, mistakes);

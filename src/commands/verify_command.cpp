@@ -29,6 +29,7 @@ struct Options {
   double statement_timeout = 60;
   bool keep = false;
   bool watch = false;
+  bool cache = false;
   bool no_blame = false;
   bool allow_queries = false;
   bool strict_coverage = false;
@@ -57,6 +58,7 @@ void describe(CLI::App& app, Options& options) {
                  "Migrations that this revision of git has must be as they are there; `changes` asks those after them")
       ->type_name("REV");
   app.add_flag("--keep", options.keep, "Leave the disposable server running, and print how to reach it");
+  app.add_flag("--cache", options.cache, cache_help);
   app.add_flag("--watch", options.watch, "Run again whenever an expectation, migration or seed changes, until Ctrl-C");
   app.add_flag("--no-blame", options.no_blame,
                "Where something drifted, do not build again to find the migration with which it began");
@@ -94,6 +96,7 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.server_wish = options.server_wish;
   check_server(options.server_wish, mistakes);
   wish.keep = options.keep;
+  wish.cache = options.cache;
   if (options.no_blame) wish.find_blame = VerifyWish::FindBlame::no;
   wish.base = options.base;
   if (options.from == "every")
@@ -130,6 +133,8 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   if (options.watch && options.keep)
     mistakes.push_back(
         {{}, "--keep would leave a server for every run of --watch", "verify server start gives you one"});
+  if (!options.urls.empty() && options.cache)
+    mistakes.push_back({{}, "--cache keeps what is built, and --url verifies what is there", {}});
   if (!options.urls.empty() && options.keep)
     mistakes.push_back({{}, "--keep belongs to a disposable server, and --url to a live one", {}});
   return wish;

@@ -53,8 +53,9 @@ enum class Lifetime { run, session, kept };
 /// when we are killed: make it in the main thread. Throws Failure that names what there is to install or to say.
 class DisposableServer {
 public:
+  /// `kept_as`: it begins with what keep_as kept as the first of these that there is; empty where there is none.
   explicit DisposableServer(const ServerWish& wish, Listening listening = Listening::socket,
-                            Lifetime lifetime = Lifetime::run);
+                            Lifetime lifetime = Lifetime::run, const std::vector<std::string>& kept_as = {});
   ~DisposableServer();
   DisposableServer(const DisposableServer&) = delete;
   DisposableServer& operator=(const DisposableServer&) = delete;
@@ -64,6 +65,14 @@ public:
   /// A copy of one that nobody is connected to.
   DisposableDatabase clone_database(const DisposableDatabase& original, const std::string& name);
   void drop_database(const DisposableDatabase& database);
+  /// Makes it a copy of another one, in place of what it holds. Nobody may be connected to either.
+  void replace_database(const DisposableDatabase& database, const DisposableDatabase& original);
+  /// Those that a server of our own holds besides what initdb makes.
+  [[nodiscard]] std::vector<DisposableDatabase> own_databases() const;
+  /// Keeps in the user's cache all that it holds, under all of these names, for servers to begin with: for that it
+  /// ends, and starts again as it was. Nobody may be connected. False where that cannot be: it is no server of this
+  /// machine's programs.
+  [[nodiscard]] bool keep_as(const std::vector<std::string>& names);
   [[nodiscard]] int major() const;
   /// Roles that came since somebody lent it: they stay. None on a server of our own.
   [[nodiscard]] std::vector<std::string> new_roles() const;

@@ -21,8 +21,8 @@
 namespace schemaproof {
 
 struct DisposableServer::Implementation {
-  Implementation(ServerWish wanted, Listening listening, Lifetime lifetime)
-      : wish(std::move(wanted)), server(start_server(wish, listening, lifetime)) {}
+  Implementation(ServerWish wanted, Listening listening, Lifetime lifetime, const std::vector<std::string>& kept_as)
+      : wish(std::move(wanted)), server(start_server(wish, listening, lifetime, kept_as)) {}
 
   [[nodiscard]] DisposableDatabase maintenance() const { return server.database(server.maintenance); }
 
@@ -39,18 +39,22 @@ struct DisposableServer::Implementation {
 
   /// `how`: what follows the name in CREATE DATABASE.
   DisposableDatabase make(const std::string& name, const std::string& how) {
-    const DisposableDatabase made_one = server.database(name_there(name));
+    DisposableDatabase made_one = server.database(name_there(name));
+    make(made_one, how);
+    return made_one;
+  }
+
+  void make(const DisposableDatabase& database, const std::string& how) const {
     WriteSession session(maintenance());
     const auto fail = [&](const std::optional<SqlError>& error) {
       if (error)
-        throw Failure(fmt::format("cannot create the database {}: {}", printable(name), error->message),
+        throw Failure(fmt::format("cannot create the database {}: {}", printable(database.name()), error->message),
                       hint_for(*error));
     };
-    fail(session.run(fmt::format("CREATE DATABASE {} {}", quoted_name(made_one.name()), how)));
-    if (server.mark.empty()) return made_one;
+    fail(session.run(fmt::format("CREATE DATABASE {} {}", quoted_name(database.name()), how)));
+    if (server.mark.empty()) return;
     fail(session.run(
-        fmt::format("COMMENT ON DATABASE {} IS {}", quoted_name(made_one.name()), quoted_literal(server.mark))));
-    return made_one;
+        fmt::format("COMMENT ON DATABASE {} IS {}", quoted_name(database.name()), quoted_literal(server.mark))));
   }
 
   [[nodiscard]] std::string hint_for(const SqlError& error) const {
@@ -140,9 +144,10 @@ struct DisposableServer::Implementation {
   std::optional<DisposableDatabase> base;
 };
 
-DisposableServer::DisposableServer(const ServerWish& wish, Listening listening, Lifetime lifetime) {
+DisposableServer::DisposableServer(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                                   const std::vector<std::string>& kept_as) {
   stop_if_interrupted();
-  implementation_ = std::make_unique<Implementation>(wish, listening, lifetime);
+  implementation_ = std::make_unique<Implementation>(wish, listening, lifetime, kept_as);
 }
 
 DisposableServer::~DisposableServer() = default;
@@ -162,6 +167,26 @@ void DisposableServer::drop_database(const DisposableDatabase& database) {
   WriteSession session(implementation_->maintenance());
   const auto error = session.run(fmt::format("DROP DATABASE {}", quoted_name(database.name())));
   if (error) throw Failure(fmt::format("cannot drop the database {}: {}", printable(database.name()), error->message));
+}
+
+void DisposableServer::replace_database(const DisposableDatabase& database, const DisposableDatabase& original) {
+  drop_database(database);
+  implementation_->make(database, implementation_->copy_of(original.name()));
+  implementation_->copy_settings(original, database);
+}
+
+std::vector<DisposableDatabase> DisposableServer::own_databases() const {
+  std::vector<DisposableDatabase> databases;
+  WriteSession session(implementation_->maintenance());
+  const auto error = session.run(
+      "SELECT datname FROM pg_catalog.pg_database WHERE datname NOT IN ('postgres', 'template0', 'template1')", {},
+      [&](const Row& row) { databases.push_back(implementation_->server.database(std::string(row.text(0)))); });
+  if (error) throw Failure(fmt::format("cannot list the databases: {}", error->message));
+  return databases;
+}
+
+bool DisposableServer::keep_as(const std::vector<std::string>& names) {
+  return implementation_->server.keep_as && implementation_->server.keep_as(names);
 }
 
 int DisposableServer::major() const {

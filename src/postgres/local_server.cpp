@@ -10,12 +10,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "postgres/installations.hpp"
+#include "postgres/log_end.hpp"
 #include "postgres/own_names.hpp"
 #include "postgres/prepared_clusters.hpp"
 #include "postgres/private_directory.hpp"
@@ -75,26 +75,12 @@ private:
   pid_t process_;
 };
 
-/// The last lines of a log, on one line.
-std::string end_of(const std::filesystem::path& log) {
-  std::string content;
+std::string read_log(const std::filesystem::path& log) {
   try {
-    content = read_file(log);
+    return read_file(log);
   } catch (const Failure&) {
-    return "(no log)";
+    return {};
   }
-  std::string_view rest = trimmed(content);
-  constexpr std::size_t few = 6;
-  std::vector<std::string> lines;
-  while (!rest.empty() && lines.size() < few) {
-    const std::size_t line_break = rest.rfind('\n');
-    const std::size_t begin = line_break == std::string_view::npos ? 0 : line_break + 1;
-    const std::string_view line = trimmed(rest.substr(begin));
-    if (!line.empty()) lines.emplace_back(line);
-    rest = rest.substr(0, begin == 0 ? 0 : line_break);
-  }
-  std::reverse(lines.begin(), lines.end());
-  return lines.empty() ? "(the log is empty)" : joined(lines, "; ");
 }
 
 /// Small segments of its log: a cluster is copied for each run.
@@ -144,24 +130,27 @@ std::vector<std::string> server_arguments(const std::filesystem::path& directory
 /// Starts in the constructor and ends with the object: unless it is kept, with us, however we end.
 class LocalServer {
 public:
-  LocalServer(const ServerWish& wish, Listening listening, Lifetime lifetime)
+  LocalServer(const ServerWish& wish, Listening listening, Lifetime lifetime, const std::vector<std::string>& kept_as)
       : wish_(wish),
         lifetime_(lifetime),
         password_(listening == Listening::loopback ? random_letters(24) : std::string()),
         installation_(installation_for(wish)),
         account_(server_account()),
         directory_(account_, use_of(lifetime)) {
-    const PreparedClusters prepared(installation_, initdb_arguments());
-    const bool is_copy = make_cluster(prepared);
-    try {
-      start();
-    } catch (const Failure&) {
-      if (!is_copy) throw;
-      start_again(prepared);
-    }
+    if (!start_as_kept(kept_as)) start_new();
     if (lifetime_ != Lifetime::kept) return;
     server_->release();
     directory_.keep();
+  }
+
+  /// What a server that did not end properly leaves is not kept, and what it was told to forget neither.
+  bool keep_as(const std::vector<std::string>& names) {
+    server_.reset();
+    const bool has_ended_well = !std::filesystem::exists(data() / "postmaster.pid");
+    if (has_ended_well) clusters(names).keep(data());
+    start();
+    if (lifetime_ == Lifetime::kept) server_->release();
+    return true;
   }
 
   [[nodiscard]] RunningServer running() const {
@@ -200,8 +189,41 @@ private:
     return wish;
   }
 
+  /// As initdb makes them; with a name, what was built in one since, and kept as that.
+  [[nodiscard]] PreparedClusters clusters(const std::vector<std::string>& kept_as = {}) const {
+    return {installation_, initdb_arguments(), kept_as};
+  }
+
+  void start_new() {
+    PreparedClusters prepared = clusters();
+    const bool is_copy = make_cluster(prepared);
+    try {
+      start();
+    } catch (const Failure&) {
+      if (!is_copy) throw;
+      start_again(prepared);
+    }
+  }
+
+  /// False where none of them is kept, or none is of use.
+  bool start_as_kept(const std::vector<std::string>& names) {
+    if (names.empty()) return false;
+    PreparedClusters kept = clusters(names);
+    while (kept.copy_to(data(), account_)) {
+      try {
+        start();
+        return true;
+      } catch (const Failure&) {
+        server_.reset();
+        kept.forget();
+        std::filesystem::remove_all(data());
+      }
+    }
+    return false;
+  }
+
   /// Whether it is a copy of one that was made before.
-  [[nodiscard]] bool make_cluster(const PreparedClusters& prepared) const {
+  [[nodiscard]] bool make_cluster(PreparedClusters& prepared) const {
     if (prepared.copy_to(data(), account_)) return true;
     run_initdb();
     prepared.keep(data());
@@ -217,14 +239,16 @@ private:
     const int code = wait_for_process(initdb.id());
     if (code != 0) {
       throw Failure(fmt::format("cannot prepare a disposable PostgreSQL {}: initdb ended with {}: {}",
-                                installation_.major, code, end_of(*process.log)));
+                                installation_.major, code, end_of_log(read_log(*process.log))));
     }
   }
 
   void start() {
     constexpr int most_tries = 20;
+    const bool is_known = port_ != 0;
     for (int tries = 1; !start_once(); ++tries) {
-      if (tries == most_tries) throw Failure("no free port is to be had on 127.0.0.1: " + end_of(log()));
+      if (!is_known) port_ = 0;
+      if (tries == most_tries) throw Failure("no free port is to be had on 127.0.0.1: " + end_of_log(read_log(log())));
     }
     if (!password_.empty()) set_password();
   }
@@ -248,9 +272,9 @@ private:
       throw Failure("the disposable server takes no password");
   }
 
-  /// False where somebody else took the port in between.
+  /// False where somebody else took the port in between. One that it had is known to others: it has it again.
   bool start_once() {
-    port_ = password_.empty() ? usual_port : free_port();
+    if (port_ == 0) port_ = password_.empty() ? usual_port : free_port();
     const std::string host = password_.empty() ? "" : loopback;
     ProcessWish process = wish_for("postgres", server_arguments(directory_.path(), host, port_, wish_));
     process.dies_with_us = lifetime_ != Lifetime::kept;
@@ -264,18 +288,18 @@ private:
     const std::string shown = fmt::format("the disposable PostgreSQL {}", installation_.major);
     const auto is_over = [&] {
       if (process_runs(server_->id())) return false;
-      const std::string end = end_of(log());
-      if (end.find("could not create any TCP/IP sockets") != std::string::npos) return true;
-      throw Failure(fmt::format("{} ended while starting: {}", shown, end));
+      const std::string said = read_log(log());
+      if (said.find("could not create any TCP/IP sockets") != std::string::npos) return true;
+      throw Failure(fmt::format("{} ended while starting: {}", shown, end_of_log(said)), hint_in_log(said));
     };
-    return wait_for_answer(running(), shown, is_over, [&] { return end_of(log()); });
+    return wait_for_answer(running(), shown, is_over, [&] { return end_of_log(read_log(log())); });
   }
 
   static constexpr int usual_port = 5432;
   ServerWish wish_;
   Lifetime lifetime_;
   std::string password_;  // empty: it listens on its socket alone
-  int port_ = usual_port;
+  int port_ = 0;          // none yet
   Installation installation_;
   std::optional<Account> account_;
   // In this order, so that the server stops before its directory goes.
@@ -285,9 +309,11 @@ private:
 
 }  // namespace
 
-RunningServer start_local_server(const ServerWish& wish, Listening listening, Lifetime lifetime) {
-  const auto server = std::make_shared<LocalServer>(wish, listening, lifetime);
+RunningServer start_local_server(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                                 const std::vector<std::string>& kept_as) {
+  const auto server = std::make_shared<LocalServer>(wish, listening, lifetime, kept_as);
   RunningServer running = server->running();
+  running.keep_as = [local = server.get()](const std::vector<std::string>& names) { return local->keep_as(names); };
   running.life = server;
   return running;
 }

@@ -4,10 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <map>
+#include <sstream>
 #include <system_error>
+#include <vector>
 
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -21,6 +26,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* form = "1";  // of an entry
 constexpr const char* unfinished = "unfinished-";
+constexpr const char* built = "built-";
 
 fs::path cache_folder() {
   const auto value = [](const char* name) {
@@ -91,46 +97,134 @@ void remove_quietly(const fs::path& path) {
   fs::remove_all(path, ignored);
 }
 
-/// What runs that were killed left behind, and what older server programs made.
-void sweep(const fs::path& folder, const std::string& programs, const std::string& name) {
+std::uintmax_t bytes_in(const fs::path& folder) {
+  std::error_code error;
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error))
+    if (entry.is_regular_file(error)) bytes += entry.file_size(error);
+  return bytes;
+}
+
+/// What runs that were killed left behind.
+void sweep_unfinished(const fs::path& folder) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string own = entry.path().filename().string();
     const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-    const bool is_abandoned = own.starts_with(unfinished) && age > std::chrono::hours(1);
-    if (is_abandoned || (own.starts_with(programs) && own != name)) remove_quietly(entry.path());
+    const bool is_unfinished = entry.path().filename().string().starts_with(unfinished);
+    if (is_unfinished && age > std::chrono::hours(1)) remove_quietly(entry.path());
   }
+}
+
+/// The entries of one sort, the least recently used last.
+std::vector<fs::path> entries_of(const fs::path& folder, bool (*is_of_sort)(const std::string& name)) {
+  std::multimap<fs::file_time_type, fs::path, std::greater<>> by_use;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (is_of_sort(entry.path().filename().string())) by_use.emplace(entry.last_write_time(error), entry.path());
+  }
+  std::vector<fs::path> paths;
+  paths.reserve(by_use.size());
+  for (const auto& [use, path] : by_use) paths.push_back(path);
+  return paths;
+}
+
+bool is_built(const std::string& name) {
+  return name.starts_with(built);
+}
+
+bool is_only_made(const std::string& name) {
+  return !name.starts_with(built) && !name.starts_with(unfinished);
+}
+
+/// How much may lie beside what is kept now.
+struct Room {
+  std::size_t entries = 0;
+  std::uintmax_t bytes = 0;
+};
+
+// As many projects as somebody works on, and as many sorts of servers; no more of a disk than that deserves.
+constexpr Room room_for_built{9, 4'000'000'000};
+constexpr Room room_for_made{15, 1'000'000'000};
+
+/// Removes the least recently used of them until there is room for one more of that size.
+void make_room(const std::vector<fs::path>& entries, const Room& room, std::uintmax_t bytes) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    bytes += bytes_in(entries[i]);
+    if (i >= room.entries || bytes > room.bytes) remove_quietly(entries[i]);
+  }
+}
+
+/// Away with one stroke: another run may be copying.
+void remove_entry(const fs::path& entry) {
+  std::error_code ignored;
+  const fs::path gone = entry.parent_path() / fmt::format("{}{}-{}", unfinished, ::getpid(), entry.filename().string());
+  fs::rename(entry, gone, ignored);
+  remove_quietly(gone);
 }
 
 }  // namespace
 
-PreparedClusters::PreparedClusters(const Installation& installation, const std::vector<std::string>& initdb_arguments) {
+PreparedClusters::PreparedClusters(const Installation& installation, const std::vector<std::string>& initdb_arguments,
+                                   const std::vector<std::string>& holding)
+    : is_built_(!holding.empty()) {
   const fs::path cache = cache_folder();
   if (cache.empty()) return;
   const fs::path& programs = installation.programs;
-  programs_ = fmt::format("{}-{}-", installation.major, sha256(programs.string()).substr(0, 8));
-  const std::string made_by =
-      stamp_of(fs::canonical(programs / "initdb")) + stamp_of(fs::canonical(programs / "postgres"));
-  name_ = programs_ + sha256(joined(initdb_arguments, "\n") + "\n" + made_by + form).substr(0, 16);
+  std::string made_by = programs.string() + "\n" + joined(initdb_arguments, "\n") + "\n"
+                        + stamp_of(fs::canonical(programs / "initdb")) + stamp_of(fs::canonical(programs / "postgres"))
+                        + form;
+  // Another build of this program may send scripts in another way.
+  if (is_built_) made_by += stamp_of(fs::canonical("/proc/self/exe"));
+  const auto name_of = [&](const std::string& what) {
+    return fmt::format("{}{}-{}", is_built_ ? built : "", installation.major, sha256(made_by + what).substr(0, 16));
+  };
+  name_ = name_of(is_built_ ? holding.front() : std::string());
+  for (const std::string& what : holding) held_.push_back(name_of(what));
   folder_ = cache / "clusters";
 }
 
-bool PreparedClusters::copy_to(const fs::path& data, const std::optional<Account>& owner) const {
-  if (folder_.empty() || !is_ours_alone(folder_)) return false;
-  const fs::path entry = folder_ / name_;
-  if (!is_ours_alone(entry)) return false;
-  try {
-    const Stamps stamps = stamps_in(entry / "data");
-    if (read_file(entry / "manifest") == manifest_of(stamps)) {
-      copy_files(entry / "data", stamps, data, owner);
-      return true;
+/// Those that would do, the best first.
+std::vector<fs::path> PreparedClusters::entries() const {
+  if (!is_built_) return {folder_ / name_};
+  std::map<std::string, fs::path> holders;
+  for (const fs::path& entry : entries_of(folder_, is_built)) {
+    if (!is_ours_alone(entry)) continue;
+    try {
+      std::istringstream lines(read_file(entry / "holds"));
+      for (std::string line; std::getline(lines, line);) holders.emplace(line, entry);
+    } catch (const Failure&) {
+      remove_entry(entry);
     }
-  } catch (const fs::filesystem_error&) {
-    remove_quietly(data);
-  } catch (const Failure&) {
-    remove_quietly(data);
   }
-  forget();
+  std::vector<fs::path> best_first;
+  for (const std::string& what : held_) {
+    const auto holder = holders.find(what);
+    const bool is_new =
+        holder != holders.end() && std::find(best_first.begin(), best_first.end(), holder->second) == best_first.end();
+    if (is_new) best_first.push_back(holder->second);
+  }
+  return best_first;
+}
+
+bool PreparedClusters::copy_to(const fs::path& data, const std::optional<Account>& owner) {
+  if (folder_.empty() || !is_ours_alone(folder_)) return false;
+  for (const fs::path& entry : entries()) {
+    if (!is_ours_alone(entry)) continue;
+    copied_ = entry;
+    try {
+      const Stamps stamps = stamps_in(entry / "data");
+      if (read_file(entry / "manifest") == manifest_of(stamps)) {
+        copy_files(entry / "data", stamps, data, owner);
+        fs::last_write_time(entry, fs::file_time_type::clock::now());
+        return true;
+      }
+    } catch (const fs::filesystem_error&) {
+      remove_quietly(data);
+    } catch (const Failure&) {
+      remove_quietly(data);
+    }
+    forget();
+  }
   return false;
 }
 
@@ -139,13 +233,19 @@ void PreparedClusters::keep(const fs::path& data) const {
   try {
     fs::create_directories(folder_);
     if (!is_ours_alone(folder_)) return;
+    sweep_unfinished(folder_);
+    const Room room = is_built_ ? room_for_built : room_for_made;
+    const std::uintmax_t bytes = bytes_in(data);
+    if (bytes > room.bytes) return;
     std::string name = (folder_ / (std::string(unfinished) + "XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) return;
     const fs::path entry = name;
     try {
       copy_files(data, stamps_in(data), entry / "data", {});
       write_file(entry / "manifest", manifest_of(stamps_in(entry / "data")));
-      sweep(folder_, programs_, name_);
+      if (is_built_) write_file(entry / "holds", joined(held_, "\n") + "\n");
+      remove_entry(folder_ / name_);
+      make_room(entries_of(folder_, is_built_ ? is_built : is_only_made), room, bytes);
       fs::rename(entry, folder_ / name_);
     } catch (...) {
       remove_quietly(entry);
@@ -159,11 +259,7 @@ void PreparedClusters::keep(const fs::path& data) const {
 }
 
 void PreparedClusters::forget() const {
-  // Away with one stroke: another run may be copying.
-  std::error_code ignored;
-  const fs::path gone = folder_ / fmt::format("{}{}-{}", unfinished, ::getpid(), name_);
-  fs::rename(folder_ / name_, gone, ignored);
-  remove_quietly(gone);
+  remove_entry(copied_);
 }
 
 }  // namespace schemaproof

@@ -31,13 +31,14 @@ std::map<std::string, std::string> settings_for(const Address& address, const st
 }
 
 /// An image that is stated can only be meant for a container.
-RunningServer start_first_there_is(const ServerWish& wish, Listening listening, Lifetime lifetime) {
+RunningServer start_first_there_is(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                                   const std::vector<std::string>& kept_as) {
   std::string no_local = "an image is asked for";
   std::string how_to_install = "leave out --image";
   if (wish.image.empty()) {
     try {
       static_cast<void>(choose_installation(wish.postgres));
-      return start_local_server(wish, listening, lifetime);
+      return start_local_server(wish, listening, lifetime, kept_as);
     } catch (const NoInstallation& failure) {
       no_local = failure.what();
       how_to_install = failure.hint;
@@ -75,16 +76,17 @@ DisposableDatabase RunningServer::database(const std::string& name) const {
   return {name, major, target(name), address ? settings_for(*address, name) : std::map<std::string, std::string>()};
 }
 
-RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime) {
+RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                           const std::vector<std::string>& kept_as) {
   switch (source_of(wish.server).value_or(ServerSource::first_there_is)) {
     case ServerSource::local:
-    case ServerSource::folder: return start_local_server(wish, listening, lifetime);
+    case ServerSource::folder: return start_local_server(wish, listening, lifetime, kept_as);
     case ServerSource::docker:
     case ServerSource::podman: return start_container(wish, wish.server, lifetime);
     case ServerSource::lent: return borrow_server(wish, lifetime);
     case ServerSource::first_there_is: break;
   }
-  return start_first_there_is(wish, listening, lifetime);
+  return start_first_there_is(wish, listening, lifetime, kept_as);
 }
 
 }  // namespace schemaproof

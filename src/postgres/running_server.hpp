@@ -36,6 +36,8 @@ struct RunningServer {
   std::string id;     // of `verify server`
   /// Roles that came since it was lent: they belong to no database, and stay. Empty where the server goes as a whole.
   std::function<std::vector<std::string>()> new_roles = {};
+  /// See DisposableServer. Empty where its data are out of reach.
+  std::function<bool(const std::vector<std::string>& names)> keep_as = {};
   /// Ends it, with all that is ours on it.
   std::shared_ptr<void> life = {};
 
@@ -44,8 +46,9 @@ struct RunningServer {
   [[nodiscard]] DisposableDatabase database(const std::string& name) const;
 };
 
-/// A server of our own, from server programs of this machine, in a private directory.
-RunningServer start_local_server(const ServerWish& wish, Listening listening, Lifetime lifetime);
+/// A server of our own, from server programs of this machine, in a private directory. `kept_as`: see DisposableServer.
+RunningServer start_local_server(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                                 const std::vector<std::string>& kept_as);
 /// A server of our own, in a container of that engine.
 RunningServer start_container(const ServerWish& wish, const std::string& engine, Lifetime lifetime);
 /// Room on a server that somebody lends.
@@ -58,6 +61,7 @@ inline std::string use_of(Lifetime lifetime) {
 }
 
 /// As the wish says; else the first of these that there is. Throws Failure that names every way.
-RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime);
+RunningServer start_server(const ServerWish& wish, Listening listening, Lifetime lifetime,
+                           const std::vector<std::string>& kept_as);
 
 }  // namespace schemaproof

@@ -1,4 +1,5 @@
 // Wherever the server comes from, the verdicts are the same, and nothing is left of it.
+#include <fmt/format.h>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -230,6 +231,34 @@ TEST_CASE("what a killed run left on a lent server goes with the next one, and n
         == std::vector<std::string>{"schemaproof_0123456789ab_2_x", "schemaproof_of_mine"});
   run(database, "DROP DATABASE schemaproof_of_mine;");
   run(database, "DROP DATABASE schemaproof_0123456789ab_2_x;");
+}
+
+TEST_CASE("a server that cannot be had says what to change", "[servers]") {
+  TemporaryFolder folder;
+  SECTION("a setting that the server does not know") {
+    const Outcome outcome = verified(expecting(folder, "  settings: {work_memory: 4MB}\n"));
+    INFO(outcome.output);
+    CHECK(outcome.exit_code == 3);
+    CHECK(says(outcome, "ended while starting: FATAL: unrecognized configuration parameter \"work_memory\" "));
+    CHECK(says(outcome, "hint: 'database.settings' states it"));
+  }
+  SECTION("a URL that chooses a schema") {
+    const std::map<std::string, std::string> reached = parameters_of(database_with("").target());
+    const std::string url = fmt::format("postgresql://postgres@/postgres?host={}&port={}&schema=shop",
+                                        reached.at("host"), reached.at("port"));
+    const Outcome outcome = verified(expecting(folder, {}), {"--server", url});
+    INFO(outcome.output);
+    CHECK(outcome.exit_code == 3);
+    CHECK(says(outcome, "hint: leave it out"));
+  }
+  SECTION("what is called docker and is none") {
+    fs::permissions(folder.write("programs/docker", "#!/bin/sh\necho hello\n"), fs::perms::owner_all);
+    const std::string path = (folder.path() / "programs").string() + ":" + environment_variable("PATH");
+    const Outcome outcome = verified(expecting(folder, {}), {"--server", "docker"}, {{"PATH", path}});
+    INFO(outcome.output);
+    CHECK(outcome.exit_code == 3);
+    CHECK(says(outcome, "docker runs no container: it printed 'hello'"));
+  }
 }
 
 }  // namespace schemaproof::testing

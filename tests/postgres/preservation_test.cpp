@@ -3,11 +3,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <span>
 #include <string>
 
 #include "expectation/load.hpp"
 #include "migrations/plan.hpp"
 #include "preserving.hpp"
+#include "seeding.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 #include "tests/support/announced.hpp"
@@ -40,7 +42,11 @@ Answers asked(const std::filesystem::path& folder) {
   const BuildPlan plan = plan_build(expectation.database->build, mistakes);
   for (const Mistake& mistake : mistakes) FAIL_CHECK(mistake.place.text() << ": " << mistake.problem);
   const DisposableDatabase database = database_with("");
-  return Preserving(expectation, server(), database, [] { return new_database_name(); }).build(plan);
+  const RowMaking making{expectation};
+  const auto run = [&](std::size_t begin, std::size_t end) {
+    return run_with_rows(database, std::span(plan.scripts).subspan(begin, end - begin), making);
+  };
+  return Preserving(expectation, server(), database, [] { return new_database_name(); }).build(plan, run);
 }
 
 }  // namespace
