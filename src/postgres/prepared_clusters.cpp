@@ -16,6 +16,7 @@
 
 #include "support/failure.hpp"
 #include "support/files.hpp"
+#include "support/owner.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -105,13 +106,22 @@ std::uintmax_t bytes_in(const fs::path& folder) {
   return bytes;
 }
 
+/// For what is not an entry yet, or not any more.
+std::string unfinished_name(const std::string& what) {
+  return fmt::format("{}{}-{}", unfinished, our_identity(), what);
+}
+
 /// What runs that were killed left behind.
 void sweep_unfinished(const fs::path& folder) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(unfinished)) continue;
+    const std::size_t begin = std::string_view(unfinished).size();
+    const OwnerState owner = state_of_owner(name.substr(begin, name.rfind('-') - begin));
     const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-    const bool is_unfinished = entry.path().filename().string().starts_with(unfinished);
-    if (is_unfinished && age > std::chrono::hours(1)) remove_quietly(entry.path());
+    if (owner == OwnerState::gone || (owner == OwnerState::unknown && age > std::chrono::hours(1)))
+      remove_quietly(entry.path());
   }
 }
 
@@ -157,7 +167,8 @@ void make_room(const std::vector<fs::path>& entries, const Room& room, std::uint
 /// Away with one stroke: another run may be copying.
 void remove_entry(const fs::path& entry) {
   std::error_code ignored;
-  const fs::path gone = entry.parent_path() / fmt::format("{}{}-{}", unfinished, ::getpid(), entry.filename().string());
+  const std::string name = entry.filename().string();
+  const fs::path gone = entry.parent_path() / unfinished_name("gone_" + name.substr(name.rfind('-') + 1));
   fs::rename(entry, gone, ignored);
   remove_quietly(gone);
 }
@@ -208,6 +219,7 @@ std::vector<fs::path> PreparedClusters::entries() const {
 
 bool PreparedClusters::copy_to(const fs::path& data, const std::optional<Account>& owner) {
   if (folder_.empty() || !is_ours_alone(folder_)) return false;
+  sweep_unfinished(folder_);
   for (const fs::path& entry : entries()) {
     if (!is_ours_alone(entry)) continue;
     copied_ = entry;
@@ -237,7 +249,7 @@ void PreparedClusters::keep(const fs::path& data) const {
     const Room room = is_built_ ? room_for_built : room_for_made;
     const std::uintmax_t bytes = bytes_in(data);
     if (bytes > room.bytes) return;
-    std::string name = (folder_ / (std::string(unfinished) + "XXXXXX")).string();
+    std::string name = (folder_ / unfinished_name("XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) return;
     const fs::path entry = name;
     try {

@@ -1,9 +1,12 @@
 // What was built is not built again: within a run, and with --cache by later ones; and no verdict hangs on that.
 #include <sys/wait.h>
+
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "tests/support/program.hpp"
 #include "tests/support/server_folder.hpp"
@@ -140,13 +143,37 @@ TEST_CASE("what was touched in the cache is built anew", "[kept_states]") {
   SECTION("the list is gone") {
     fs::remove(entry / "manifest");
   }
-  SECTION("what it holds is gone") { fs::remove(entry / "holds"); }
+  SECTION("what it holds is gone") {
+    fs::remove(entry / "holds");
+  }
   SECTION("others may write to it") {
     fs::permissions(entry, fs::perms::others_write, fs::perm_options::add);
   }
   const Outcome outcome = project.verified({"--cache"});
   CHECK(outcome.exit_code == 0);
   CHECK(!has(outcome.output, "earlier run"));
+}
+
+TEST_CASE("killed while it keeps something, it leaves that to the next run", "[kept_states]") {
+  const Project project;
+  CHECK(project.verified({"--cache"}).exit_code == 0);
+  const fs::path clusters = project.folder() / "cache" / "clusters";
+  const auto unfinished = [&] {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(clusters))
+      if (entry.path().filename().string().starts_with("unfinished-")) names.push_back(entry.path().string());
+    return names;
+  };
+  // Its copy is under way once that is there.
+  project.write("shop/seed.sql", "INSERT INTO a SELECT generate_series(1, 1000000);");
+  const pid_t run = start_program({{"--cache"}, project.folder(), project.environment(), {}});
+  while (unfinished().empty() && ::waitpid(run, nullptr, WNOHANG) == 0) std::this_thread::yield();
+  ::kill(run, SIGKILL);
+  ::waitpid(run, nullptr, 0);
+  REQUIRE(unfinished().size() == 1);
+  project.write("shop/seed.sql", "INSERT INTO a VALUES (1), (2);");
+  CHECK(project.verified({"--cache"}).exit_code == 0);
+  CHECK(unfinished().empty());
 }
 
 TEST_CASE("two runs at once do not disturb each other", "[kept_states]") {
