@@ -1,16 +1,13 @@
 // cascade: show what deleting a row of a table does.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdio>
-
 #include "cascade.hpp"
 #include "commands/command.hpp"
+#include "commands/formats.hpp"
 #include "commands/options.hpp"
 #include "expectation/load.hpp"
 #include "fitting.hpp"
 #include "report/cascade_drawings.hpp"
-#include "support/spelling.hpp"
 
 namespace schemaproof {
 
@@ -27,8 +24,6 @@ struct Options {
 };
 
 void describe(CLI::App& app, Options& options) {
-  std::string formats;
-  for (const Drawing& drawing : drawings) formats += fmt::format("\n{:>10}: {}", drawing.name, drawing.summary);
   app.add_option("table", options.tables, "Tables whose rows to delete, one after the other: user, auth.users")
       ->type_name("TABLE");
   app.add_option("--expect", options.expect,
@@ -41,20 +36,10 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--schema", options.schema, "The schema of names without one (default: the expectation's, or public)")
       ->type_name("NAME");
   add_server_options(app, options.server_wish);
-  app.add_option("--format", options.format, "How to show it:" + formats)->type_name("FORMAT");
+  add_format_option(app, drawings, options.format, "How to show it:");
   app.footer(
       "Example: verify cascade user --build prisma/migrations --format mermaid\n"
       "\nExit: 0 when it was shown; 2 for mistakes; 3 when it could not be asked.");
-}
-
-const Drawing* drawing_named(const std::string& name, Mistakes& mistakes) {
-  const auto* drawing =
-      std::find_if(drawings.begin(), drawings.end(), [&](const Drawing& d) { return d.name == name; });
-  if (drawing != drawings.end()) return drawing;
-  std::vector<std::string> names;
-  for (const Drawing& known : drawings) names.emplace_back(known.name);
-  mistakes.push_back({{}, fmt::format("there is no format '{}'", name), did_you_mean(name, names)});
-  return nullptr;
 }
 
 /// What to build: the folder that was named, or what the only expectation says.
@@ -96,7 +81,7 @@ int run_cascade(const std::vector<std::string>& arguments) {
                         "--build FOLDER, or an expectation that says how its database is built"});
   }
   if (options.tables.empty()) mistakes.push_back({{}, "cascade needs a table", "verify cascade user"});
-  const Drawing* drawing = drawing_named(options.format, mistakes);
+  const Drawing* drawing = format_named(drawings, options.format, mistakes);
   CascadeDrawingWish wish;
   wish.roots = options.tables;
   wish.server_wish = options.server_wish;
@@ -108,10 +93,7 @@ int run_cascade(const std::vector<std::string>& arguments) {
     tell(mistakes);
     return exit_mistake;
   }
-  const std::string text = drawing->draw(draw_cascades(plan, wish));
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    throw Failure("cannot write to standard output");
-  }
+  print(drawing->draw(draw_cascades(plan, wish)));
   return 0;
 }
 

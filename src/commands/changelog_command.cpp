@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "changes.hpp"
 #include "commands/command.hpp"
@@ -121,9 +120,7 @@ int run_changelog(const std::vector<std::string>& arguments) {
     }
     text += (text.empty() ? "" : "\n") + render_changelog(told.title, effects);
   }
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    throw Failure("cannot write to standard output");
-  }
+  print(text);
   return 0;
 }
 

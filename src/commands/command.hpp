@@ -24,6 +24,7 @@ int run_cascade(const std::vector<std::string>& arguments);
 int run_changelog(const std::vector<std::string>& arguments);
 int run_fingerprint(const std::vector<std::string>& arguments);
 int run_compare(const std::vector<std::string>& arguments);
+int run_stats(const std::vector<std::string>& arguments);
 int run_server(const std::vector<std::string>& arguments);
 
 /// The first is what happens when none is named.
@@ -36,6 +37,7 @@ inline constexpr std::array commands = {
     Command{"changelog", "tell what each migration does, and whether others can live with it", run_changelog},
     Command{"fingerprint", "keep of a live database what tells later whether rows changed", run_fingerprint},
     Command{"compare", "tell whether two databases, fingerprints or dumps have the same rows", run_compare},
+    Command{"stats", "tell sizes, use of indexes, sessions and locks of a live database", run_stats},
     Command{"server", "start a server with the database that the checks see; list, stop, clean", run_server},
 };
 

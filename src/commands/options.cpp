@@ -35,6 +35,11 @@ void tell(const std::string& line) {
   static_cast<void>(std::fwrite(shown.data(), 1, shown.size(), stderr));
 }
 
+void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Failure("cannot write to standard output");
+}
+
 void tell(const Mistakes& mistakes) {
   for (const Mistake& mistake : mistakes) {
     const std::string place = mistake.place.text();

@@ -34,6 +34,8 @@ std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mista
 /// What `--detail` says; nothing after a mistake.
 std::optional<Detail> detail_named(const std::string& word, Mistakes& mistakes);
 
+/// To standard output, all of it. Throws Failure.
+void print(const std::string& text);
 /// Tells all mistakes on standard error, each with its place and hint.
 void tell(const Mistakes& mistakes);
 void tell(const Failure& failure);

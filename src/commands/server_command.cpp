@@ -28,9 +28,8 @@ namespace {
 
 using State = OwnServer::State;
 
-void print(const std::string& line) {
-  fmt::print("{}\n", printable(line));
-  std::fflush(stdout);
+void print_line(const std::string& line) {
+  print(printable(line) + "\n");
 }
 
 struct StartOptions {
@@ -108,15 +107,16 @@ int start(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < plans.size(); ++i) {
     const auto [server, database] = build(loaded.expectations[i], plans[i], options, servers);
     if (options.for_eval) {
-      for (const auto& [name, value] : database.settings()) print(fmt::format("export {}={}", name, shell_word(value)));
-      print("# " + server->psql_line(database));
-      print("# verify server stop " + server->id());
+      for (const auto& [name, value] : database.settings())
+        print_line(fmt::format("export {}={}", name, shell_word(value)));
+      print_line("# " + server->psql_line(database));
+      print_line("# verify server stop " + server->id());
       return 0;
     }
-    print(fmt::format("{}: PostgreSQL {}, {}", loaded.expectations[i].name, server->major(), server->shown()));
-    print("  psql: " + server->psql_line(database));
-    print("  url:  " + url_of(database));
-    print("  stop: Ctrl-C, or verify server stop " + server->id());
+    print_line(fmt::format("{}: PostgreSQL {}, {}", loaded.expectations[i].name, server->major(), server->shown()));
+    print_line("  psql: " + server->psql_line(database));
+    print_line("  url:  " + url_of(database));
+    print_line("  stop: Ctrl-C, or verify server stop " + server->id());
   }
   try {
     wait_for_the_user();
@@ -155,9 +155,9 @@ int list(const std::vector<std::string>& arguments) {
   const std::vector<OwnServer> servers = own_servers(lent_by(wish));
   if (servers.empty()) tell(std::string("there is none"));
   constexpr const char* columns = "{:<14}{:<8}{:<22}{:<32}{}";
-  if (!servers.empty()) print(fmt::format(columns, "ID", "SOURCE", "SINCE", "STATE", "PLACE"));
+  if (!servers.empty()) print_line(fmt::format(columns, "ID", "SOURCE", "SINCE", "STATE", "PLACE"));
   for (const OwnServer& server : servers) {
-    print(fmt::format(columns, server.id, server.source, server.since, shown_state(server), server.place));
+    print_line(fmt::format(columns, server.id, server.source, server.since, shown_state(server), server.place));
   }
   return 0;
 }
@@ -167,7 +167,7 @@ int end_each(const std::vector<OwnServer>& servers, const std::string& lent) {
   int code = 0;
   for (const OwnServer& server : servers) {
     const bool is_gone = end_own_server(server, lent);
-    print(fmt::format("{} {} {}", is_gone ? "removed" : "could not remove", server.source, server.place));
+    print_line(fmt::format("{} {} {}", is_gone ? "removed" : "could not remove", server.source, server.place));
     if (!is_gone) code = exit_failure;
   }
   return code;

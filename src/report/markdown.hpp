@@ -1,0 +1,12 @@
+// Text of others in Markdown.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace schemaproof {
+
+/// Printable, on one line, and without meaning to Markdown or HTML.
+std::string markdown_text(std::string_view text);
+
+}  // namespace schemaproof
