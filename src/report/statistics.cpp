@@ -53,7 +53,7 @@ std::string size_of(const std::string& bytes) {
   return fmt::format("{:.{}f} {}", value, unit == 0 || value >= 10 ? 0 : 1, units[unit]);
 }
 
-std::string told(const Cell& cell, const StatisticsColumn& column) {
+std::string cell_text(const Cell& cell, const StatisticsColumn& column) {
   if (!cell) return column.unit == Unit::none ? "" : "?";
   if (!is_number(*cell)) return printable(*cell);
   switch (column.unit) {
@@ -97,13 +97,14 @@ std::string lines_of(const StatisticsTable& table, std::size_t rows) {
   std::vector<std::vector<std::string>> lines;
   if (is_a_list(table)) {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
-      lines.push_back({heading_of(table.columns[i]), told(table.rows.front()[i], table.columns[i])});
+      lines.push_back({heading_of(table.columns[i]), cell_text(table.rows.front()[i], table.columns[i])});
   } else {
     std::vector<std::string>& headings = lines.emplace_back();
     for (const StatisticsColumn& column : table.columns) headings.push_back(heading_of(column));
     for (std::size_t i = 0; i < std::min(rows, table.rows.size()); ++i) {
       std::vector<std::string>& line = lines.emplace_back();
-      for (std::size_t j = 0; j < table.columns.size(); ++j) line.push_back(told(table.rows[i][j], table.columns[j]));
+      for (std::size_t j = 0; j < table.columns.size(); ++j)
+        line.push_back(cell_text(table.rows[i][j], table.columns[j]));
     }
   }
   std::vector<std::size_t> widths(lines.front().size());
@@ -160,7 +161,7 @@ std::string statistics_as_markdown(const Statistics& statistics, std::size_t row
     for (std::size_t i = 0; i < std::min(rows, table.rows.size()); ++i) {
       text += "|";
       for (std::size_t j = 0; j < table.columns.size(); ++j)
-        text += " " + markdown_text(told(table.rows[i][j], table.columns[j])) + " |";
+        text += " " + markdown_text(cell_text(table.rows[i][j], table.columns[j])) + " |";
       text += "\n";
     }
     const std::string others = count_of_others(table, rows);

@@ -29,9 +29,18 @@ using Names = std::vector<std::string>;
 
 constexpr const char* marking = "SCHEMAPROOF_TEST_RUN";
 
+/// Empty where the process went meanwhile: then there is nothing to read any more.
+std::string text_of(const fs::path& file) {
+  try {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  } catch (const std::ios_base::failure&) {
+    return {};
+  }
+}
+
 bool is_zombie(const fs::path& process) {
-  std::ifstream file(process / "stat");
-  const std::string line{std::istreambuf_iterator<char>(file), {}};
+  const std::string line = text_of(process / "stat");
   const std::size_t name_end = line.rfind(") ");
   return name_end == std::string::npos || line.at(name_end + 2) == 'Z';
 }
@@ -41,11 +50,9 @@ Names processes_marked(const std::string& value) {
   Names found;
   const std::string wanted = std::string(marking) + "=" + value;
   for (const auto& entry : fs::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "environ");
-    const std::string environment{std::istreambuf_iterator<char>(file), {}};
+    const std::string environment = text_of(entry.path() / "environ");
     if (environment.find(wanted + '\0') == std::string::npos || is_zombie(entry.path())) continue;
-    std::ifstream words(entry.path() / "cmdline");
-    found.push_back(entry.path().filename().string() + " " + std::string(std::istreambuf_iterator<char>(words), {}));
+    found.push_back(entry.path().filename().string() + " " + text_of(entry.path() / "cmdline"));
   }
   return found;
 }
