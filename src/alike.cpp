@@ -50,12 +50,12 @@ std::string few(const std::vector<std::string>& schemas) {
   return fmt::format("{} and {} more", joined(first, ", "), schemas.size() - enough);
 }
 
-struct Group {
+struct AlikeSections {
   std::vector<std::string> schemas;
   Section section;
 };
 
-Section named(Group& group, bool alone) {
+Section named(AlikeSections& group, bool alone) {
   if (!alone) group.section.name += fmt::format(" ({})", few(group.schemas));
   for (auto& [name, value] : group.section.properties) {
     if (name != "schema") continue;
@@ -113,19 +113,19 @@ private:
 
 std::vector<Section> told_together(std::vector<SectionOfSchema> sections) {
   constexpr std::size_t most_repairs = 10;
-  std::vector<Group> groups;
+  std::vector<AlikeSections> groups;
   std::map<std::string, std::size_t> known;
   for (SectionOfSchema& one : sections) {
     const auto [entry, is_new] = known.emplace(told_in(one.section), groups.size());
     if (is_new) groups.push_back({{}, std::move(one.section)});
-    Group& group = groups[entry->second];
+    AlikeSections& group = groups[entry->second];
     if (!is_new && group.schemas.size() < most_repairs) add_repairs(group.section, one.section);
     group.schemas.push_back(std::move(one.schema));
   }
   std::stable_sort(groups.begin(), groups.end(),
-                   [](const Group& a, const Group& b) { return a.schemas.size() > b.schemas.size(); });
+                   [](const AlikeSections& a, const AlikeSections& b) { return a.schemas.size() > b.schemas.size(); });
   std::vector<Section> told;
-  for (Group& group : groups) {
+  for (AlikeSections& group : groups) {
     if (group.schemas.size() > most_repairs && !group.section.checks.empty()) {
       for (Check& check : group.section.checks) {
         if (check.repair.empty()) continue;

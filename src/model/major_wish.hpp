@@ -6,14 +6,13 @@
 
 namespace schemaproof {
 
-/// Any, when nothing is stated.
 struct MajorWish {
-  std::optional<int> major = {};
+  int major = 0;  // 0: nothing is stated, and any will do
   bool or_later = false;
 
   [[nodiscard]] bool takes(int of_server) const {
-    if (!major) return true;
-    return or_later ? of_server >= *major : of_server == *major;
+    if (major == 0) return true;
+    return or_later ? of_server >= major : of_server == major;
   }
 };
 

@@ -160,7 +160,7 @@ private:
     const auto wanted = read_major_wish(wish_.postgres);
     if (!wanted || wanted->takes(major_)) return;
     throw Failure(fmt::format("{} has PostgreSQL {}, and {} is asked", image(), major_, wish_.postgres),
-                  fmt::format("--image postgres:{}, or another with it", *wanted->major));
+                  fmt::format("--image postgres:{}, or another with it", wanted->major));
   }
 
   ServerWish wish_;

@@ -190,17 +190,17 @@ Installation choose_installation(const std::string& wish) {
         "install them: apt-get install postgresql (Debian, Ubuntu), dnf install postgresql-server (Fedora), "
         "brew install postgresql; or verify a live database with --url");
   }
-  if (!wanted.major) return installations.back();
+  if (wanted.major == 0) return installations.back();
   const auto chosen = std::find_if(installations.begin(), installations.end(),
                                    [&](const Installation& candidate) { return wanted.takes(candidate.major); });
   if (chosen != installations.end()) return *chosen;
   throw NoInstallation(
-      fmt::format("PostgreSQL {}{} is not on this machine, which has {}", *wanted.major,
+      fmt::format("PostgreSQL {}{} is not on this machine, which has {}", wanted.major,
                   wanted.or_later ? " or later" : "", majors_of(installations)),
       fmt::format("install it: apt-get install postgresql-{0} (Debian, Ubuntu), dnf install "
                   "postgresql{0}-server (Fedora), brew install postgresql@{0}; or name its folder of programs "
                   "in SCHEMAPROOF_POSTGRES_PATH",
-                  *wanted.major));
+                  wanted.major));
 }
 
 }  // namespace schemaproof

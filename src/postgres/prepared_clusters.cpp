@@ -107,7 +107,7 @@ std::uintmax_t bytes_in(const fs::path& folder) {
 }
 
 /// For what is not an entry yet, or not any more.
-std::string unfinished_name(const std::string& what) {
+std::string name_of_unfinished(const std::string& what) {
   return fmt::format("{}{}-{}", unfinished, our_identity(), what);
 }
 
@@ -168,7 +168,7 @@ void make_room(const std::vector<fs::path>& entries, const Room& room, std::uint
 void remove_entry(const fs::path& entry) {
   std::error_code ignored;
   const std::string name = entry.filename().string();
-  const fs::path gone = entry.parent_path() / unfinished_name("gone_" + name.substr(name.rfind('-') + 1));
+  const fs::path gone = entry.parent_path() / name_of_unfinished("gone_" + name.substr(name.rfind('-') + 1));
   fs::rename(entry, gone, ignored);
   remove_quietly(gone);
 }
@@ -249,7 +249,7 @@ void PreparedClusters::keep(const fs::path& data) const {
     const Room room = is_built_ ? room_for_built : room_for_made;
     const std::uintmax_t bytes = bytes_in(data);
     if (bytes > room.bytes) return;
-    std::string name = (folder_ / unfinished_name("XXXXXX")).string();
+    std::string name = (folder_ / name_of_unfinished("XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) return;
     const fs::path entry = name;
     try {
