@@ -117,7 +117,7 @@ private:
   void find_casts() {
     for (const std::size_t i : columns_there(table_)) {
       const MatchedColumn& column = table_.columns[i];
-      if (!after_side_.database && !column.attributes.empty())
+      if (!after_side_.database && !column.kept.is_whole())
         doubts_[i] = fmt::format("{} has more attributes now", column.type_after);
       if (column.type_before == column.type_after) continue;
       const bool by_type = is_hashed_by_type(column.type_before) || is_hashed_by_type(column.type_after);

@@ -52,12 +52,23 @@ private:
     return print;
   }
 
-  [[nodiscard]] std::vector<std::string> attributes_of(const std::string& type) const {
-    std::vector<std::string> types;
-    const auto composite = schema_.composite_types.find(parse_name(type));
-    if (composite == schema_.composite_types.end()) return types;
-    for (const auto& [name, own] : composite->second.attributes.value_or(Entries{})) types.push_back(own);
-    return types;
+  using Attributes = std::map<std::string, std::vector<std::string>>;
+
+  [[nodiscard]] Attributes attributes_of(const std::string& type) const {
+    Attributes all;
+    add_attributes(type, all);
+    return all;
+  }
+
+  void add_attributes(const std::string& type, Attributes& all) const {
+    const std::string printed = printed_as(schema_, type);
+    const std::string own = printed.substr(0, printed.find('['));
+    const auto composite = schema_.composite_types.find(parse_name(own));
+    if (composite == schema_.composite_types.end() || all.contains(own)) return;
+    for (const auto& [name, its_type] : composite->second.attributes.value_or(Entries{})) {
+      all[own].push_back(its_type);
+      add_attributes(its_type, all);
+    }
   }
 
   TableFingerprint written(const TableFingerprint& print) {

@@ -15,15 +15,18 @@ PrintedSchema printed_schema(const Fingerprint& fingerprint, const std::string& 
       column.name = one.name;
       column.type = one.type;
       // What it prints as is all that is known of a type of one's own, and of those that arrays are of.
-      const auto element = [](const std::string& type) {
+      const auto base = [](const std::string& type) {
         return type.substr(0, std::min(type.find('['), type.find('(')));
       };
-      if (one.printed_as != one.type)
-        printed.schema.domains[parse_name(element(one.type))].type = element(one.printed_as);
-      // By their places: what they are called is not kept.
-      Entries attributes;
-      for (const std::string& type : one.attributes) attributes.emplace_back(std::to_string(attributes.size()), type);
-      if (!attributes.empty()) printed.schema.composite_types[parse_name(one.type)].attributes = std::move(attributes);
+      if (one.printed_as != one.type) {
+        const bool is_over_array = one.printed_as.ends_with("[]") && !one.type.ends_with("[]");
+        printed.schema.domains[parse_name(base(one.type))].type = base(one.printed_as) + (is_over_array ? "[]" : "");
+      }
+      for (const auto& [type, types] : one.attributes) {
+        Entries& attributes = printed.schema.composite_types[parse_name(type)].attributes.emplace();
+        // By their places: what they are called is not kept.
+        for (const std::string& own : types) attributes.emplace_back(std::to_string(attributes.size()), own);
+      }
       table.columns.push_back(std::move(column));
     }
     if (!print.key.empty() && !print.key_is_stated) table.primary_key.emplace().columns = print.key;

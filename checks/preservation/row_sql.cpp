@@ -132,13 +132,7 @@ std::string RowSql::from() const {
 std::string RowSql::value(const MatchedColumn& column) const {
   if (side_ == Moment::before)
     return column.becomes.empty() ? quoted_name(column.before) : "(" + column.becomes + "\n)";
-  std::string own = quoted_name(column.after);
-  if (column.attributes.empty()) return own;
-  std::vector<std::string> parts;
-  for (const std::string& attribute : column.attributes)
-    parts.push_back(fmt::format("({}).{}", own, quoted_name(attribute)));
-  // A row of NULLs IS NULL too; its text is none.
-  return fmt::format("CASE WHEN {} IS NOT NULL THEN ROW({}) END", as_text(own), joined(parts, ", "));
+  return kept_sql(column.kept, quoted_name(column.after));
 }
 
 /// As a cast makes it where the database's own time zone is in force, not that of a ReadSession.

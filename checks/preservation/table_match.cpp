@@ -98,7 +98,7 @@ private:
     }
     one.before = before == nullptr ? std::string() : before->name;
     one.type_before = before == nullptr ? one.type_after : before->type.value_or("text");
-    if (one.is_there() && one.type_before == one.type_after) one.attributes = attributes_kept(one.type_before);
+    if (one.is_there() && one.type_before == one.type_after) one.kept = kept_of(one.type_before, before_, after_);
     match_.columns.push_back(std::move(one));
   }
 
@@ -135,21 +135,6 @@ private:
   void give_up_key(const std::string& column) {
     match_.lost_key = column;
     match_.key.clear();
-  }
-
-  /// What came behind the attributes that a composite type had takes nothing from its values.
-  [[nodiscard]] std::vector<std::string> attributes_kept(const std::string& type) const {
-    const auto was = before_.composite_types.find(parse_name(type));
-    const auto is = after_.composite_types.find(parse_name(type));
-    if (was == before_.composite_types.end() || is == after_.composite_types.end()) return {};
-    const Entries old_ones = was->second.attributes.value_or(Entries{});
-    const Entries new_ones = is->second.attributes.value_or(Entries{});
-    const auto same_type = [](const auto& a, const auto& b) { return a.second == b.second; };
-    const bool only_appended = !old_ones.empty() && old_ones.size() < new_ones.size()
-                               && std::equal(old_ones.begin(), old_ones.end(), new_ones.begin(), same_type);
-    std::vector<std::string> names;
-    for (std::size_t i = 0; only_appended && i < old_ones.size(); ++i) names.push_back(new_ones[i].first);
-    return names;
   }
 
   const PreserveWish& wish_;

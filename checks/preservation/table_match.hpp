@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/preservation/kept_value.hpp"
 #include "expectation/preserve.hpp"
 #include "model/schema.hpp"
 
@@ -17,8 +18,7 @@ struct MatchedColumn {
   std::string type_before;
   std::string type_after;
   std::string becomes;  // SQL over the columns before, in place of the value
-  /// Of a composite type that has more attributes now: those that it had before, by their names now.
-  std::vector<std::string> attributes = {};
+  KeptValue kept = {};  // of a value now, where its type is called as before
   Place place;
 
   [[nodiscard]] bool is_there() const { return !after.empty(); }

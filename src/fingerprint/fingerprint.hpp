@@ -40,7 +40,8 @@ struct FingerprintColumn {
   std::string name;
   std::string type;        // in the language's spelling, with its schema where it has one
   std::string printed_as;  // the type whose texts its values have: of an enum text, of a domain what is below it
-  std::vector<std::string> attributes = {};  // of a composite type: their types
+  /// Of each composite type whose values are in it, by its name: the types of its attributes.
+  std::map<std::string, std::vector<std::string>> attributes = {};
 
   bool operator==(const FingerprintColumn&) const = default;
 };

@@ -120,6 +120,19 @@ FingerprintRun read_run(const Json& json) {
   return run;
 }
 
+std::map<std::string, std::vector<std::string>> read_attributes(const Json& column) {
+  const Json& types = member(column, "attributes");
+  if (!types.is_object()) throw Fault{"'attributes' is no map of composite types"};
+  std::map<std::string, std::vector<std::string>> attributes;
+  for (const auto& [name, unused] : types.items()) {
+    for (const Json& attribute : list(types, name.c_str())) {
+      if (!attribute.is_string()) throw Fault{"'attributes' is no map of lists of types"};
+      attributes[name].push_back(attribute.get<std::string>());
+    }
+  }
+  return attributes;
+}
+
 TableFingerprint read_table(const Json& json) {
   TableFingerprint table;
   table.name = {text(json, "schema"), text(json, "name"), {}};
@@ -129,11 +142,7 @@ TableFingerprint read_table(const Json& json) {
     const std::string type = text(column, "type");
     table.columns.push_back(
         {text(column, "name"), type, column.contains("printed_as") ? text(column, "printed_as") : type});
-    if (!column.contains("attributes")) continue;
-    for (const Json& attribute : list(column, "attributes")) {
-      if (!attribute.is_string()) throw Fault{"'attributes' is no list of types"};
-      table.columns.back().attributes.push_back(attribute.get<std::string>());
-    }
+    if (column.contains("attributes")) table.columns.back().attributes = read_attributes(column);
   }
   for (const Json& column : list(json, "key")) {
     const auto is_it = [&](const FingerprintColumn& own) { return column == own.name; };
