@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -55,13 +56,16 @@ private:
     return observe(database.target(), {}, rows_.home().empty() ? "public" : rows_.home()).found;
   }
 
-  [[nodiscard]] KeptState keep(const DisposableDatabase& database, std::size_t scripts) const {
+  using Kept = std::unique_ptr<KeptState>;
+
+  [[nodiscard]] Kept keep(const DisposableDatabase& database, std::size_t scripts) const {
     const std::string after = scripts == 0 ? "nothing" : plan_.scripts[scripts - 1].what;
-    return {stage_.server, database, stage_.new_name(), look(database), after};
+    return std::make_unique<KeptState>(stage_.server, database, stage_.new_name(), look(database), after);
   }
 
   /// Where the one with made rows refuses it, it goes on as a copy of the other.
   void pass(std::size_t at, const DisposableDatabase& seeded) {
+    kept_.reset();
     run_step(seeded, plan_.scripts[at], making());
     try {
       run_step(**filled_, plan_.scripts[at], making());
@@ -75,20 +79,19 @@ private:
     Check check;
     check.subject = {"rehearsal", "rehearsed migration", "rehearsal", migration_name(script)};
     check.place = rows_.database ? rows_.database->place : rows_.strict_place;
-    fill(**filled_, script);
-    const KeptState filled_before = keep(**filled_, at);
+    keep_filled(at);
     const auto refused = refusal_of(**filled_, script);
+    const Kept before = std::move(kept_);
     if (!refused) {
       run_scripts(seeded, {&script, 1});
-      const KeptState after = keep(**filled_, at + 1);
-      rehearse_between(at, filled_before.state(), after.state(), check);
+      kept_ = keep(**filled_, at + 1);
+      rehearse_between(at, before->state(), kept_->state(), check);
     } else {
       filled_.reset();
-      judge_refusal(*refused, filled_before.state(), check);
-      const KeptState before = keep(seeded, at);
+      judge_refusal(*refused, before->state(), check);
+      const Kept seeded_before = keep(seeded, at);
       run_scripts(seeded, {&script, 1});
-      const KeptState after = keep(seeded, at + 1);
-      rehearse_between(at, before.state(), after.state(), check);
+      rehearse_between(at, seeded_before->state(), keep(seeded, at + 1)->state(), check);
     }
     const bool others_wait = at + 1 < plan_.scripts.size() && plan_.scripts[at + 1].joins_previous;
     if (others_wait) apply_rest(check, at + 1, seeded);
@@ -96,13 +99,20 @@ private:
     answers_.checks.push_back(std::move(check));
   }
 
-  void fill(const DisposableDatabase& database, const Script& before) {
+  /// As the migration before it left it, but for rows in tables that are still empty.
+  void keep_filled(std::size_t at) {
+    const std::string next = stage_.server.next_transaction();
+    fill(**filled_, kept_ ? kept_->state().found : look(**filled_), plan_.scripts[at]);
+    if (!kept_ || stage_.server.committed_since(next)) kept_ = keep(**filled_, at);
+  }
+
+  void fill(const DisposableDatabase& database, const Snapshot& found, const Script& before) {
     constexpr std::size_t rows_for_each = 3;
     Script made;
     made.kind = BuildStep::Kind::seed;
     made.rows = rows_for_each;
     try {
-      for (const Check& check : fill_empty_tables(database, made, making())) {
+      for (const Check& check : fill_empty_tables(database, found.schema, made, making())) {
         if (unfilled_.insert(check.subject.name).second)
           warn(fmt::format("{} is rehearsed with fewer rows: {}", check.subject.name, check.reason));
       }
@@ -145,55 +155,48 @@ private:
 
   void rehearse_between(std::size_t at, const SeededState& before, const SeededState& after, Check& check) {
     const Script& script = plan_.scripts[at];
-    on_copy(after.copy, [&](const DisposableDatabase& copy) {
-      // What is refused must have left nothing behind either.
-      try {
-        run_scripts(copy, {&script, 1});
-      } catch (const Failure&) {}
-      hold(check, "again", "sent a second time it changes nothing", after, copy);
-    });
-    if (script.down.empty())
-      restore(check, script, before, after);
-    else
-      go_down_and_up(check, script, before, after);
+    std::optional<LentDatabase> copy(std::in_place, stage_.server, after.copy, stage_.new_name());
+    const std::string next = stage_.server.next_transaction();
+    try {
+      run_scripts(**copy, {&script, 1});
+    } catch (const Failure&) {}
+    // What is refused must have left nothing behind either.
+    const bool has_written = stage_.server.committed_since(next);
+    if (has_written) hold(check, "again", "sent a second time it changes nothing", after, **copy);
+    if (script.down.empty()) return restore(check, script, before, copy);
+    if (has_written) copy.emplace(stage_.server, after.copy, stage_.new_name());
+    go_down_and_up(check, script, before, after, **copy);
   }
 
   /// As one does it who has nothing but a copy: the database goes, and the copy takes its place.
-  void restore(Check& check, const Script& script, const SeededState& before, const SeededState& after) {
-    auto database = stage_.server.clone_database(after.copy, stage_.new_name());
+  void restore(Check& check, const Script& script, const SeededState& before, std::optional<LentDatabase>& database) {
+    const std::string name = (*database)->name();
     const auto begin = std::chrono::steady_clock::now();
-    stage_.server.drop_database(database);
-    const LentDatabase restored(stage_.server, before.copy, database.name());
+    database.reset();
+    const LentDatabase restored(stage_.server, before.copy, name);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     if (!slowest_ || took.count() > slowest_->seconds) slowest_ = SlowestRestore{migration_name(script), took.count()};
     hold(check, "restored", "the copy from before it is as the database was", before, *restored);
   }
 
-  void go_down_and_up(Check& check, const Script& script, const SeededState& before, const SeededState& after) {
-    on_copy(after.copy, [&](const DisposableDatabase& copy) {
-      const std::string what = fmt::format("taken back, all is as after {}", before.after);
-      if (!succeeds(check, "down", what, [&] { take_back(copy, script); })) return;
-      if (!hold(check, "down", what, before, copy)) return;
-      const std::string again = "applied again, all is as it was the first time";
-      if (!succeeds(check, "up_again", again, [&] { run_scripts(copy, {&script, 1}); })) return;
-      hold(check, "up_again", again, after, copy);
-    });
+  void go_down_and_up(Check& check, const Script& script, const SeededState& before, const SeededState& after,
+                      const DisposableDatabase& copy) {
+    const std::string what = fmt::format("taken back, all is as after {}", before.after);
+    if (!succeeds(check, "down", what, [&] { take_back(copy, script); })) return;
+    if (!hold(check, "down", what, before, copy)) return;
+    const std::string again = "applied again, all is as it was the first time";
+    if (!succeeds(check, "up_again", again, [&] { run_scripts(copy, {&script, 1}); })) return;
+    hold(check, "up_again", again, after, copy);
   }
 
   /// As a tool does it that finds the others pending. What rows they want is for themselves to show.
   void apply_rest(Check& check, std::size_t from, const DisposableDatabase& seeded) {
-    on_copy(seeded, [&](const DisposableDatabase& copy) {
-      const std::string what = "the others apply from there, and lead to the same schema";
-      const std::span<const Script> rest = std::span(plan_.scripts).subspan(from);
-      if (!succeeds(check, "rest", what, [&] { run_scripts(copy, rest); })) return;
-      const std::string found = told(differences_between(*end_, look(copy), copy));
-      if (!found.empty()) drift(check, "rest", what, found);
-    });
-  }
-
-  void on_copy(const DisposableDatabase& database, const std::function<void(const DisposableDatabase&)>& play) {
-    const LentDatabase copy(stage_.server, database, stage_.new_name());
-    play(*copy);
+    const LentDatabase copy(stage_.server, seeded, stage_.new_name());
+    const std::string what = "the others apply from there, and lead to the same schema";
+    const std::span<const Script> rest = std::span(plan_.scripts).subspan(from);
+    if (!succeeds(check, "rest", what, [&] { run_scripts(*copy, rest); })) return;
+    const std::string found = told(differences_between(*end_, look(*copy), *copy));
+    if (!found.empty()) drift(check, "rest", what, found);
   }
 
   static void drift(Check& check, const std::string& property, const std::string& expected, std::string found) {
@@ -252,6 +255,7 @@ private:
   Answers& answers_;
   std::optional<Snapshot> end_;
   std::optional<LentDatabase> filled_;
+  Kept kept_;                       // how that is, where nothing was done to it since
   std::set<std::string> unfilled_;  // tables told of
   std::optional<SlowestRestore> slowest_;
 };

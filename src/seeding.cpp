@@ -26,10 +26,10 @@ using Wanted = std::map<Name, std::size_t>;
 
 class Seeding {
 public:
-  Seeding(const Expectation& expectation, const DisposableDatabase& database, const Script& script)
+  Seeding(const Expectation& expectation, const DisposableDatabase& database, Schema schema, const Script& script)
       : script_(script),
         session_(database),
-        schema_(observe(database.target(), {}, expectation.home()).found.schema),
+        schema_(std::move(schema)),
         stated_(seen_from(schema_.home, expectation.rows.values)) {}
 
   /// The tables in which there is a row.
@@ -54,6 +54,7 @@ public:
     for (const auto& [name, table] : schema_.tables) {
       if (has_rows_of_its_own(table, name.name) && !brought.contains(name)) wanted[name] = script_.rows;
     }
+    if (wanted.empty()) return {};
     // Values in every column are worth more; where they are refused, those that must have one.
     make(wanted, with_values_for_all());
     unmade_.clear();
@@ -190,12 +191,13 @@ std::vector<Check> run_with_rows(const DisposableDatabase& database, std::span<c
 }
 
 std::vector<Check> make_rows(const DisposableDatabase& database, const Script& script, const RowMaking& making) {
-  return Seeding(making.expectation, database, script).run(making.brought);
+  Schema schema = observe(database.target(), {}, making.expectation.home()).found.schema;
+  return Seeding(making.expectation, database, std::move(schema), script).run(making.brought);
 }
 
-std::vector<Check> fill_empty_tables(const DisposableDatabase& database, const Script& script,
+std::vector<Check> fill_empty_tables(const DisposableDatabase& database, const Schema& found, const Script& script,
                                      const RowMaking& making) {
-  Seeding seeding(making.expectation, database, script);
+  Seeding seeding(making.expectation, database, found, script);
   std::set<Name> left_out = seeding.filled();
   left_out.insert(making.brought.begin(), making.brought.end());
   return seeding.run(left_out);

@@ -29,6 +29,8 @@ std::vector<Check> run_with_rows(const DisposableDatabase& database, std::span<c
 std::vector<Check> make_rows(const DisposableDatabase& database, const Script& script, const RowMaking& making);
 
 /// The same for those tables alone that have no row yet: what a rehearsal finds in a database besides its seeds.
-std::vector<Check> fill_empty_tables(const DisposableDatabase& database, const Script& script, const RowMaking& making);
+/// `found`: what is in it, seen from the expectation's home.
+std::vector<Check> fill_empty_tables(const DisposableDatabase& database, const Schema& found, const Script& script,
+                                     const RowMaking& making);
 
 }  // namespace schemaproof

@@ -68,11 +68,17 @@ public:
   /// Makes it a copy of another one, in place of what it holds. Nobody may be connected to either.
   void replace_database(const DisposableDatabase& database, const DisposableDatabase& original);
   /// Those that a server of our own holds besides what initdb makes.
-  [[nodiscard]] std::vector<DisposableDatabase> own_databases() const;
+  [[nodiscard]] std::vector<DisposableDatabase> own_databases();
   /// Keeps in the user's cache all that it holds, under all of these names, for servers to begin with: for that it
   /// ends, and starts again as it was. Nobody may be connected. False where that cannot be: it is no server of this
   /// machine's programs.
   [[nodiscard]] bool keep_as(const std::vector<std::string>& names);
+  /// The number of the transaction that comes next.
+  std::string next_transaction();
+  /// Whether that one or one after it was committed, or may still be: tells, in place of looking at everything, that
+  /// what was refused left nothing behind. What only reads has no number, and sequences advance without one. On a
+  /// server that is lent other people's are seen, too.
+  bool committed_since(const std::string& transaction);
   [[nodiscard]] int major() const;
   /// Roles that came since somebody lent it: they stay. None on a server of our own.
   [[nodiscard]] std::vector<std::string> new_roles() const;

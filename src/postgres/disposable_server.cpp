@@ -26,6 +26,28 @@ struct DisposableServer::Implementation {
 
   [[nodiscard]] DisposableDatabase maintenance() const { return server.database(server.maintenance); }
 
+  /// One session for what concerns the server as a whole: another takes ten times as long as what is asked in it.
+  /// Somebody's script may have ended it.
+  WriteSession& session() {
+    const auto goes_on = [](WriteSession& own) {
+      try {
+        return !own.run("SELECT");
+      } catch (const Failure&) {
+        return false;
+      }
+    };
+    if (!kept_session || !goes_on(*kept_session)) kept_session.emplace(maintenance());
+    return *kept_session;
+  }
+
+  /// The one cell of an answer about transactions.
+  std::string told_of_transactions(const std::string& sql, const std::vector<std::string>& parameters) {
+    std::string text;
+    const auto error = session().run(sql, parameters, [&](const Row& row) { text = row.text(0); });
+    if (error) throw Failure(fmt::format("cannot ask which transactions were committed: {}", error->message));
+    return text;
+  }
+
   /// The name on the server: on a lent one other people have databases, too.
   std::string name_there(const std::string& name) {
     if (server.name_prefix.empty()) return name;
@@ -44,8 +66,8 @@ struct DisposableServer::Implementation {
     return made_one;
   }
 
-  void make(const DisposableDatabase& database, const std::string& how) const {
-    WriteSession session(maintenance());
+  void make(const DisposableDatabase& database, const std::string& how) {
+    WriteSession& session = this->session();
     const auto fail = [&](const std::optional<SqlError>& error) {
       if (error)
         throw Failure(fmt::format("cannot create the database {}: {}", printable(database.name()), error->message),
@@ -82,7 +104,7 @@ struct DisposableServer::Implementation {
     const DisposableDatabase made_one = make(name, as_wished());
     if (server.mark.empty()) return made_one;
     // A server that is lent keeps its own settings.
-    WriteSession session(maintenance());
+    WriteSession& session = this->session();
     for (const auto& [setting, value] : disposable_defaults_of_databases(wish)) {
       const auto error = session.run(fmt::format("ALTER DATABASE {} SET {} = {}", quoted_name(made_one.name()),
                                                  quoted_name(setting), quoted_literal(value)));
@@ -107,14 +129,13 @@ struct DisposableServer::Implementation {
   }
 
   /// What ALTER DATABASE … SET says is no part of a template.
-  void copy_settings(const DisposableDatabase& original, const DisposableDatabase& copy) const {
-    WriteSession session(maintenance());
+  void copy_settings(const DisposableDatabase& original, const DisposableDatabase& copy) {
     const auto fail = [&](const std::optional<SqlError>& error) {
       if (error)
         throw Failure(fmt::format("cannot copy the settings of {}: {}", printable(original.name()), error->message));
     };
     if (server.mark.empty()) {
-      return fail(session.run(
+      return fail(session().run(
           "INSERT INTO pg_catalog.pg_db_role_setting "
           "SELECT copy.oid, setrole, setconfig FROM pg_catalog.pg_database copy, pg_catalog.pg_db_role_setting "
           "JOIN pg_catalog.pg_database original ON original.oid = setdatabase "
@@ -122,6 +143,7 @@ struct DisposableServer::Implementation {
           {original.name(), copy.name()}));
     }
     // Without a superuser's rights: each is made the session's own, and taken from there, lists as lists.
+    WriteSession session(maintenance());
     std::vector<std::array<std::string, 3>> settings;
     fail(session.run(
         "SELECT coalesce(r.rolname, ''), split_part(c, '=', 1), substr(c, strpos(c, '=') + 1) "
@@ -142,6 +164,7 @@ struct DisposableServer::Implementation {
   RunningServer server;
   std::size_t made = 0;  // databases, where names are ours to choose
   std::optional<DisposableDatabase> base;
+  std::optional<WriteSession> kept_session;
 };
 
 DisposableServer::DisposableServer(const ServerWish& wish, Listening listening, Lifetime lifetime,
@@ -164,8 +187,7 @@ DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& or
 }
 
 void DisposableServer::drop_database(const DisposableDatabase& database) {
-  WriteSession session(implementation_->maintenance());
-  const auto error = session.run(fmt::format("DROP DATABASE {}", quoted_name(database.name())));
+  const auto error = implementation_->session().run(fmt::format("DROP DATABASE {}", quoted_name(database.name())));
   if (error) throw Failure(fmt::format("cannot drop the database {}: {}", printable(database.name()), error->message));
 }
 
@@ -175,10 +197,9 @@ void DisposableServer::replace_database(const DisposableDatabase& database, cons
   implementation_->copy_settings(original, database);
 }
 
-std::vector<DisposableDatabase> DisposableServer::own_databases() const {
+std::vector<DisposableDatabase> DisposableServer::own_databases() {
   std::vector<DisposableDatabase> databases;
-  WriteSession session(implementation_->maintenance());
-  const auto error = session.run(
+  const auto error = implementation_->session().run(
       "SELECT datname FROM pg_catalog.pg_database WHERE datname NOT IN ('postgres', 'template0', 'template1')", {},
       [&](const Row& row) { databases.push_back(implementation_->server.database(std::string(row.text(0)))); });
   if (error) throw Failure(fmt::format("cannot list the databases: {}", error->message));
@@ -186,7 +207,23 @@ std::vector<DisposableDatabase> DisposableServer::own_databases() const {
 }
 
 bool DisposableServer::keep_as(const std::vector<std::string>& names) {
-  return implementation_->server.keep_as && implementation_->server.keep_as(names);
+  if (!implementation_->server.keep_as) return false;
+  implementation_->kept_session.reset();
+  return implementation_->server.keep_as(names);
+}
+
+std::string DisposableServer::next_transaction() {
+  return implementation_->told_of_transactions("SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())",
+                                               {});
+}
+
+bool DisposableServer::committed_since(const std::string& transaction) {
+  return implementation_->told_of_transactions(
+             "SELECT EXISTS (SELECT FROM pg_catalog.generate_series($1::pg_catalog.int8, "
+             "pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::pg_catalog.text::pg_catalog.int8 - 1) "
+             "AS x WHERE pg_catalog.pg_xact_status(x::pg_catalog.text::pg_catalog.xid8) IS DISTINCT FROM 'aborted')",
+             {transaction})
+         != "f";
 }
 
 int DisposableServer::major() const {
