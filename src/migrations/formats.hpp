@@ -21,12 +21,20 @@ struct Migration {
 /// Whether somebody who names a migration means that one: with its file's ending or without.
 bool is_called(std::string_view name, std::string_view stated);
 
+/// SQL that is no migration, and that a tool runs each time when it applies what is pending, in this order.
+struct Callbacks {
+  std::vector<Migration> first = {};
+  std::vector<Migration> after_versioned = {};     // behind what has a version, also where nothing of it is pending
+  std::vector<Migration> before_repeatables = {};  // where such are pending
+  std::vector<Migration> if_any = {};              // behind all, where something was pending
+  std::vector<Migration> last = {};
+};
+
 struct Listing {
   std::vector<Migration> migrations;  // in the order in which the tool runs them
   std::vector<std::string> warnings;  // what will surprise somebody who runs the tool itself
-  // What the tool runs each time before and after all that it then applies. They are no migrations.
-  std::vector<Migration> first = {};
-  std::vector<Migration> last = {};
+  std::size_t repeatables = 0;        // how many of them, at the end, have no version
+  Callbacks callbacks = {};
 };
 
 /// A part of a text that is sent to the server as one message.
@@ -62,7 +70,7 @@ struct MigrationFormat {
   /// What its tool does with a migration that is older than one that it has applied; empty: age is nothing to it.
   std::string_view late = {};
   /// The statements of a message go to the server one by one, with one end to all: a transaction, but no block of one,
-  /// which LOCK TABLE wants.
+  /// which LOCK TABLE wants (up to PostgreSQL 17; from 18 on only where it comes first).
   bool in_pipelines = false;
   /// A byte order mark goes to the server with the rest of a file, which refuses it.
   bool sends_mark = false;

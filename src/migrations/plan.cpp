@@ -118,15 +118,26 @@ private:
       if (last == folder->listing.migrations.end()) return refuse_until(step, *folder);
       end = static_cast<std::size_t>(last - folder->listing.migrations.begin()) + 1;
     }
-    add_callbacks(step, *folder, folder->listing.first);
-    for (bool joins = false; folder->next < end; ++folder->next, joins = folder->format->pending_together) {
-      const Migration& migration = folder->listing.migrations[folder->next];
-      note_age(step, *folder->format, migration);
-      Script script{"migration " + migration.name, migration.file, step.kind, folder->format, step.path, joins};
+    const Callbacks& callbacks = folder->listing.callbacks;
+    const std::size_t repeatables = folder->listing.migrations.size() - folder->listing.repeatables;
+    const bool are_any = folder->next < end;
+    add_callbacks(step, *folder, callbacks.first);
+    add_pending(step, *folder, std::min(end, repeatables));
+    add_callbacks(step, *folder, callbacks.after_versioned);
+    if (folder->next < end) add_callbacks(step, *folder, callbacks.before_repeatables);
+    add_pending(step, *folder, end);
+    if (are_any) add_callbacks(step, *folder, callbacks.if_any);
+    add_callbacks(step, *folder, callbacks.last);
+  }
+
+  void add_pending(const BuildStep& step, Folder& folder, std::size_t end) {
+    for (bool joins = false; folder.next < end; ++folder.next, joins = folder.format->pending_together) {
+      const Migration& migration = folder.listing.migrations[folder.next];
+      note_age(step, *folder.format, migration);
+      Script script{"migration " + migration.name, migration.file, step.kind, folder.format, step.path, joins};
       script.down = migration.down;
       plan_.scripts.push_back(std::move(script));
     }
-    add_callbacks(step, *folder, folder->listing.last);
   }
 
   /// Sent as the folder's migrations are, and none of them.

@@ -135,6 +135,25 @@ TEST_CASE("plan: Flyway's callbacks run before and after all that a step brings"
                  "callback beforeMigrate", "migration V3__c", "callback afterMigrate"});
 }
 
+TEST_CASE("plan: Flyway's callbacks between run where something is pending that they wait for") {
+  const TemporaryFolder folder;
+  for (const char* name : {"V1__a.sql", "V2__b.sql", "R__r.sql", "afterVersioned.sql", "beforeRepeatables.sql",
+                           "afterMigrateApplied.sql", "afterMigrate.sql", "beforeValidate.sql", "beforeMigrate.sql"})
+    folder.write(name, "select 1;");
+  const Planned planned =
+      plan({migrations(folder.path(), "V2__b"), migrations(folder.path()), migrations(folder.path())});
+  CHECK(planned.mistakes.empty());
+  CHECK(planned.scripts
+        == Texts{
+            "callback beforeValidate", "callback beforeMigrate", "migration V1__a", "migration V2__b",
+            "callback afterVersioned", "callback afterMigrateApplied", "callback afterMigrate",
+            //
+            "callback beforeValidate", "callback beforeMigrate", "callback afterVersioned",
+            "callback beforeRepeatables", "migration R__r", "callback afterMigrateApplied", "callback afterMigrate",
+            //
+            "callback beforeValidate", "callback beforeMigrate", "callback afterVersioned", "callback afterMigrate"});
+}
+
 TEST_CASE("plan: plain files run in the order of their names, without hidden ones and folders") {
   const TemporaryFolder folder;
   make_plain(folder);

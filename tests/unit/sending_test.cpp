@@ -248,19 +248,26 @@ TEST_CASE("dbmate: by name, and versions are words") {
   CHECK(problem_of("dbmate", folder.path()) == "two migrations have the version 10: 10_a.sql and 10_b.sql");
 }
 
-TEST_CASE("Flyway: callbacks run around what a step brings, and those that run between are Flyway's own") {
+TEST_CASE("Flyway: callbacks run around what a step brings, and those that run inside migrations are Flyway's own") {
   const TemporaryFolder folder;
-  for (const char* file : {"V1__a.sql", "beforeMigrate.sql", "below/afterMigrate__rights.sql", "afterMigrate.sql",
-                           "afterClean.sql", "beforeInfo__x.sql"})
+  for (const char* file :
+       {"V1__a.sql", "beforeMigrate.sql", "below/afterMigrate__rights.sql", "afterMigrate.sql", "afterClean.sql",
+        "beforeInfo__x.sql", "afterMigrateApplied__x.sql", "afterValidate.sql", "afterMigrateError.sql"})
     folder.write(file, "select 1");
   const Listing listing = listed("flyway", folder.path());
   CHECK(names(listing) == Texts{"V1__a"});
-  CHECK(names({listing.first, {}}) == Texts{"beforeMigrate"});
-  CHECK(names({listing.last, {}}) == Texts{"afterMigrate", "afterMigrate__rights"});
+  CHECK(names({listing.callbacks.first, {}}) == Texts{"afterValidate", "beforeMigrate"});
+  CHECK(names({listing.callbacks.if_any, {}}) == Texts{"afterMigrateApplied__x"});
+  CHECK(names({listing.callbacks.last, {}}) == Texts{"afterMigrate", "afterMigrate__rights"});
   CHECK(listing.warnings.empty());
-  folder.write("beforeEachMigrate.sql", "set role shop");
+  const auto each = folder.write("beforeEachMigrate.sql", "set role shop");
   CHECK(problem_of("flyway", folder.path())
-            .ends_with("beforeEachMigrate.sql is a callback that only Flyway itself runs where it is due"));
+            .ends_with("beforeEachMigrate.sql is a callback that Flyway runs inside each migration's own transaction, "
+                       "as nobody else does"));
+  std::filesystem::remove(each);
+  folder.write("createSchema.sql", "create role shop");
+  CHECK(problem_of("flyway", folder.path())
+            .ends_with("createSchema.sql is a callback that only Flyway itself runs where it is due"));
 }
 
 TEST_CASE("a byte order mark is sent where the tool sends it") {

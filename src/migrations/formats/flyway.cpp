@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "migrations/formats/all.hpp"
 #include "migrations/formats/folder.hpp"
@@ -65,29 +66,56 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   return files;
 }
 
-/// SQL that is no migration, and that Flyway runs where its file's name says. Several for one event have a description
-/// each. Source: Flyway documentation, "Callback Events".
-enum class Callback { none, first, last, between, of_other_commands };
+/// What runs SQL of one's own where Flyway migrates, apart from the migrations, in that order: it validates before.
+/// Several files for one event have a description each. Source: Flyway documentation, "Callback Events"; its DbMigrate.
+struct Event {
+  std::string_view name;
+  std::vector<Migration> Callbacks::* place;
+};
+constexpr std::array events = {
+    Event{"beforeValidate", &Callbacks::first},
+    Event{"afterValidate", &Callbacks::first},
+    Event{"beforeMigrate", &Callbacks::first},
+    Event{"afterVersioned", &Callbacks::after_versioned},
+    Event{"beforeRepeatables", &Callbacks::before_repeatables},
+    Event{"afterMigrateApplied", &Callbacks::if_any},
+    Event{"afterMigrate", &Callbacks::last},
+};
 
-Callback callback_of(const fs::path& file) {
+std::string event_of(const fs::path& file) {
   const std::string name = file.stem().string();
-  const std::string event = name.substr(0, name.find(separator));
-  if (event == "beforeMigrate") return Callback::first;
-  if (event == "afterMigrate") return Callback::last;
-  if (!event.starts_with("before") && !event.starts_with("after") && event != "createSchema") return Callback::none;
-  const auto names_one_of = [&](const auto& words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char* word) { return event.find(word) != std::string::npos; });
-  };
-  static constexpr std::array elsewhere = {"Clean", "Info", "Baseline", "Repair", "Undo", "Error"};
-  static constexpr std::array here = {"Migrate", "Validate", "Repeatables", "Versioned", "Schema", "Connect"};
-  if (names_one_of(elsewhere)) return Callback::of_other_commands;
-  return names_one_of(here) ? Callback::between : Callback::none;
+  return name.substr(0, name.find(separator));
 }
 
-[[noreturn]] void refuse(const fs::path& callback) {
-  throw Failure(fmt::format("{} is a callback that only Flyway itself runs where it is due", shown_path(callback)),
+bool has_any_of(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+/// Whether it is a callback. Throws Failure where it is due when only Flyway knows.
+bool is_callback(const fs::path& file) {
+  const std::string event = event_of(file);
+  if (std::any_of(events.begin(), events.end(), [&](const Event& own) { return own.name == event; })) return true;
+  if (!event.starts_with("before") && !event.starts_with("after") && event != "createSchema") return false;
+  static constexpr std::array<std::string_view, 6> elsewhere = {"Clean", "Info", "Baseline", "Repair", "Undo", "Error"};
+  static constexpr std::array<std::string_view, 4> here = {"Migrate", "Validate", "Schema", "Connect"};
+  if (has_any_of(event, elsewhere)) return true;
+  if (!has_any_of(event, here)) return false;
+  const bool is_of_each = event.find("Each") != std::string::npos;
+  throw Failure(fmt::format("{} is a callback that {}", shown_path(file),
+                            is_of_each ? "Flyway runs inside each migration's own transaction, as nobody else does"
+                                       : "only Flyway itself runs where it is due"),
                 "run Flyway, with a build step 'command: flyway migrate' that names this folder under 'migrations'");
+}
+
+Callbacks callbacks_among(const std::vector<fs::path>& files) {
+  Callbacks callbacks;
+  for (const Event& event : events) {
+    for (const fs::path& file : files) {
+      if (event_of(file) == event.name) (callbacks.*event.place).push_back({file.stem().string(), file});
+    }
+  }
+  return callbacks;
 }
 
 Listing list(const fs::path& folder) {
@@ -99,12 +127,10 @@ Listing list(const fs::path& folder) {
   std::vector<Found> versioned;
   std::vector<Found> repeatable;
   std::map<std::vector<std::string>, fs::path> undo;
-  for (const fs::path& file : files_below(folder)) {
-    const Callback callback = callback_of(file);
-    if (callback == Callback::first) listing.first.push_back({file.stem().string(), file});
-    if (callback == Callback::last) listing.last.push_back({file.stem().string(), file});
-    if (callback == Callback::between) refuse(file);
-    if (callback != Callback::none) continue;
+  const std::vector<fs::path> files = files_below(folder);
+  listing.callbacks = callbacks_among(files);
+  for (const fs::path& file : files) {
+    if (is_callback(file)) continue;
     auto script = script_of(file);
     if (!script)
       listing.warnings.push_back(
@@ -136,6 +162,7 @@ Listing list(const fs::path& folder) {
         {found.file.stem().string(), found.file, {}, down == undo.end() ? fs::path() : down->second});
   }
   for (const Found& found : repeatable) listing.migrations.push_back({found.file.stem().string(), found.file});
+  listing.repeatables = repeatable.size();
   return listing;
 }
 
