@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "checks/cascade/stage.hpp"
 #include "checks/cascade/values.hpp"
@@ -113,10 +114,14 @@ private:
       stage.maker.make_all();
       for (const auto& [name, rows] : planned) {
         for (const RowId row : rows) {
-          if (stage.maker.made(row) != nullptr)
+          const MadeRow* made = stage.maker.made(row);
+          // One that is there may stand in for one that cannot be: it is one row all the same.
+          if (made != nullptr && there_.emplace(made->table_id, made->place).second)
             --wanted[name];
-          else if (!unmade_.contains(name))
+          else if (made == nullptr && !unmade_.contains(name))
             stage.tell_unmade(row, unmade_[name] = check_of(name));
+          else if (made != nullptr)
+            tell_none_further(name);
         }
       }
     }
@@ -125,6 +130,14 @@ private:
       throw Failure("rows could only be made while foreign keys were away, and the keys are in another order now",
                     "seed these tables from a file");
     }
+  }
+
+  void tell_none_further(const Name& name) {
+    const auto [check, is_new] = unmade_.emplace(name, check_of(name));
+    if (!is_new) return;
+    check->second.verdict = Verdict::errored;
+    check->second.reason =
+        fmt::format("no further row of {} can be made: the only one that its constraints let in is there", name.text());
   }
 
   void plan_row(Stage& stage, const Name& name, std::size_t number, std::map<Name, std::vector<RowId>>& planned) {
@@ -171,6 +184,7 @@ private:
   Schema schema_;
   RowValues stated_;
   std::map<Name, Check> unmade_;
+  std::set<std::pair<std::string, std::string>> there_;  // rows: their tables' OIDs, and their places
 };
 
 }  // namespace

@@ -115,6 +115,19 @@ TEST_CASE("a table that cannot get its rows is an error that says why, and the o
   CHECK(told.exit_code == 0);
 }
 
+TEST_CASE("a row that is there already is not counted as one that was made", "[seeds]") {
+  const std::string one =
+      "CREATE TABLE leader (id text NOT NULL, name text PRIMARY KEY DEFAULT 'default' CHECK (name = 'default'));\n";
+  for (const auto& [rows, exit_code] : {std::pair{"1", 0}, std::pair{"2", 3}, std::pair{"3", 3}}) {
+    const Project project(seeded(rows) + "queries: {one: {sql: SELECT count(*) FROM leader, returns: 1}}\n", one);
+    const Outcome outcome = project.verified();
+    INFO(outcome.output << outcome.errors);
+    CHECK(outcome.exit_code == exit_code);
+    CHECK(has(outcome.output, "of leader can be made") == (exit_code == 3));
+    CHECK(has(outcome.output, std::string("1 of ") + rows + " are there") == (exit_code == 3));
+  }
+}
+
 TEST_CASE("an archive of pg_dump's custom format is a seed", "[seeds]") {
   need_program("pg_dump");
   need_program("pg_restore");
