@@ -96,14 +96,15 @@ Judgement judge_refusal(const Judged& about, const Seen& seen) {
   const Refusal& refusal = *seen.refusal;
   const std::string& rule = rule_of(about);
   if (rule.starts_with("set default") && seen.has_defaults_already)
-    return {std::nullopt, "the row that was made refers to its default already: " + refusal_text(about, refusal)};
+    return {std::nullopt, "the row that was made refers to its default already: " + refusal_text(about, refusal), false,
+            true};
   if (!refuses(rule)) {
     // What stops a change of the key at the row itself says nothing of the rows that refer to it.
     const bool is_of_child = refusal.table == about.table || refusal.sqlstate == "23503" || refusal.sqlstate == "23001";
     if (about.event == Event::change && !is_of_child) return {std::nullopt, refusal_text(about, refusal)};
     Judgement judgement = differs(about, seen, refusal_text(about, refusal));
     judgement.is_doubtful = !is_refused_by_itself(about, refusal);
-    judgement.is_of_check = refusal.sqlstate == "23514" && refusal.table == about.table && rule.starts_with("set ");
+    judgement.depends_on_row = refusal.sqlstate == "23514" && refusal.table == about.table && rule.starts_with("set ");
     return judgement;
   }
   if (!comes_from_key(about, refusal))

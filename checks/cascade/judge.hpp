@@ -47,8 +47,9 @@ struct Seen {
 struct Judgement {
   std::optional<Difference> difference;  // it did something else
   std::string unreached;                 // why nothing can be said: something else came first
-  bool is_of_check = false;  // a check of the row that refers refuses what the rule sets: of another it may not
-  bool is_doubtful = false;  // it did, and rows that were made for other keys may be why
+  bool is_doubtful = false;              // it did, and rows that were made for other keys may be why
+  bool depends_on_row = false;           // of another row that refers the rule may do what it says
+  bool lacks_key = false;                // no other key was found that the row referred to could have
 };
 
 struct Judged {

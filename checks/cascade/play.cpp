@@ -119,17 +119,22 @@ std::string equal_pairs(const ForeignKey& key) {
   return joined(pairs, " AND ");
 }
 
-std::vector<std::string> checks_once_set(const TableShape& shape, const ForeignKey& key, const std::string& rule) {
+std::vector<std::string> conditions_to_be_set(const TableShape& shape, const ForeignKey& key, const std::string& rule) {
   std::vector<std::string> conditions;
   if (!rule.starts_with("set ")) return conditions;
+  const bool sets_default = rule.starts_with("set default");
   const Names set = columns_set_by(rule, key);
   std::vector<std::string> cells;
+  std::vector<std::string> differences;
   for (const std::string& name : set) {
     const Column& column = *shape.column(name);
-    const std::string value = rule.starts_with("set default") ? column.default_value.value_or("") : std::string();
-    cells.push_back(fmt::format("CAST(({}\n) AS {}) AS {}", value.empty() ? "NULL" : value,
-                                type_sql(column.type.value_or("text")), quoted_name(name)));
+    const std::string value = sets_default ? column.default_value.value_or("") : std::string();
+    const std::string cell =
+        fmt::format("CAST(({}\n) AS {})", value.empty() ? "NULL" : value, type_sql(column.type.value_or("text")));
+    cells.push_back(cell + " AS " + quoted_name(name));
+    differences.push_back(quoted_name(name) + " IS DISTINCT FROM " + cell);
   }
+  if (sets_default) conditions.push_back(joined(differences, " OR "));
   // What the inner query names hides what the row holds.
   for (const Condition& check : shape.checks) {
     const bool is_of_it = std::any_of(set.begin(), set.end(),
@@ -139,6 +144,16 @@ std::vector<std::string> checks_once_set(const TableShape& shape, const ForeignK
           fmt::format("(SELECT ({}\n) FROM (SELECT {}) AS once_set)", check.expression, joined(cells, ", ")));
   }
   return conditions;
+}
+
+bool has_column(const ForeignKey& key, const std::string& column) {
+  return std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+}
+
+bool shares_some(const ForeignKey& key, const ForeignKey& other) {
+  const auto of_other = std::count_if(key.columns.begin(), key.columns.end(),
+                                      [&](const std::string& column) { return has_column(other, column); });
+  return of_other > 0 && static_cast<std::size_t>(of_other) < key.columns.size();
 }
 
 bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& key) {
@@ -248,8 +263,9 @@ std::string KeyPlay::hangs_on_it(const KeyRows& rows, const Name& table, const F
                      ddl_.name(key.references->table), joined(places, " OR "), equal_pairs(key));
 }
 
-/// The columns of the key that a change touches: not those that a check of the child wants as they are, nor those that
-/// the row has from the child itself, where others are left that the new key has otherwise.
+/// The columns of the key that a change touches: not those that a check of the child wants as they are, or that another
+/// of its keys shares, nor those that the row has from the child itself, where others are left that the new key has
+/// otherwise.
 Names KeyPlay::changed_columns(const KeyRows& rows) const {
   Names changed;
   Names possible;
@@ -257,18 +273,27 @@ Names KeyPlay::changed_columns(const KeyRows& rows) const {
   const TableShape& child = *plan_.row(rows.child).shape;
   const auto handed = child.handed_down.find(rows.key);
   for (std::size_t i = 0; i < rows.key->columns.size(); ++i) {
-    const bool is_checked = std::any_of(child.checks.begin(), child.checks.end(), [&](const Condition& check) {
-      return mentions(check.expression, rows.key->columns[i]);
+    const std::string& own = rows.key->columns[i];
+    const bool is_checked = std::any_of(child.checks.begin(), child.checks.end(),
+                                        [&](const Condition& check) { return mentions(check.expression, own); });
+    const bool is_shared = std::any_of(child.keys.begin(), child.keys.end(), [&](const ForeignKey* other) {
+      return shares_some(*rows.key, *other) && has_column(*other, own) && refers_somewhere(rows.child, *other);
     });
-    const bool is_handed_down = handed != child.handed_down.end() && handed->second.contains(rows.key->columns[i]);
+    const bool is_handed_down = handed != child.handed_down.end() && handed->second.contains(own);
     const std::string& column = rows.key->references->columns[i];
     if (!is_handed_down) possible.push_back(column);
-    if (is_checked || is_handed_down) continue;
+    if (is_checked || is_shared || is_handed_down) continue;
     changed.push_back(column);
     differs = differs || maker_.made(rows.donor)->values.at(column) != maker_.made(rows.parent)->values.at(column);
   }
   if (differs) return changed;
   return possible.empty() ? rows.key->references->columns : possible;
+}
+
+bool KeyPlay::refers_somewhere(RowId row, const ForeignKey& key) const {
+  const RowValuesByColumn& values = maker_.made(row)->values;
+  return std::all_of(key.columns.begin(), key.columns.end(),
+                     [&](const std::string& column) { return values.at(column).has_value(); });
 }
 
 std::string KeyPlay::change_of_key(const KeyRows& rows) const {

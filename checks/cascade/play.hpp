@@ -53,6 +53,7 @@ private:
   [[nodiscard]] std::vector<const MadeRow*> children_of(const KeyRows& rows, Event event) const;
   [[nodiscard]] std::string look_at_defaults(const KeyRows& rows, Event event) const;
   [[nodiscard]] Names changed_columns(const KeyRows& rows) const;
+  [[nodiscard]] bool refers_somewhere(RowId row, const ForeignKey& key) const;
   [[nodiscard]] std::string change_of_key(const KeyRows& rows) const;
   [[nodiscard]] Names default_columns(const KeyRows& rows, Event event) const;
   void read_defaults(const KeyRows& rows, Event event, const std::vector<Outcome>& outcomes, Seen& seen) const;
@@ -66,9 +67,14 @@ private:
 
 Refusal refusal_of(const SqlError& error);
 
-/// The checks of the table that has the key, as they will be asked of a row in whose key the rule sets NULL or the
-/// defaults: conditions on the row as it is before. Of other rules none.
-std::vector<std::string> checks_once_set(const TableShape& shape, const ForeignKey& key, const std::string& rule);
+/// What a row must meet so that a rule that sets NULL or the defaults in the key changes it, and all checks take what
+/// it is then: conditions on the row as it is before. Of other rules none.
+std::vector<std::string> conditions_to_be_set(const TableShape& shape, const ForeignKey& key, const std::string& rule);
+
+bool has_column(const ForeignKey& key, const std::string& column);
+
+/// Whether another key of the same table is over some of the key's columns, but not over all.
+bool shares_some(const ForeignKey& key, const ForeignKey& other);
 
 /// That a row `c` refers to a row `p`, as a condition.
 std::string equal_pairs(const ForeignKey& key);

@@ -179,12 +179,14 @@ Unknown RowMaker::unknown_of(RowId id, const Column& column, const std::vector<s
     return unknown;
   }
   const bool may_be_null = !row.shape->is_required(column.name) && values_.takes_null(column.type.value_or(""));
-  if (may_be_null && !row.shape->referred_to.contains(column.name)) unknown.candidates.emplace_back();
+  const bool is_filled = states_[id].filled.contains(column.name);
+  const bool may_stay_null = may_be_null && !row.shape->referred_to.contains(column.name);
+  if (may_stay_null && !is_filled) unknown.candidates.emplace_back();
   const bool is_alone = row.shape->is_unique_alone(column.name);
   for (std::string& value : candidates(values_, type, column.name, conditions, states_[id].number, most)) {
     if (!is_alone || !holder_of(*row.shape, column.name, value)) unknown.candidates.emplace_back(std::move(value));
   }
-  if (unknown.candidates.empty()) unknown.candidates.emplace_back();
+  if (unknown.candidates.empty() || (may_stay_null && is_filled)) unknown.candidates.emplace_back();
   return unknown;
 }
 
@@ -277,7 +279,9 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
   // Where few values are possible, each may be there: a lookup table that was filled when it was made.
   if (columns->second.size() == 1) {
     const auto solved = state.solved.find(columns->second.front());
-    if (solved != state.solved.end() && solved->second && adopt_with(id, solved->first, *solved->second)) return true;
+    const bool is_known = solved != state.solved.end() && solved->second;
+    const bool was_there = is_known && !holder_of(*row.shape, solved->first, *solved->second);
+    if (was_there && adopt_with(id, solved->first, *solved->second)) return true;
     const Column& column = *row.shape->column(columns->second.front());
     const auto chosen = row.sources.contains(column.name) ? Choice{} : choice(id, column);
     const bool are_few = !values_.labels(column.type.value_or("")).empty();
@@ -292,12 +296,16 @@ bool RowMaker::make_distinct(RowId id, const SqlError& error) {
     state.number = next++;
     for (const std::string& column : columns->second) {
       state.filled.insert(column);
-      if (state.solved.erase(column) == 0) continue;
+      const auto solved = state.solved.extract(column);
+      if (solved.empty()) continue;
       // It must meet conditions too: the next of the values that do.
       const std::vector<Condition>& conditions = conditions_of(*row.shape);
-      if (std::any_of(conditions.begin(), conditions.end(),
-                      [&](const Condition& condition) { return mentions(condition.expression, column); }))
-        return solve(id, {column});
+      const bool is_checked = std::any_of(conditions.begin(), conditions.end(), [&](const Condition& condition) {
+        return mentions(condition.expression, column);
+      });
+      if (!is_checked) continue;
+      const bool is_alone = columns->second.size() == 1 && solved.mapped();
+      return solve(id, {column}) || (is_alone && adopt_with(id, column, *solved.mapped()));
     }
     return true;
   }

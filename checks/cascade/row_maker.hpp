@@ -72,6 +72,7 @@ private:
     std::set<std::string> filled;    // columns that may be NULL, and are not to be
     std::set<std::string> adjusted;  // what was tried with the rows that it refers to
     bool is_guessing = false;        // nothing says what is missed
+    bool is_adopted = false;         // it was there before it was wanted
     MadeRow row;
     Unmade unmade;
   };

@@ -27,6 +27,10 @@ std::set<std::string> strings_in(const std::vector<std::string>& expressions) {
   return strings;
 }
 
+std::string_view without_blanks(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
 }  // namespace
 
 bool RowMaker::adjust_parents(RowId id, const Puzzle& puzzle, std::size_t most) {
@@ -108,6 +112,7 @@ bool RowMaker::name_in_parents(RowId id, const Puzzle& puzzle) {
     const auto source = source_in_parent(id, unknown.column);
     if (!source) continue;
     for (const Column& column : plan_.row(source->row).shape->table->columns) {
+      if (column.name == source->column) continue;
       for (const std::string& label : values_.labels(column.type.value_or(""))) {
         if (!words.contains(label)) continue;
         if (!states_[id].adjusted.insert(unknown.column + "." + column.name + "=" + label).second) continue;
@@ -218,8 +223,9 @@ bool RowMaker::is_needed_beside(RowId id, RowId parent) const {
   return false;
 }
 
-/// Gives a row that is there a value.
+/// Gives a row that was made a value. One that was there before stays as it is: a default may lead to it, say.
 bool RowMaker::renew(RowId id, const std::string& column, const std::string& value) {
+  if (states_[id].is_adopted) return false;
   const TableShape& shape = *plan_.row(id).shape;
   return take_one(id,
                   fmt::format("UPDATE {} SET {} = {} WHERE {} RETURNING {}", ddl_.name(shape.name), quoted_name(column),
@@ -229,8 +235,10 @@ bool RowMaker::renew(RowId id, const std::string& column, const std::string& val
 /// Takes a row that was there before any were made, by what it alone holds, in place of one that was.
 bool RowMaker::adopt_with(RowId id, const std::string& column, const std::string& value) {
   const TableShape& shape = *plan_.row(id).shape;
-  return take_one(id, fmt::format("SELECT {} FROM {} WHERE {} = {}", shown_columns(shape), ddl_.name(shape.name),
-                                  quoted_name(column), quoted_literal(value)));
+  const bool is_taken = take_one(id, fmt::format("SELECT {} FROM {} WHERE {} = {}", shown_columns(shape),
+                                                 ddl_.name(shape.name), quoted_name(column), quoted_literal(value)));
+  states_[id].is_adopted = states_[id].is_adopted || is_taken;
+  return is_taken;
 }
 
 /// One that somebody plays with is not to be had twice; one that only has to be there is.
@@ -249,13 +257,16 @@ bool RowMaker::take_one(RowId id, const std::string& sql) {
   return true;
 }
 
-/// The row that was made and holds that value.
+/// The row that was made and holds that value. What blanks fill up is the same without them.
 std::optional<RowId> RowMaker::holder_of(const TableShape& shape, const std::string& column,
                                          const std::string& value) const {
+  const std::string type = type_parts(values_.base_type(shape.column(column)->type.value_or(""))).name;
+  const bool is_filled_up = type == "char" || type == "bpchar";
   for (RowId id = 0; id < states_.size(); ++id) {
     if (plan_.row(id).shape != &shape || states_[id].progress != Progress::made) continue;
     const auto held = states_[id].row.values.find(column);
-    if (held != states_[id].row.values.end() && held->second == value) return id;
+    if (held == states_[id].row.values.end() || !held->second) continue;
+    if (is_filled_up ? without_blanks(*held->second) == without_blanks(value) : held->second == value) return id;
   }
   return std::nullopt;
 }
