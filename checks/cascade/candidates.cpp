@@ -180,8 +180,12 @@ private:
       gather_bytes();
     else if (name == "hstore")
       gather_keys();
+    else if (name == "inet" || name == "cidr")
+      gather_networks();
     else if (!values_.range_subtype(type_).empty())
       gather_ranges();
+    else if (!values_.attributes(type_).empty())
+      gather_records();
     for (const std::string& text : values_.variety(type_)) general(text);
     for (std::size_t further = 2; further < 8; ++further) general_value(n_ + further);
   }
@@ -438,6 +442,32 @@ private:
       const std::string bound = array_element(text);
       put(fmt::format("[{0},{0}]", bound), into);
       put(fmt::format("[{},)", bound), into);
+    }
+  }
+
+  /// Of either family, as long as the numbers say.
+  void gather_networks() {
+    const std::size_t group = n_ % 0xffff + 1;
+    const std::size_t byte = n_ % 255;
+    for (const std::size_t length : lengths()) {
+      if (length <= 128) likely(fmt::format("fd00:{:x}::/{}", group, length));
+      if (length <= 32) likely(fmt::format("10.{}.0.0/{}", byte, length));
+    }
+    general(fmt::format("fd00:{:x}::", group));
+    general(fmt::format("10.{}.0.0", byte));
+  }
+
+  /// What suits each part by itself, the first of each side by side, then the second.
+  void gather_records() {
+    constexpr std::size_t few = 8;
+    std::vector<Texts> parts;
+    for (const auto& [name, type] : values_.attributes(type_))
+      parts.push_back(candidates(values_, values_.base_type(type), name, expressions_, n_, few));
+    for (std::size_t i = 0; i < few; ++i) {
+      std::vector<std::optional<std::string>> record;
+      for (const Texts& part : parts)
+        record.push_back(part.empty() ? std::nullopt : std::optional(part[i % part.size()]));
+      likely(record_text(record));
     }
   }
 

@@ -45,19 +45,6 @@ std::string without_collation(const std::string& type) {
   return type;
 }
 
-/// The types of what a record of the type is made of: a composite type's attributes, or a table's columns.
-std::vector<std::string> attribute_types(const Schema& schema, const std::string& type) {
-  std::vector<std::string> types;
-  if (const auto* composite = find_in(schema.composite_types, schema, type)) {
-    for (const auto& [name, attribute] : composite->attributes.value_or(Entries{})) {
-      types.push_back(without_collation(attribute));
-    }
-  } else if (const auto* table = find_in(schema.tables, schema, type)) {
-    for (const Column& column : table->columns) types.push_back(column.type.value_or(""));
-  }
-  return types;
-}
-
 bool number_fits(const TypeParts& type, const std::string& text) {
   double number = 0;
   const char* end = text.data() + text.size();
@@ -184,16 +171,30 @@ Names Values::labels(const std::string& type) const {
   return found == nullptr ? Names{} : found->labels.value_or(Names{});
 }
 
-std::optional<std::string> Values::record(const std::string& type, std::size_t n, int depth) const {
-  const std::vector<std::string> types = attribute_types(schema_, type);
-  if (types.empty()) return std::nullopt;
-  std::string text;
-  for (const std::string& attribute : types) {
-    const std::optional<std::string> value = value_within(attribute, n, depth);
-    if (!value && !takes_null(attribute)) return std::nullopt;
-    text += (text.empty() ? "(" : ",") + (value ? enclosed(*value) : std::string());
+std::vector<std::pair<std::string, std::string>> Values::attributes(const std::string& type) const {
+  std::vector<std::pair<std::string, std::string>> attributes;
+  if (const auto* composite = find_in(schema_.composite_types, schema_, type)) {
+    for (const auto& [name, attribute] : composite->attributes.value_or(Entries{}))
+      attributes.emplace_back(name, without_collation(attribute));
+  } else if (const auto* table = find_in(schema_.tables, schema_, type)) {
+    for (const Column& column : table->columns) attributes.emplace_back(column.name, column.type.value_or(""));
   }
+  return attributes;
+}
+
+std::string record_text(const std::vector<std::optional<std::string>>& values) {
+  std::string text;
+  for (const auto& value : values) text += (text.empty() ? "(" : ",") + (value ? enclosed(*value) : std::string());
   return text + ")";
+}
+
+std::optional<std::string> Values::record(const std::string& type, std::size_t n, int depth) const {
+  std::vector<std::optional<std::string>> values;
+  for (const auto& [name, attribute] : attributes(type)) {
+    const auto& value = values.emplace_back(value_within(attribute, n, depth));
+    if (!value && !takes_null(attribute)) return std::nullopt;
+  }
+  return values.empty() ? std::nullopt : std::optional(record_text(values));
 }
 
 std::optional<std::string> Values::value_within(const std::string& type, std::size_t n, int depth) const {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/schema.hpp"
@@ -21,6 +22,9 @@ struct TypeParts {
   [[nodiscard]] int modifier(std::size_t index, int otherwise) const;
 };
 TypeParts type_parts(std::string_view type);
+
+/// A record's text, of what it is made of in turn.
+std::string record_text(const std::vector<std::optional<std::string>>& values);
 
 /// Values of types as the type's input function takes them; whoever sends them quotes them. Types are spelled as
 /// `short_type` spells them. The schema must outlive it.
@@ -48,6 +52,9 @@ public:
   [[nodiscard]] std::string range_subtype(const std::string& type) const;
   /// The labels of an enum; empty for other types.
   [[nodiscard]] Names labels(const std::string& type) const;
+  /// What a record of the type is made of, each by name with its type: a composite type's attributes, or a table's
+  /// columns; none of other types.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> attributes(const std::string& type) const;
 
 private:
   [[nodiscard]] std::optional<std::string> value_within(const std::string& type, std::size_t n, int depth) const;
