@@ -41,8 +41,10 @@ void put_where_stated(const Question& question, const Ranged& object, Check& che
     return;
   }
   const Object* nearest = stated;
+  // Of several over the same columns the one that is called so.
   for (const ForeignKey& key : stated->foreign_keys) {
-    if (object.key != nullptr && key.columns == object.key->columns) nearest = &key;
+    if (object.key == nullptr || key.columns != object.key->columns) continue;
+    if (nearest == stated || key.name == object.own_name) nearest = &key;
   }
   if (const Column* column = object.kind == Kind::column ? stated->column(object.own_name) : nullptr) nearest = column;
   check.place = nearest->place;
@@ -98,7 +100,8 @@ private:
     // What should not be there at all is told so, and gone with that.
     if (told_.unexpected(object.kind, object.group, object.name)) return;
     Check check;
-    check.subject = {"enforcement", "enforced " + std::string(words_of(object.kind).words), object.group, object.name};
+    check.subject = {"enforcement", "enforced " + std::string(words_of(object.kind).words), object.group,
+                     object.title()};
     put_where_stated(question, object, check);
     std::optional<std::size_t> cause;
     std::vector<std::string> repairs;

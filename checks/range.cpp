@@ -1,5 +1,7 @@
 #include "checks/range.hpp"
 
+#include <algorithm>
+
 #include "checks/part.hpp"
 
 namespace schemaproof {
@@ -70,8 +72,16 @@ private:
 
 }  // namespace
 
+std::string Ranged::title() const {
+  if (key == nullptr || found == nullptr) return name;
+  const bool has_other =
+      std::any_of(found->foreign_keys.begin(), found->foreign_keys.end(),
+                  [&](const ForeignKey& other) { return other.name != key->name && other.columns == key->columns; });
+  return has_other ? name + " named " + name_text(own_name) : name;
+}
+
 Aliases Ranged::aliases() const {
-  Aliases names{name};
+  Aliases names{name, title()};
   if (kind == Kind::table || kind == Kind::enumeration) return names;
   names.push_back(group);
   names.push_back(group + "." + name_text(own_name));

@@ -20,6 +20,9 @@ struct Ranged {
   const Table* found = nullptr;
   const ForeignKey* key = nullptr;  // of a foreign key
 
+  /// How a report tells it from every other: a foreign key by its own name too, where its table has another over the
+  /// same columns.
+  [[nodiscard]] std::string title() const;
   /// What an exception may call it.
   [[nodiscard]] Aliases aliases() const;
 };

@@ -40,6 +40,7 @@ DrawnCascade drawn(const PlayedTree& played) {
     line.table = branch.table.text();
     line.parent = branch.parent.text();
     line.columns = names_text(branch.key->columns);
+    line.constraint = branch.key->name;
     line.rule = branch.key->on_delete.value_or("no action");
     line.depth = branch.depth;
     line.is_repeated = branch.is_repeated;

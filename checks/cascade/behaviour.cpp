@@ -157,7 +157,7 @@ private:
     for (std::size_t i = 0; i < before.size(); ++i) {
       if (!before[i].judgement.difference || !is_held(trial.rules[i])) continue;
       inquiry_.answers.warnings.push_back(fmt::format("{}: {} does not do of every row what it says, but of some: {}",
-                                                      trial.object.name, rule_names[i],
+                                                      trial.object.title(), rule_names[i],
                                                       before[i].judgement.difference->found));
     }
   }
@@ -185,7 +185,7 @@ private:
 
   [[nodiscard]] Check concluded(const KeyTrial& trial) const {
     Check check = trial.rules.empty() ? trial.unseen : Check{};
-    check.subject = {kind, "exercised foreign key", trial.object.group, trial.object.name};
+    check.subject = {kind, "exercised foreign key", trial.object.group, trial.object.title()};
     put_where_stated(inquiry_.question, trial.object, check);
     for (const RuleTrial& rule : trial.rules) {
       if (!rule.judgement.difference) continue;

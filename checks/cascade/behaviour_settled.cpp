@@ -56,8 +56,9 @@ private:
     for (const auto& [subject, at] : proven) {
       Check& proof = checks[at];
       if (proof.verdict != Verdict::drifted) continue;
+      const Ranged& object = proven_[at - (checks.size() - proven_.size())].object;
       const auto cause = told_.find(Kind::foreign_key, proof.subject.group, [&](const Check& check) {
-        return check.subject.name == proof.subject.name
+        return check.subject.name == object.name
                && std::any_of(proof.differences.begin(), proof.differences.end(),
                               [&](const Difference& d) { return differs_in(check, d.property); });
       });

@@ -12,6 +12,7 @@ struct DrawnBranch {
   std::string table;
   std::string parent;
   std::string columns;       // of the key: `userId`
+  std::string constraint;    // what the key is called in the database
   std::string rule;          // on_delete
   std::size_t depth = 1;     // of the table below the root
   bool is_repeated = false;  // the table stands above already, with what is below it

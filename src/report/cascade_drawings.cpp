@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -57,9 +58,17 @@ std::set<std::string> tables_in(const DrawnCascade& cascade) {
   return tables;
 }
 
+/// What tells a key from another of its table over the same columns; empty where there is none.
+std::string own_name(const DrawnCascade& cascade, const DrawnBranch& branch) {
+  const bool has_other = std::any_of(cascade.branches.begin(), cascade.branches.end(), [&](const DrawnBranch& other) {
+    return other.table == branch.table && other.columns == branch.columns && other.constraint != branch.constraint;
+  });
+  return has_other ? " named " + branch.constraint : std::string();
+}
+
 /// What a graph says of a key.
-std::string edge_text(const DrawnBranch& branch) {
-  return fmt::format("{}: {}, {}", branch.columns, branch.rule, fate_text(branch));
+std::string edge_text(const DrawnCascade& cascade, const DrawnBranch& branch) {
+  return fmt::format("{}{}: {}, {}", branch.columns, own_name(cascade, branch), branch.rule, fate_text(branch));
 }
 
 std::string mermaid_text(const std::string& text) {
@@ -87,8 +96,9 @@ std::string draw_text(const std::vector<DrawnCascade>& cascades) {
       const DrawnBranch& branch = cascade.branches[i];
       for (std::size_t depth = 1; depth < branch.depth; ++depth) text += has_sibling(cascade, i, depth) ? "│  " : "   ";
       text += has_sibling(cascade, i, branch.depth) ? "├─ " : "└─ ";
-      text += fmt::format("{}({})  {}: {}{}\n", printable(branch.table), printable(branch.columns), branch.rule,
-                          fate_text(branch), branch.is_repeated ? " (see above)" : "");
+      text += fmt::format("{}({}){}  {}: {}{}\n", printable(branch.table), printable(branch.columns),
+                          printable(own_name(cascade, branch)), branch.rule, fate_text(branch),
+                          branch.is_repeated ? " (see above)" : "");
     }
     for (const std::string& note : cascade.notes) text += fmt::format("{}\n", printable(note));
   }
@@ -104,7 +114,7 @@ std::string draw_mermaid(const std::vector<DrawnCascade>& cascades) {
       text += fmt::format("  {}{}[\"{}\"]\n", prefix, nodes.of(table), mermaid_text(table));
     for (const DrawnBranch& branch : cascade.branches) {
       text += fmt::format("  {0}{1} -->|\"{3}\"| {0}{2}\n", prefix, nodes.of(branch.parent), nodes.of(branch.table),
-                          mermaid_text(edge_text(branch)));
+                          mermaid_text(edge_text(cascade, branch)));
     }
     for (const std::string& note : cascade.notes) text += fmt::format("  %% {}\n", printable(note));
   }
@@ -120,7 +130,7 @@ std::string draw_dot(const std::vector<DrawnCascade>& cascades) {
       text += fmt::format("  {}{} [label={}];\n", prefix, nodes.of(table), dot_text(table));
     for (const DrawnBranch& branch : cascade.branches) {
       text += fmt::format("  {0}{1} -> {0}{2} [label={3}];\n", prefix, nodes.of(branch.parent), nodes.of(branch.table),
-                          dot_text(edge_text(branch)));
+                          dot_text(edge_text(cascade, branch)));
     }
     for (const std::string& note : cascade.notes) text += fmt::format("  // {}\n", printable(note));
   }
@@ -135,6 +145,7 @@ std::string draw_json(const std::vector<DrawnCascade>& cascades) {
     for (const DrawnBranch& branch : cascade.branches) {
       branches.push_back({{"table", branch.table},
                           {"columns", branch.columns},
+                          {"constraint", branch.constraint},
                           {"parent", branch.parent},
                           {"on_delete", branch.rule},
                           {"depth", branch.depth},
