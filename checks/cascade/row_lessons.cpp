@@ -77,7 +77,7 @@ bool RowMaker::learn_from(RowId id, const SqlError& error) {
   if (lacks_setting && fill_in_for_settings(id)) return true;
   // A value too long for its type, or out of its range.
   const bool is_too_wide = error.sqlstate == "22001" || error.sqlstate == "22003";
-  if (is_too_wide && narrow_parents(id)) return true;
+  if (is_too_wide && (narrow_parents(id) || make_small(id))) return true;
   if (error.sqlstate != "23514") return fill(id);
   std::vector<std::string> columns;
   const std::vector<Condition>& conditions = conditions_of(shape);
@@ -97,6 +97,20 @@ bool RowMaker::fill_in_for_settings(RowId id) {
     const bool reads_setting = column.default_value.value_or("").find("current_setting") != std::string::npos;
     if (reads_setting && !row.sources.contains(column.name))
       is_new = states_[id].filled.insert(column.name).second || is_new;
+  }
+  return is_new;
+}
+
+/// What is made of several numbers, a sum or a product, may be too large where each is not.
+bool RowMaker::make_small(RowId id) {
+  static const std::set<std::string> numbers{"smallint", "integer", "bigint", "numeric", "real", "double precision"};
+  const PlannedRow& row = plan_.row(id);
+  bool is_new = false;
+  for (const Column& column : row.shape->table->columns) {
+    const bool is_free = !row.sources.contains(column.name) && stated_values(row.shape->name, column.name) == nullptr
+                         && column.generated.value_or("").empty() && !row.shape->distinct.contains(column.name);
+    if (!is_free || !numbers.contains(type_parts(values_.base_type(column.type.value_or(""))).name)) continue;
+    is_new = states_[id].solved.emplace(column.name, "1").second || is_new;
   }
   return is_new;
 }

@@ -118,6 +118,7 @@ private:
   bool solve(RowId id, const std::vector<std::string>& columns);
   bool leave_to_trigger(RowId id, const SqlError& error);
   bool fill_in_for_settings(RowId id);
+  bool make_small(RowId id);
   bool make_distinct(RowId id, const SqlError& error);
   bool adopt(RowId id, const Names& columns);
   bool change_parent(RowId id, const ForeignKey& key);
@@ -136,6 +137,7 @@ private:
   void add_conditions_of_parent(const Source& source, Unknown& unknown, Puzzle& puzzle, Holders holders);
   bool set_in_parent(RowId id, const std::string& column, const std::string& parent_column, const std::string& value);
   [[nodiscard]] bool is_needed_beside(RowId id, RowId parent) const;
+  [[nodiscard]] bool is_handed_on(RowId id, const Source& from) const;
   bool renew(RowId id, const std::string& column, const std::string& value);
   bool adopt_with(RowId id, const std::string& column, const std::string& value);
   bool take_one(RowId id, const std::string& sql);

@@ -211,7 +211,18 @@ bool RowMaker::set_in_parent(RowId id, const std::string& column, const std::str
       return true;
     }
   }
-  return is_its_own && !tells_rows_apart && renew(source.row, parent_column, value);
+  return !tells_rows_apart && !parent.is_shared && !is_handed_on(id, source) && renew(source.row, parent_column, value);
+}
+
+/// Whether another row that is there has its value from there, too.
+bool RowMaker::is_handed_on(RowId id, const Source& from) const {
+  for (RowId other = 0; other < states_.size(); ++other) {
+    if (other == id || other == from.row || states_[other].progress != Progress::made) continue;
+    const Sources& sources = plan_.row(other).sources;
+    if (std::any_of(sources.begin(), sources.end(), [&](const auto& one) { return plan_.origin(one.second) == from; }))
+      return true;
+  }
+  return false;
 }
 
 /// Whether another row that is there refers to it, too.

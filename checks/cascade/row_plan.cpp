@@ -240,6 +240,20 @@ RowId RowPlan::parent_for(RowId id, const ForeignKey& key, Parent parent) {
   return plan(table, decided);
 }
 
+/// Whether these are what tells one row of the table from all others, and it is planned: another would be the same.
+bool RowPlan::is_told_by(const Sources& decided, const Name& table) const {
+  const TableShape* shape = shapes_.find(table);
+  if (shape == nullptr) return false;
+  return std::any_of(shape->uniques.begin(), shape->uniques.end(), [&](const Names& unique) {
+    return !unique.empty() && std::all_of(unique.begin(), unique.end(), [&](const std::string& column) {
+      const auto source = decided.find(column);
+      if (source == decided.end()) return false;
+      const Source from = origin(source->second);
+      return from.kind == Source::Kind::row && from.column == column && rows_[from.row].shape == shape;
+    });
+  });
+}
+
 void RowPlan::change_parent(RowId row, const ForeignKey& key) {
   const std::size_t size = rows_.size();
   const PlannedRow before = rows_[row];
@@ -255,7 +269,8 @@ void RowPlan::change_parent(RowId row, const ForeignKey& key) {
     });
     if (!is_null && shares) kept[key.references->columns.at(i)] = source->second;
   }
-  if (kept.size() == key.columns.size()) throw NoRow{"other keys decide to which row it refers"};
+  if (kept.size() == key.columns.size() || is_told_by(kept, key.references->table))
+    throw NoRow{"other keys decide to which row it refers"};
   try {
     const RowId to = plan(key.references->table, kept);
     // Whoever wanted the row wanted what it refers to by that key.

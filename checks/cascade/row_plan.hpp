@@ -85,6 +85,7 @@ private:
   RowId plan(const Name& table, const Sources& given);
   RowId plan_shared(const Name& table);
   [[nodiscard]] std::optional<RowId> the_row_itself(const Name& table, const Sources& given) const;
+  [[nodiscard]] bool is_told_by(const Sources& decided, const Name& table) const;
   void add_to(RowId id, const Sources& given);
   void give_parent(RowId id, const ForeignKey& key, Parent parent);
   [[nodiscard]] bool may_do_without(RowId id, const ForeignKey& key) const;
