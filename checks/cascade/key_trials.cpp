@@ -135,11 +135,12 @@ private:
     for (Asked& asked : asked_) asked.has_rows = asked.has_rows && are_made(asked);
     check_that_they_refer();
     check_that_controls_refer_elsewhere();
-    for (Asked& asked : asked_) {
-      if (!asked.has_rows) continue;
-      const std::vector<OtherKey> without = other_keys_to_same_row(asked.rows);
-      turns.push_back({&asked, Event::deletion, asked.rows, without, {}});
-      if (asked.can_change) turns.push_back({&asked, Event::change, asked.rows, without, {}});
+    // All deletes first: what a change needs lets the server forget how it looks for rows that refer to one.
+    for (const Event event : {Event::deletion, Event::change}) {
+      for (Asked& asked : asked_) {
+        if (!asked.has_rows || (event == Event::change && !asked.can_change)) continue;
+        turns.push_back({&asked, event, asked.rows, other_keys_to_same_row(asked.rows), {}});
+      }
     }
     std::vector<Turn*> open;
     for (Turn& turn : turns) open.push_back(&turn);
@@ -330,7 +331,7 @@ private:
     if (rules.back().untried.empty()) return;
     rules.back().hints.push_back(
         fmt::format("foreign_key_behaviour: {{except: {{{}: no row moves}}}} says that this does not come up",
-                    asked.trial.object.name));
+                    asked.trial.object.title()));
   }
 
   Stage& stage_;

@@ -294,27 +294,35 @@ void RowMaker::fail(RowId id, Unmade unmade) {
 
 /// A trigger may have changed a row after it was made, and so moved it.
 void RowMaker::find_again() {
-  std::vector<RowId> made;
-  std::vector<StatementGroup> looks;
+  std::map<const TableShape*, std::vector<RowId>> made;
   for (RowId id = 0; id < states_.size(); ++id) {
-    if (states_[id].progress != Progress::made) continue;
-    made.push_back(id);
-    looks.push_back(
-        {fmt::format("SELECT 1 FROM {} WHERE {}", ddl_.name(plan_.row(id).shape->name), is_at(states_[id].row))});
+    if (states_[id].progress == Progress::made) made[plan_.row(id).shape].push_back(id);
   }
-  const auto there = session_.run_groups(looks);
+  std::vector<StatementGroup> looks;
+  for (const auto& [shape, rows] : made) {
+    std::vector<std::string> places;
+    for (const RowId id : rows) places.push_back(quoted_literal(states_[id].row.place));
+    looks.push_back({fmt::format("SELECT tableoid, ctid FROM {} WHERE ctid IN ({})", ddl_.name(shape->name),
+                                 joined(places, ", "))});
+  }
+  const auto outcomes = session_.run_groups(looks);
+  std::set<std::pair<std::string, std::string>> there;
+  for (const auto& outcome : outcomes) {
+    for (const auto& row : outcome.front().rows) there.emplace(row[0].value_or(""), row[1].value_or(""));
+  }
   std::vector<RowId> moved;
   std::vector<StatementGroup> searches;
-  for (std::size_t i = 0; i < made.size(); ++i) {
-    if (!there[i].front().rows.empty()) continue;
-    const TableShape& shape = *plan_.row(made[i]).shape;
+  for (RowId id = 0; id < states_.size(); ++id) {
+    if (states_[id].progress != Progress::made) continue;
+    if (there.contains({states_[id].row.table_id, states_[id].row.place})) continue;
+    const TableShape& shape = *plan_.row(id).shape;
     std::vector<std::string> conditions;
-    for (const auto& [column, value] : states_[made[i]].row.values) {
+    for (const auto& [column, value] : states_[id].row.values) {
       if (!value || (!shape.distinct.empty() && !shape.distinct.contains(column))) continue;
       conditions.push_back(
           fmt::format("CAST({} AS pg_catalog.text) = {}", quoted_name(column), quoted_literal(*value)));
     }
-    moved.push_back(made[i]);
+    moved.push_back(id);
     searches.push_back({fmt::format("SELECT {} FROM {} WHERE {}", shown_columns(shape), ddl_.name(shape.name),
                                     conditions.empty() ? "false" : joined(conditions, " AND "))});
   }
