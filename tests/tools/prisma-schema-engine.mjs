@@ -4,11 +4,12 @@
 // the same engine, of the same commit, compiled to WebAssembly; this lets the command line speak to that one, with
 // PRISMA_SCHEMA_ENGINE_BINARY naming this file. It lies beside the node_modules that it takes the engine from.
 //
-// Only for the tests, and only for `prisma migrate diff --from-empty --to-schema … --script` and `prisma migrate
-// deploy`: a request is a line of JSON-RPC, what is to be printed is sent before the answer. For `diff` no database
-// takes part: the engine asks one for its version before it does anything, and is content with an answer that has no
-// rows. For `deploy` it is reached by Prisma's own adapter for PostgreSQL, but for whole scripts: those go as one
-// message, as the native engine sends them.
+// Only for the tests and for projects without a node_modules, and only for `prisma migrate diff … --to-schema … --script`
+// from nothing or from other models, and for `prisma db push` and `prisma migrate deploy`, `resolve` and `status`: a
+// request is a line of JSON-RPC, what is to be printed is sent before the answer. For `diff` no database takes part: the
+// engine asks one for its version before it does anything, and is content with an answer that has no rows. For the others
+// it is reached by Prisma's own adapter for PostgreSQL, but for whole scripts: those go as one message, as the native
+// engine sends them. What the catalogs have of type "char" is text to the engine, and unknown to the adapter.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -17,7 +18,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 
 const argument = name => process.argv[process.argv.indexOf(name) + 1]
-const refusal = "this stand-in only knows 'prisma migrate diff --from-empty --to-schema' and 'prisma migrate deploy'"
+const refusal =
+  "this stand-in only knows 'prisma migrate diff' from nothing or models to models, 'prisma db push' and 'prisma migrate deploy'"
 if (process.argv.includes('--version')) {
   console.error(refusal)
   process.exit(1)
@@ -51,6 +53,7 @@ const without_database = {
   connectToShadowDb: answering(nothing),
 }
 
+const [char_type, text_type] = [18, 25]
 function database() {
   const { url } = JSON.parse(argument('--datasource'))
   const factory = new PrismaPg({ connectionString: url })
@@ -60,6 +63,12 @@ function database() {
     connectToShadowDb: () => factory.connectToShadowDb(),
     connect: async () => {
       const adapter = await factory.connect()
+      const query = adapter.client.query.bind(adapter.client)
+      adapter.client.query = async (...parts) => {
+        const result = await query(...parts)
+        for (const field of result.fields ?? []) if (field.dataTypeID === char_type) field.dataTypeID = text_type
+        return result
+      }
       adapter.executeScript = async script => {
         await adapter.client.query(script).catch(error => adapter.onError(error))
       }
@@ -71,7 +80,8 @@ function database() {
 const models = () => [['schema.prisma', readFileSync(argument('--datamodels'), 'utf8')]]
 let deploying
 async function answer({ method, params }) {
-  if (method === 'diff' && params.from.tag === 'empty' && params.to.tag === 'schemaDatamodel') {
+  const is_of_models = ['empty', 'schemaDatamodel'].includes(params?.from?.tag) && params.to.tag === 'schemaDatamodel'
+  if (method === 'diff' && is_of_models) {
     const engine = await bindings.SchemaEngine.new({}, () => {}, without_database)
     const { stdout, exitCode } = await engine.diff(params)
     send({ id: 0, method: 'print', params: { content: stdout } })
