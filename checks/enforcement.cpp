@@ -139,11 +139,32 @@ private:
                             [&](const std::string& property) { return differs_in(check, property); });
     });
     if (of_property) return of_property;
+    for (const Step& step : finding.way) {
+      if (const auto told = cause_of_step(step)) return told;
+    }
     return told_.find(Kind::column, object.group, [&](const Check& check) {
       return std::any_of(finding.columns.begin(), finding.columns.end(), [&](const std::string& column) {
         return check.subject.name == object.group + "." + name_text(column)
                && (differs_in(check, "nullable") || differs_in(check, "default"));
       });
+    });
+  }
+
+  /// The drift without which a circle would not lead over that key, or would wait there.
+  [[nodiscard]] std::optional<std::size_t> cause_of_step(const Step& step) const {
+    const std::string group = step.from.text();
+    const std::string name = part_name(group, *step.key);
+    if (const auto told = told_.unexpected(Kind::foreign_key, group, name)) return told;
+    const auto of_key = told_.find(Kind::foreign_key, group, [&](const Check& check) {
+      return check.subject.name == name
+             && (differs_in(check, "references") || differs_in(check, "deferrable") || differs_in(check, "match"));
+    });
+    if (of_key) return of_key;
+    return told_.find(Kind::column, group, [&](const Check& check) {
+      return differs_in(check, "nullable")
+             && std::any_of(step.key->columns.begin(), step.key->columns.end(), [&](const std::string& column) {
+                  return check.subject.name == group + "." + name_text(column);
+                });
     });
   }
 

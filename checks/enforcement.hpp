@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/foreign_key_graph.hpp"
 #include "checks/hints.hpp"
 #include "checks/range.hpp"
 #include "model/ddl.hpp"
@@ -25,6 +26,8 @@ struct EnforcementFinding {
   /// Stated properties of the constraint, and of these columns, whose drift explains it.
   std::vector<std::string> properties = {};
   std::vector<std::string> columns = {};
+  /// Of a circle: the keys that it leads over.
+  std::vector<Step> way = {};
   /// Of a trigger or rule: its name, its table, and whether it acts on some rows only.
   std::string acting = {};
   Name on = {};
@@ -47,7 +50,7 @@ private:
 
   const Snapshot& found_;
   const Ddl& ddl_;
-  std::map<const ForeignKey*, std::string> insert_cycles_;  // by the first key of each, the way round
+  std::map<const ForeignKey*, std::vector<Step>> insert_cycles_;  // by the first key of each, the way round
 };
 
 /// Whether a row of the key's table can be there before the row that it refers to is, at least until the end of the

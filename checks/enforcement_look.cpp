@@ -111,7 +111,7 @@ EnforcementLook::EnforcementLook(const Snapshot& found, const Ddl& ddl) : found_
   }
   for (const std::set<Name>& circle : graph.circles()) {
     const std::vector<Step> way = graph.way_round(circle);
-    insert_cycles_.emplace(way.front().key, way_text(way));
+    insert_cycles_.emplace(way.front().key, way);
   }
 }
 
@@ -189,11 +189,11 @@ void EnforcementLook::look_at_actions(const Ranged& object, EnforcementFindings&
 void EnforcementLook::look_for_circles(const Ranged& object, EnforcementFindings& findings) const {
   const auto circle = insert_cycles_.find(object.key);
   if (circle == insert_cycles_.end()) return;
-  EnforcementFinding finding{"insert_cycle", circle->second};
+  EnforcementFinding finding{"insert_cycle", way_text(circle->second)};
+  finding.way = circle->second;
   finding.hints.emplace_back(
       "no table of these takes its first row before the next one has: only a single statement that inserts into all of "
       "them (INSERT in WITH) does; DEFERRABLE, or a column that takes NULL, mends it");
-  finding.properties = {"deferrable"};
   findings.push_back(std::move(finding));
 }
 

@@ -33,7 +33,22 @@ std::optional<std::size_t> ToldDrifts::unexpected(Kind kind, const std::string& 
   const auto drift =
       find(kind, group, [&](const Check& check) { return check.drift == "unexpected" && check.subject.name == name; });
   if (drift) return drift;
+  const std::string along = fmt::format("unexpected {} {}", words_of(kind).words, name);
+  const auto column = find(Kind::column, group, [&](const Check& check) {
+    return std::find(check.consequences.begin(), check.consequences.end(), along) != check.consequences.end();
+  });
+  if (column) return column;
   return find(Kind::table, group, [](const Check& check) { return check.drift == "unexpected"; });
+}
+
+std::optional<std::size_t> ToldDrifts::of_foreign_keys(const std::string& group) const {
+  const auto drift = find(Kind::foreign_key, group, [](const Check&) { return true; });
+  if (drift) return drift;
+  const std::string along = fmt::format("unexpected {} ", words_of(Kind::foreign_key).words);
+  return find(Kind::column, group, [&](const Check& check) {
+    return std::any_of(check.consequences.begin(), check.consequences.end(),
+                       [&](const std::string& consequence) { return consequence.starts_with(along); });
+  });
 }
 
 std::string ToldDrifts::tell_with(std::size_t drift, const std::string& consequence) {

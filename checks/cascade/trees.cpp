@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checks/cascade/hanging.hpp"
 #include "checks/told.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -11,18 +12,6 @@
 namespace schemaproof {
 
 namespace {
-
-/// The tables that lie between the root and a table, with both.
-std::set<Name> on_the_way_to(const CascadeTree& tree, const Name& table) {
-  std::set<Name> way{table};
-  for (bool grows = true; grows;) {
-    grows = false;
-    for (const Branch& branch : tree.branches) {
-      if (way.contains(branch.table)) grows = way.insert(branch.parent).second || grows;
-    }
-  }
-  return way;
-}
 
 std::string keys_to(const CascadeTree& tree, const Name& table) {
   std::vector<std::string> keys;
@@ -100,21 +89,21 @@ private:
   }
 
   void judge(const PlayedTree& played) {
-    const CascadeTree& tree = played.tree;
+    hanging_ = hanging_below(wish_.root, stage_.shapes, inquiry_.question.wish);
     judge_blockers(played);
     if (played.seen.refusal) {
       judge_refused(played);
     } else if (played.seen.root_is_there) {
-      add(tree, wish_.root, "deletes", "the row itself is deleted", "it stays, and nothing is refused", wish_.place);
+      add(wish_.root, "deletes", "the row itself is deleted", "it stays, and nothing is refused", wish_.place);
     } else {
       judge_deletes(played);
-      judge_columns(tree, "nullifies", "NULL", wish_.nullifies, played.seen.nullified, played.seen.deleted);
-      judge_columns(tree, "defaults", "its default", wish_.defaults, played.seen.defaulted, played.seen.deleted);
+      judge_columns("nullifies", "NULL", wish_.nullifies, played.seen.nullified, played.seen.deleted);
+      judge_columns("defaults", "its default", wish_.defaults, played.seen.defaulted, played.seen.deleted);
       judge_keeps(played);
       judge_elsewhere(played);
       for (const Name& table : played.seen.controls_touched) {
-        add(tree, table, "control", fmt::format("a row of {} that hangs on another row stays", table.text()),
-            "it does not", wish_.place);
+        add(table, "control", fmt::format("a row of {} that hangs on another row stays", table.text()), "it does not",
+            wish_.place);
       }
     }
     if (played.depends_on_order) judge_order(played);
@@ -132,8 +121,30 @@ private:
       }
     }
     if (now == then) then = "it ends otherwise";
-    add(played.tree, wish_.root, "depends_on_order", "the same whatever the order in which foreign keys are made",
+    const std::set<Name> tables = otherwise_in(played);
+    const bool is_told = !tables.empty() && std::all_of(tables.begin(), tables.end(), [&](const Name& table) {
+      return is_told_with_a_key(table);
+    });
+    if (is_told) return;
+    add(wish_.root, "depends_on_order", "the same whatever the order in which foreign keys are made",
         fmt::format("as they were made: {}; in reverse, as a restore may make them: {}", now, then), wish_.place);
+  }
+
+  /// The tables in which it shows that the order decides: those that refuse in one of the two; else those whose rows
+  /// end otherwise.
+  static std::set<Name> otherwise_in(const PlayedTree& played) {
+    std::set<Name> tables;
+    for (const auto& [one, other] :
+         {std::pair{&played.seen, &played.seen_reversed}, std::pair{&played.seen_reversed, &played.seen}}) {
+      for (const Blocker& blocker : one->blockers) {
+        if (!other->is_blocked_by(blocker.table)) tables.insert(blocker.table);
+      }
+    }
+    if (!tables.empty() || played.seen.refusal || played.seen_reversed.refusal) return tables;
+    for (const auto& [table, tally] : played.seen.tables) {
+      if (!(tally == played.seen_reversed.tables.at(table))) tables.insert(table);
+    }
+    return tables;
   }
 
   void judge_deletes(const PlayedTree& played) {
@@ -149,13 +160,13 @@ private:
       if (played.seen.deleted.contains(table)) continue;
       if (stage_.shapes.find(table) == nullptr && !is_there(table)) continue;
       const std::string keys = keys_to(tree, table);
-      add(tree, table, "deletes", fmt::format("{} is deleted", table.text()),
+      add(table, "deletes", fmt::format("{} is deleted", table.text()),
           keys.empty() ? "it stays: no foreign key leads there" : "it stays", place);
     }
     for (const Name& table : played.seen.deleted) {
       if (wanted.contains(table)) continue;
       const std::string keys = keys_to(tree, table);
-      add(tree, table, "deletes", fmt::format("{} is not touched", table.text()),
+      add(table, "deletes", fmt::format("{} is not touched", table.text()),
           "it is deleted, by " + (keys.empty() ? "a key below what a trigger or rule deletes" : keys), wish_.place);
     }
   }
@@ -165,9 +176,8 @@ private:
     return tally != played.seen.tables.end() && tally->second.made > 0;
   }
 
-  void judge_columns(const CascadeTree& tree, const char* property, const char* becomes,
-                     const CascadeList<CascadeColumn>& list, const std::set<ColumnOf>& seen,
-                     const std::set<Name>& deleted) {
+  void judge_columns(const char* property, const char* becomes, const CascadeList<CascadeColumn>& list,
+                     const std::set<ColumnOf>& seen, const std::set<Name>& deleted) {
     std::set<ColumnOf> wanted;
     const auto shown = [](const ColumnOf& column) { return column.first.text() + "." + name_text(column.second); };
     for (const auto& entry : list.entries) {
@@ -175,13 +185,13 @@ private:
       wanted.insert(column);
       if (seen.contains(column)) continue;
       if (stage_.shapes.find(column.first) == nullptr && !is_there(column.first)) continue;
-      add(tree, column.first, property, fmt::format("{} becomes {}", shown(column), becomes),
+      add(column.first, property, fmt::format("{} becomes {}", shown(column), becomes),
           deleted.contains(column.first) ? "the row is deleted" : "it stays as it is", entry.place);
     }
     for (const ColumnOf& column : seen) {
       // Of a table that is said to be deleted, what else becomes of other rows of it goes without saying.
       if (wanted.contains(column) || deleted.contains(column.first)) continue;
-      add(tree, column.first, property, fmt::format("{} stays as it is", shown(column)),
+      add(column.first, property, fmt::format("{} stays as it is", shown(column)),
           fmt::format("it becomes {}", becomes), wish_.place);
     }
   }
@@ -198,7 +208,7 @@ private:
       if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
       if (!played.seen.deleted.contains(entry.name) && !nullified(entry.name) && !is_written) continue;
       // Told as what it is already, but where the list says so too.
-      add(played.tree, entry.name, "keeps", fmt::format("{} stays as it is", entry.name.text()),
+      add(entry.name, "keeps", fmt::format("{} stays as it is", entry.name.text()),
           played.seen.deleted.contains(entry.name) ? "a row of it is deleted" : "a row of it changes", entry.place);
     }
   }
@@ -206,13 +216,13 @@ private:
   void judge_elsewhere(const PlayedTree& played) {
     for (const auto& entry : wish_.inserts.entries) {
       if (played.seen.inserted.contains(entry.name)) continue;
-      add(played.tree, entry.name, "inserts", fmt::format("a trigger writes a row into {}", entry.name.text()),
-          "it does not", entry.place);
+      add(entry.name, "inserts", fmt::format("a trigger writes a row into {}", entry.name.text()), "it does not",
+          entry.place);
     }
     for (const Name& table : played.seen.inserted) {
       if (is_listed(wish_.inserts, table) || played.seen.elsewhere.contains(table)) continue;
-      add(played.tree, table, "inserts", fmt::format("no row is written into {}", table.text()),
-          "a trigger or rule writes one", wish_.place);
+      add(table, "inserts", fmt::format("no row is written into {}", table.text()), "a trigger or rule writes one",
+          wish_.place);
     }
     judge_updates(played);
     for (const auto& [table, written] : played.seen.elsewhere) {
@@ -225,7 +235,7 @@ private:
       if (written.deleted > 0) what.push_back(counted(written.deleted, "row") + " deleted");
       const bool is_stated = is_listed(wish_.inserts, table) || is_listed(wish_.updates, table);
       if (!may_update) check_.hints.push_back(fmt::format("updates: [{}] states it", table.text()));
-      add(played.tree, table, may_insert && !may_update ? "updates" : "inserts",
+      add(table, may_insert && !may_update ? "updates" : "inserts",
           fmt::format("{}{} is not touched", table.text(), is_stated ? ", but for what is stated," : ""),
           joined(what, ", ") + ", by a trigger or rule", wish_.place);
     }
@@ -239,12 +249,12 @@ private:
     };
     for (const auto& entry : wish_.updates.entries) {
       if (is_updated(entry.name) || (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name))) continue;
-      add(played.tree, entry.name, "updates",
-          fmt::format("a trigger changes a row of {} that stays", entry.name.text()), "it does not", entry.place);
+      add(entry.name, "updates", fmt::format("a trigger changes a row of {} that stays", entry.name.text()),
+          "it does not", entry.place);
     }
     for (const Name& table : played.seen.updated) {
       if (is_listed(wish_.updates, table) || is_listed(wish_.keeps, table)) continue;
-      add(played.tree, table, "updates", fmt::format("rows of {} that stay hold what they held", table.text()),
+      add(table, "updates", fmt::format("rows of {} that stay hold what they held", table.text()),
           "a trigger or rule changes one", wish_.place);
       check_.hints.push_back(fmt::format("updates: [{}] states it", table.text()));
     }
@@ -264,11 +274,10 @@ private:
     const bool is_told = std::any_of(played.seen.blockers.begin(), played.seen.blockers.end(),
                                      [&](const Blocker& blocker) { return blocker.table.name == refusal.table; });
     if (!is_stated && !is_told)
-      add(played.tree, wish_.root, "blocked", "the delete goes through", refusal_text(std::nullopt, refusal),
-          wish_.place);
+      add(wish_.root, "blocked", "the delete goes through", refusal_text(std::nullopt, refusal), wish_.place);
     if (!is_stated) return;
     for (const CascadeTable& entry : wish_.deletes.entries) {
-      add(played.tree, entry.name, "deletes", fmt::format("{} is deleted", entry.name.text()),
+      add(entry.name, "deletes", fmt::format("{} is deleted", entry.name.text()),
           "it stays: the delete is always refused", entry.place);
     }
   }
@@ -278,8 +287,8 @@ private:
     for (const Blocker& blocker : played.seen.blockers) {
       if (is_listed(wish_.blocked_by, blocker.table) || !told.insert(blocker.table).second) continue;
       const std::size_t before = check_.differences.size();
-      add(played.tree, blocker.table, "blocked", "the delete goes through",
-          refusal_text(blocker.table, blocker.refusal), wish_.place);
+      add(blocker.table, "blocked", "the delete goes through", refusal_text(blocker.table, blocker.refusal),
+          wish_.place);
       if (check_.differences.size() > before)
         check_.hints.push_back(fmt::format("blocked_by: [{}] states it", blocker.table.text()));
     }
@@ -288,23 +297,42 @@ private:
       if (played.seen.is_blocked_by(entry.name)) continue;
       if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
       const bool is_reached = !played.tree.to(entry.name).empty();
-      add(played.tree, entry.name, "blocked_by", fmt::format("a row of {} blocks the delete", entry.name.text()),
+      add(entry.name, "blocked_by", fmt::format("a row of {} blocks the delete", entry.name.text()),
           is_reached ? "the delete goes through" : "it does not: no foreign key leads there", entry.place);
     }
   }
 
   /// A difference about a table, unless a drift of a key on the way there tells it.
-  void add(const CascadeTree& tree, const Name& table, const char* property, std::string expected, std::string found,
-           const Place& place) {
-    for (const Name& way : on_the_way_to(tree, table)) {
-      const auto any = [](const Check&) { return true; };
-      auto cause = told_.find(Kind::foreign_key, way.text(), any);
-      if (!cause) cause = told_.find("foreign_key_behaviour", way.text(), any);
+  void add(const Name& table, const char* property, std::string expected, std::string found, const Place& place) {
+    if (is_told_with_a_key(table)) return;
+    check_.differences.push_back({property, std::move(expected), std::move(found), place});
+  }
+
+  bool is_told_with_a_key(const Name& table) {
+    for (const Name& way : on_the_way_to(hanging_, table)) {
+      auto cause = told_.of_foreign_keys(way.text());
+      if (!cause) cause = lost_with_a_column(way);
+      if (!cause) cause = told_.find("foreign_key_behaviour", way.text(), [](const Check&) { return true; });
       if (!cause) continue;
       cause_ = cause;
-      return;
+      return true;
     }
-    check_.differences.push_back({property, std::move(expected), std::move(found), place});
+    return false;
+  }
+
+  /// The drift of a missing column with which a key that is stated is missing too.
+  [[nodiscard]] std::optional<std::size_t> lost_with_a_column(const Name& table) const {
+    const Table* stated = inquiry_.question.wish.table(table);
+    if (stated == nullptr) return std::nullopt;
+    return told_.find(Kind::column, table.text(), [&](const Check& check) {
+      const auto is_lost = [&](const std::string& column) {
+        return check.subject.name == table.text() + "." + name_text(column);
+      };
+      return check.drift == "missing"
+             && std::any_of(stated->foreign_keys.begin(), stated->foreign_keys.end(), [&](const ForeignKey& key) {
+                  return std::any_of(key.columns.begin(), key.columns.end(), is_lost);
+                });
+    });
   }
 
   void conclude() {
@@ -323,6 +351,7 @@ private:
   Stage& stage_;
   const CascadeWish& wish_;
   ToldDrifts told_;
+  std::vector<Hanging> hanging_;
   Check check_;
   std::optional<std::size_t> cause_;
 };
