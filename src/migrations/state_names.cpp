@@ -25,18 +25,20 @@ bool has_one_of(const std::string& lower, std::span<const std::string_view> word
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has_word(lower, word); });
 }
 
-/// COPY from a file: `FROM 'name'`, `FROM E'name'`, `FROM $$name$$`, `FROM PROGRAM`. Other uses of FROM look like that,
-/// too: to name a state once too seldom costs a build.
-bool copies_from_file(const std::string& lower) {
-  if (!has_word(lower, "copy")) return false;
-  constexpr std::string_view from = "from";
-  for (std::size_t at = lower.find(from); at != std::string::npos; at = lower.find(from, at + 1)) {
-    const std::size_t next = lower.find_first_not_of(" \t\r\n", at + from.size());
-    if (next == std::string::npos) return false;
-    const std::string_view rest = std::string_view(lower).substr(next);
-    if (rest[0] == '\'' || rest[0] == '$' || rest.starts_with("e'") || rest.starts_with("program")) return true;
+std::size_t count_of_word(const std::string& lower, std::string_view word) {
+  const auto is_part = [](char c) { return c == '_' || is_digit(c) || (c >= 'a' && c <= 'z'); };
+  std::size_t count = 0;
+  for (std::size_t at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_part(lower[at - 1])) && (end == lower.size() || !is_part(lower[end]))) ++count;
   }
-  return false;
+  return count;
+}
+
+/// COPY from a file or a program, however that is spelled: one that reads its rows from the script names STDIN. To take
+/// a word in a text for the command costs a build at worst.
+bool copies_from_file(const std::string& lower) {
+  return count_of_word(lower, "copy") > count_of_word(lower, "stdin");
 }
 
 /// What it does hangs on more than its text and the database: files and servers elsewhere, and what a copy of a

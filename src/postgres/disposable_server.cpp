@@ -128,7 +128,7 @@ struct DisposableServer::Implementation {
     return base.emplace(made_one);
   }
 
-  /// What ALTER DATABASE … SET says is no part of a template.
+  /// What is said of a database as a whole is no part of a template: settings, owner, rights, limits, a comment.
   void copy_settings(const DisposableDatabase& original, const DisposableDatabase& copy) {
     const auto fail = [&](const std::optional<SqlError>& error) {
       if (error)
@@ -136,10 +136,15 @@ struct DisposableServer::Implementation {
     };
     if (server.mark.empty()) {
       return fail(session().run(
-          "INSERT INTO pg_catalog.pg_db_role_setting "
-          "SELECT copy.oid, setrole, setconfig FROM pg_catalog.pg_database copy, pg_catalog.pg_db_role_setting "
-          "JOIN pg_catalog.pg_database original ON original.oid = setdatabase "
-          "WHERE original.datname = $1 AND copy.datname = $2",
+          "WITH pair AS (SELECT o.oid AS original, c.oid AS copy, o.datdba, o.datacl, o.datconnlimit "
+          "  FROM pg_catalog.pg_database o, pg_catalog.pg_database c WHERE o.datname = $1 AND c.datname = $2), "
+          "settings AS (INSERT INTO pg_catalog.pg_db_role_setting "
+          "  SELECT copy, setrole, setconfig FROM pair JOIN pg_catalog.pg_db_role_setting ON setdatabase = original), "
+          "comments AS (INSERT INTO pg_catalog.pg_shdescription "
+          "  SELECT copy, classoid, description FROM pair JOIN pg_catalog.pg_shdescription "
+          "  ON objoid = original AND classoid = 'pg_catalog.pg_database'::pg_catalog.regclass) "
+          "UPDATE pg_catalog.pg_database d SET datdba = pair.datdba, datacl = pair.datacl, "
+          "  datconnlimit = pair.datconnlimit FROM pair WHERE d.oid = pair.copy",
           {original.name(), copy.name()}));
     }
     // Without a superuser's rights: each is made the session's own, and taken from there, lists as lists.

@@ -66,7 +66,7 @@ private:
       "database: {build: [{migrations: migrations}, {seed: seed.sql}]}\n"
       "strict: false\n"
       "tables: {a: {columns: {id: integer}}, b: {columns: {id: integer}}}\n"
-      "queries: {rows: {sql: SELECT count(*) FROM a, returns: 2}}\n";
+      "queries:\n  rows: {sql: SELECT count(*) FROM a, returns: 2}\n";
 
   TemporaryFolder folder_;
   ServerFolder servers_;
@@ -127,6 +127,32 @@ TEST_CASE("what fails, fails the same way from what is kept", "[kept_states]") {
   const Outcome second = project.verified({"--cache"});
   CHECK(second.exit_code == 3);
   CHECK(has(second.output, "nonsense"));
+}
+
+TEST_CASE("what is said of the database as a whole comes with it", "[kept_states]") {
+  const Project project;
+  project.write("shop/migrations/003_c.sql",
+                "DO $$ BEGIN\n"
+                "  EXECUTE format('ALTER DATABASE %I SET work_mem = ''5MB''', current_database());\n"
+                "  EXECUTE format('ALTER ROLE clerk IN DATABASE %I SET work_mem = ''6MB''', current_database());\n"
+                "  EXECUTE format('ALTER DATABASE %I OWNER TO clerk', current_database());\n"
+                "  EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT 7', current_database());\n"
+                "  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());\n"
+                "  EXECUTE format('COMMENT ON DATABASE %I IS ''of the shop''', current_database());\n"
+                "END $$;");
+  const std::string text = read_file(project.folder() / "expectations/shop/verify.yaml");
+  project.write("shop/verify.yaml",
+                text + "  whole:\n"
+                       "    sql: |\n"
+                       "      SELECT concat_ws(' ', datdba::regrole, datacl, datconnlimit,\n"
+                       "        shobj_description(oid, 'pg_database'), (SELECT string_agg(setconfig::text, '' ORDER BY 1)\n"
+                       "        FROM pg_db_role_setting WHERE setdatabase = d.oid))\n"
+                       "      FROM pg_database d WHERE datname = current_database()\n"
+                       "    returns: clerk {clerk=CTc/clerk} 7 of the shop {work_mem=5MB}{work_mem=6MB}\n");
+  CHECK(project.verified({"--cache"}).exit_code == 0);
+  const Outcome again = project.verified({"--cache"});
+  CHECK(again.exit_code == 0);
+  CHECK(took_over(again, "seed seed.sql"));
 }
 
 TEST_CASE("what was touched in the cache is built anew", "[kept_states]") {

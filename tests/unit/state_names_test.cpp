@@ -43,7 +43,8 @@ TEST_CASE("a state is told by all that was sent before it") {
 
 TEST_CASE("what reaches outside of the database names no state, nor does anything after it") {
   const TemporaryFolder folder;
-  for (const char* text : {"COPY t FROM '/srv/t.csv'", "copy t (a, b)\n  from\n E'/srv/t.csv'",
+  for (const char* text : {"COPY t FROM '/srv/t.csv'", "COPY t FROM /* a file */ U&'x'",
+                           "DO $$ BEGIN EXECUTE 'COPY t FROM ' || f(); END $$", "copy t (a, b)\n  from\n E'/srv/t.csv'",
                            "COPY t FROM PROGRAM 'x'", "SELECT pg_read_file('/etc/hosts')", "SELECT lo_import('/x')",
                            "CREATE EXTENSION postgres_fdw", "SELECT * FROM dblink('x', 'y') AS t (a int)",
                            "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "CREATE TABLESPACE t LOCATION '/x'"}) {
