@@ -71,7 +71,10 @@ private:
     DisposableServer& server = job_.kept_states.server_for(planned);
     const DisposableDatabase database = server.create_database(job_.servers.free_name(job_.expectation().name));
     job_.servers.tell_if_kept(server, database);
-    tell("server", server.shown());
+    const std::size_t taken_over = job_.kept_states.taken_over();
+    tell("server",
+         server.shown()
+             + (taken_over == 0 ? "" : ", built by an earlier run until " + job_.plan.scripts[taken_over - 1].what));
     for (const Script& script : job_.plan.scripts) tell(script.what, identity_of(script));
     if (!job_.plan.formats.empty()) tell("migrations format", joined(job_.plan.formats, ", "));
     for (const std::string& warning : job_.plan.warnings) section_.warnings.push_back(warning);
@@ -91,14 +94,9 @@ private:
     };
     job_.preserved = Preserving(job_.expectation(), server, database, new_name).build(job_.plan, run_scripts, stops);
     job_.kept_states.settle(planned);
-    tell_kept_states();
+    if (!job_.kept_states.fault().empty())
+      section_.warnings.push_back("--cache: nothing was kept: " + job_.kept_states.fault());
     ask_built(server, database);
-  }
-
-  void tell_kept_states() {
-    const std::size_t taken_over = job_.kept_states.taken_over();
-    if (taken_over > 0) tell("built by an earlier run", "all until " + job_.plan.scripts[taken_over - 1].what);
-    if (!job_.kept_states.fault().empty()) section_.warnings.push_back("--cache: " + job_.kept_states.fault());
   }
 
   void ask_built(DisposableServer& server, const DisposableDatabase& database) {
@@ -195,7 +193,8 @@ private:
     if (job_.wish.find_blame == VerifyWish::FindBlame::no) return;
     if (job_.built == nullptr || all.empty() || migration_names(job_.plan).empty()) return;
     try {
-      blame({job_.servers, job_.server_wish(), job_.making(), job_.limits()}, job_.plan, all);
+      const auto again = job_.servers_for_building_again();
+      blame({again ? *again : job_.servers, job_.server_wish(), job_.making(), job_.limits()}, job_.plan, all);
     } catch (const Failure& failure) {
       section.warnings.push_back(fmt::format("with which migration the drifts began is not known: {}", failure.what()));
     }
@@ -222,6 +221,10 @@ RowMaking Job::making() const {
 
 ServerWish Job::server_wish() const {
   return wish.server_wish.filled_from(expectation().database ? expectation().database->server_wish : ServerWish());
+}
+
+std::unique_ptr<Servers> Job::servers_for_building_again() const {
+  return servers.has_roles(server_wish()) ? servers.again() : nullptr;
 }
 
 ReadSession::Limits Job::limits() const {

@@ -1,6 +1,7 @@
 // One expectation, asked of one database: built for the purpose, or live.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct Job {
   [[nodiscard]] const Expectation& expectation() const { return stages.back().expectation; }
   /// The disposable server: as the options say, else as the expectation does.
   [[nodiscard]] ServerWish server_wish() const;
+  /// Null where a second build can be on the server of the first: it made no roles, or somebody lent it.
+  [[nodiscard]] std::unique_ptr<Servers> servers_for_building_again() const;
   [[nodiscard]] ReadSession::Limits limits() const;
   /// Why it could not be asked.
   [[nodiscard]] Check errored(const Failure& failure) const;

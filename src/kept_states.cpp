@@ -15,8 +15,7 @@ namespace {
 
 constexpr const char* prefix = "schemaproof_state_";  // of a kept state's database
 
-constexpr const char* only_local =
-    "what is built is kept between runs only where the server is made of this machine's programs";
+constexpr const char* only_local = "only a server of this machine's programs can be kept";
 
 /// What those states of a build are kept as between runs, the last first: that hangs on all that is stated of the
 /// server, too.
@@ -41,8 +40,14 @@ void KeptStates::foresee(const PlannedBuild& build) {
 DisposableServer& KeptStates::server_for(const PlannedBuild& build) {
   begin(build);
   Server& kept = kept_[build.server_wish];
-  const bool is_there = !build.states.empty() && kept.states.contains(build.states.back());
-  if (is_settled_ || is_there) return servers_.of(build.server_wish);
+  const bool is_there = std::any_of(build.states.begin(), build.states.end(),
+                                    [&](const std::string& state) { return kept.states.contains(state); });
+  if (is_settled_ && !is_there && servers_.has_roles(build.server_wish)) {
+    kept = {};
+    return servers_.start_again(build.server_wish, {});
+  }
+  const bool is_all_there = !build.states.empty() && kept.states.contains(build.states.back());
+  if (is_settled_ || is_all_there) return servers_.of(build.server_wish);
   const auto is_known = [](const std::string& state) { return !state.empty(); };
   DisposableServer& server = servers_.start_again(build.server_wish, keys_of(build, is_known));
   kept = {};
@@ -88,6 +93,7 @@ std::vector<Check> KeptStates::run(const PlannedBuild& build, const DisposableDa
   }
   const std::span<const Script> scripts(build.plan.scripts);
   std::vector<Check> unmade = run_with_rows(database, scripts.subspan(from, end - from), making);
+  servers_.of(build.server_wish).mark(database);
   if (end < build.states.size()) keep(build, database, build.states[end]);
   return unmade;
 }
@@ -113,7 +119,7 @@ void KeptStates::settle(const PlannedBuild& build) {
   if (!kept.has_new) return;
   kept.has_new = false;
   const auto is_kept = [&](const std::string& state) { return kept.states.contains(state); };
-  if (!servers_.of(build.server_wish).keep_as(keys_of(build, is_kept))) fault_ = only_local;
+  fault_ = servers_.of(build.server_wish).keep_as(keys_of(build, is_kept));
 }
 
 }  // namespace schemaproof

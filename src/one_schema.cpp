@@ -147,7 +147,9 @@ private:
     const std::string since = job_.merged ? first_unmerged(*job_.merged, job_.plan) : wish.since;
     if (job_.merged && since.empty()) return;
     try {
-      const LentDatabase database(*job_.server, job_.servers.free_name(job_.expectation().name));
+      const auto again = job_.servers_for_building_again();
+      DisposableServer& server = again ? again->of(job_.server_wish()) : *job_.server;
+      const LentDatabase database(server, job_.servers.free_name(job_.expectation().name));
       ask_changes(wish, effects_of(job_.plan, *database, job_.making(), job_.expectation().home(), since), answers);
     } catch (const Failure& failure) {
       leave_changes(wish, Verdict::errored, failure.what(), failure.hint, answers);

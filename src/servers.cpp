@@ -40,6 +40,15 @@ DisposableServer& Servers::start_again(const ServerWish& wish, const std::vector
   return *server;
 }
 
+bool Servers::has_roles(const ServerWish& wish) {
+  const auto server = servers_.find(wish);
+  return server != servers_.end() && source_of(wish.server) != ServerSource::lent && server->second->has_roles();
+}
+
+std::unique_ptr<Servers> Servers::again() const {
+  return std::make_unique<Servers>(Lifetime::run, listening_, notices_);
+}
+
 std::string Servers::free_name(const std::string& wanted) {
   std::string name = wanted;
   for (int i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}_{}", wanted, i);

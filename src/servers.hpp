@@ -31,6 +31,10 @@ public:
   DisposableServer& of(const ServerWish& wish);
   /// Another one in its place, which begins with what an earlier run kept as the first of `kept_as` that there is.
   DisposableServer& start_again(const ServerWish& wish, const std::vector<std::string>& kept_as);
+  /// Whether the server that there is for the wish, of our own, has roles of what was built there before.
+  bool has_roles(const ServerWish& wish);
+  /// Others, for what is built there a second time: without the roles that the first build made.
+  [[nodiscard]] std::unique_ptr<Servers> again() const;
   /// A database's name after its expectation; two may be called the same.
   std::string free_name(const std::string& wanted);
   void tell_if_kept(const DisposableServer& server, const DisposableDatabase& database);

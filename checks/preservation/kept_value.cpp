@@ -44,10 +44,6 @@ std::size_t attributes_in(const std::string& type, const Schema& schema) {
   return found == schema.composite_types.end() ? 0 : found->second.attributes.value_or(Entries{}).size();
 }
 
-std::string as_text(const std::string& value) {
-  return fmt::format("CAST({} AS pg_catalog.text)", value);
-}
-
 /// An array of as many dimensions, whose elements are those of `array`, each what `element` makes of it. Elements are
 /// taken by their subscripts: where they stand in FROM, a NULL and a row of NULLs are one.
 std::string rebuilt(const KeptValue& element, const std::string& array, int dimensions) {
@@ -77,6 +73,10 @@ std::string kept_array(const KeptValue& element, const std::string& array) {
 }
 
 }  // namespace
+
+std::string as_text(const std::string& value) {
+  return fmt::format("CAST({} AS pg_catalog.text)", value);
+}
 
 KeptValue kept_of(const std::string& type, const Schema& before, const Schema& after) {
   const std::string own = below_domains(type, after);

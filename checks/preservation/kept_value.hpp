@@ -22,6 +22,8 @@ struct KeptValue {
 /// something else is otherwise too.
 KeptValue kept_of(const std::string& type, const Schema& before, const Schema& after);
 
+/// SQL for a value's text.
+std::string as_text(const std::string& value);
 /// SQL for what is kept of `value`, such that its text is what it was then; NULL for NULL.
 std::string kept_sql(const KeptValue& kept, const std::string& value);
 

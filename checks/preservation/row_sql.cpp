@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "checks/preservation/kept_value.hpp"
 #include "model/ddl.hpp"
 #include "support/sql_names.hpp"
 #include "support/text.hpp"
@@ -48,10 +49,6 @@ Family family_of(const std::string& type) {
   if (is_one_of(texts)) return Family::text;
   if (is_one_of(numbers)) return Family::number;
   return is_one_of(times) ? Family::time : Family::other;
-}
-
-std::string as_text(const std::string& value) {
-  return fmt::format("CAST({} AS pg_catalog.text)", value);
 }
 
 std::string as_type(const std::string& value, const std::string& type) {

@@ -59,7 +59,7 @@ Built build(const Expectation& expectation, const BuildPlan& plan, const StartOp
   kept.run(build, database, 0, in_one_go, making);
   kept.settle(build);
   for (std::size_t i = in_one_go; i < plan.scripts.size(); ++i) run_step(database, plan.scripts[i], making);
-  if (!kept.fault().empty()) tell("--cache: " + kept.fault());
+  if (!kept.fault().empty()) tell("--cache: nothing was kept: " + kept.fault());
   return {&server, database};
 }
 

@@ -44,8 +44,9 @@ bool copies_from_file(const std::string& lower) {
 /// What it does hangs on more than its text and the database: files and servers elsewhere, and what a copy of a
 /// database leaves out (subscriptions are not its own).
 bool reaches_outside(const std::string& lower) {
-  constexpr std::array<std::string_view, 8> words = {"pg_read_", "pg_ls_", "pg_stat_file", "lo_import",
-                                                     "_fdw",     "dblink", "subscription", "create tablespace"};
+  constexpr std::array<std::string_view, 9> words = {"pg_read_",    "pg_ls_", "pg_stat_file", "lo_import",
+                                                     "_fdw",        "dblink", "subscription", "create tablespace",
+                                                     "alter system"};
   return copies_from_file(lower) || has_one_of(lower, words);
 }
 

@@ -65,14 +65,17 @@ public:
   /// A copy of one that nobody is connected to.
   DisposableDatabase clone_database(const DisposableDatabase& original, const std::string& name);
   void drop_database(const DisposableDatabase& database);
+  /// Says again on a server that is lent that it is ours: a script may have said something else of it.
+  void mark(const DisposableDatabase& database);
+  /// Roles that scripts made: every database of the server has them.
+  [[nodiscard]] bool has_roles();
   /// Makes it a copy of another one, in place of what it holds. Nobody may be connected to either.
   void replace_database(const DisposableDatabase& database, const DisposableDatabase& original);
   /// Those that a server of our own holds besides what initdb makes.
   [[nodiscard]] std::vector<DisposableDatabase> own_databases();
   /// Keeps in the user's cache all that it holds, under all of these names, for servers to begin with: for that it
-  /// ends, and starts again as it was. Nobody may be connected. False where that cannot be: it is no server of this
-  /// machine's programs.
-  [[nodiscard]] bool keep_as(const std::vector<std::string>& names);
+  /// ends, and starts again as it was. Nobody may be connected. Why it cannot; empty: it is kept.
+  [[nodiscard]] std::string keep_as(const std::vector<std::string>& names);
   /// The number of the transaction that comes next.
   std::string next_transaction();
   /// Whether that one or one after it was committed, or may still be: tells, in place of looking at everything, that

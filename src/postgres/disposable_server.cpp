@@ -74,9 +74,15 @@ struct DisposableServer::Implementation {
                       hint_for(*error));
     };
     fail(session.run(fmt::format("CREATE DATABASE {} {}", quoted_name(database.name()), how)));
+    mark(database);
+  }
+
+  void mark(const DisposableDatabase& database) {
     if (server.mark.empty()) return;
-    fail(session.run(
-        fmt::format("COMMENT ON DATABASE {} IS {}", quoted_name(database.name()), quoted_literal(server.mark))));
+    const auto error = session().run(
+        fmt::format("COMMENT ON DATABASE {} IS {}", quoted_name(database.name()), quoted_literal(server.mark)));
+    if (error)
+      throw Failure(fmt::format("cannot mark {}: {}", printable(database.name()), error->message), error->hint);
   }
 
   [[nodiscard]] std::string hint_for(const SqlError& error) const {
@@ -211,10 +217,23 @@ std::vector<DisposableDatabase> DisposableServer::own_databases() {
   return databases;
 }
 
-bool DisposableServer::keep_as(const std::vector<std::string>& names) {
-  if (!implementation_->server.keep_as) return false;
+std::string DisposableServer::keep_as(const std::vector<std::string>& names) {
+  if (!implementation_->server.keep_as) return "only a server of this machine's programs can be kept";
   implementation_->kept_session.reset();
   return implementation_->server.keep_as(names);
+}
+
+void DisposableServer::mark(const DisposableDatabase& database) {
+  implementation_->mark(database);
+}
+
+bool DisposableServer::has_roles() {
+  bool has_some = false;
+  // The first number that is not the system's own: FirstNormalObjectId in access/transam.h.
+  const auto error = implementation_->session().run("SELECT FROM pg_catalog.pg_roles WHERE oid >= 16384 LIMIT 1", {},
+                                                    [&](const Row&) { has_some = true; });
+  if (error) throw Failure(fmt::format("cannot list the roles: {}", error->message));
+  return has_some;
 }
 
 std::string DisposableServer::next_transaction() {

@@ -169,6 +169,11 @@ std::vector<Installation> find_installations() {
   return installations;
 }
 
+std::filesystem::path extensions_of(const Installation& installation) {
+  const auto printed = output_of(installation.programs / "pg_config", "--sharedir");
+  return printed ? std::filesystem::path(trimmed(*printed)) / "extension" : std::filesystem::path();
+}
+
 Installation installation_in(const std::filesystem::path& folder, const std::string& wish) {
   auto programs = resolved(folder);
   if (!programs) programs = resolved(folder / "bin");

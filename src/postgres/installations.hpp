@@ -19,6 +19,9 @@ struct NoInstallation : Failure {
   using Failure::Failure;
 };
 
+/// Where its extensions lie; empty where it does not say.
+std::filesystem::path extensions_of(const Installation& installation);
+
 /// As Debian, Ubuntu, Fedora, Homebrew, `pg_config` and PATH place them; each major once, lowest first.
 std::vector<Installation> find_installations();
 

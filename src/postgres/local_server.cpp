@@ -66,8 +66,8 @@ private:
     constexpr std::array gentle_first{std::pair{SIGINT, 5000}, std::pair{SIGQUIT, 5000}, std::pair{SIGKILL, 5000}};
     for (const auto& [signal_number, patience] : gentle_first) {
       if (!process_runs(process_)) return;
-      // The whole group: initdb has children.
-      ::kill(-process_, signal_number);
+      // initdb's children remove their shared memory when they end by themselves; only at last the whole group.
+      ::kill(signal_number == SIGKILL ? -process_ : process_, signal_number);
       if (ends_within(process_, std::chrono::milliseconds(patience))) return;
     }
   }
@@ -143,14 +143,14 @@ public:
     directory_.keep();
   }
 
-  /// What a server that did not end properly leaves is not kept, and what it was told to forget neither.
-  bool keep_as(const std::vector<std::string>& names) {
+  /// See DisposableServer.
+  std::string keep_as(const std::vector<std::string>& names) {
     server_.reset();
     const bool has_ended_well = !std::filesystem::exists(data() / "postmaster.pid");
-    if (has_ended_well) clusters(names).keep(data());
+    std::string fault = has_ended_well ? clusters(names).keep(data()) : "the server did not end as it should";
     start();
     if (lifetime_ == Lifetime::kept) server_->release();
-    return true;
+    return fault;
   }
 
   [[nodiscard]] RunningServer running() const {
@@ -226,7 +226,7 @@ private:
   [[nodiscard]] bool make_cluster(PreparedClusters& prepared) const {
     if (prepared.copy_to(data(), account_)) return true;
     run_initdb();
-    prepared.keep(data());
+    static_cast<void>(prepared.keep(data()));
     return false;
   }
 
@@ -259,7 +259,7 @@ private:
     prepared.forget();
     std::filesystem::remove_all(data());
     run_initdb();
-    prepared.keep(data());
+    static_cast<void>(prepared.keep(data()));
     start();
   }
 

@@ -184,8 +184,8 @@ PreparedClusters::PreparedClusters(const Installation& installation, const std::
   std::string made_by = programs.string() + "\n" + joined(initdb_arguments, "\n") + "\n"
                         + stamp_of(fs::canonical(programs / "initdb")) + stamp_of(fs::canonical(programs / "postgres"))
                         + form;
-  // Another build of this program may send scripts in another way.
-  if (is_built_) made_by += stamp_of(fs::canonical("/proc/self/exe"));
+  // Another build of this program may send scripts in another way; another version of an extension makes other objects.
+  if (is_built_) made_by += stamp_of(fs::canonical("/proc/self/exe")) + stamp_of(extensions_of(installation));
   const auto name_of = [&](const std::string& what) {
     return fmt::format("{}{}-{}", is_built_ ? built : "", installation.major, sha256(made_by + what).substr(0, 16));
   };
@@ -240,17 +240,18 @@ bool PreparedClusters::copy_to(const fs::path& data, const std::optional<Account
   return false;
 }
 
-void PreparedClusters::keep(const fs::path& data) const {
-  if (folder_.empty()) return;
+std::string PreparedClusters::keep(const fs::path& data) const {
+  if (folder_.empty()) return "there is no cache folder: SCHEMAPROOF_CACHE, XDG_CACHE_HOME and HOME name none";
   try {
     fs::create_directories(folder_);
-    if (!is_ours_alone(folder_)) return;
+    if (!is_ours_alone(folder_)) return printable(folder_.string()) + " is not ours alone";
     sweep_unfinished(folder_);
     const Room room = is_built_ ? room_for_built : room_for_made;
     const std::uintmax_t bytes = bytes_in(data);
-    if (bytes > room.bytes) return;
+    if (bytes > room.bytes)
+      return fmt::format("it has {} MB, and {} MB are kept at most", bytes / 1'000'000, room.bytes / 1'000'000);
     std::string name = (folder_ / name_of_unfinished("XXXXXX")).string();
-    if (::mkdtemp(name.data()) == nullptr) return;
+    if (::mkdtemp(name.data()) == nullptr) return fmt::format("nothing can be made in {}", printable(folder_.string()));
     const fs::path entry = name;
     try {
       copy_files(data, stamps_in(data), entry / "data", {});
@@ -258,15 +259,18 @@ void PreparedClusters::keep(const fs::path& data) const {
       if (is_built_) write_file(entry / "holds", joined(held_, "\n") + "\n");
       remove_entry(folder_ / name_);
       make_room(entries_of(folder_, is_built_ ? is_built : is_only_made), room, bytes);
-      fs::rename(entry, folder_ / name_);
+      std::error_code is_there;  // another run was faster
+      fs::rename(entry, folder_ / name_, is_there);
+      if (is_there) remove_quietly(entry);
+      return {};
     } catch (...) {
       remove_quietly(entry);
       throw;
     }
-  } catch (const fs::filesystem_error&) {
-    return;
-  } catch (const Failure&) {
-    return;
+  } catch (const fs::filesystem_error& error) {
+    return error.code().message() + ": " + printable(error.path1().string());
+  } catch (const Failure& failure) {
+    return failure.what();
   }
 }
 

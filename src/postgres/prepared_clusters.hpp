@@ -25,8 +25,8 @@ public:
   /// none is as it was put there: then nothing is left of `data`.
   [[nodiscard]] bool copy_to(const std::filesystem::path& data, const std::optional<Account>& owner);
   /// Keeps a cluster on which no server runs, and which holds all that was named, in place of the least recently used
-  /// ones where many are kept. What cannot be kept is made again by the next run: that is no failure.
-  void keep(const std::filesystem::path& data) const;
+  /// ones where many are kept. Why it cannot, which is no failure: it is made again by the next run; empty: it is kept.
+  [[nodiscard]] std::string keep(const std::filesystem::path& data) const;
   /// What was copied turned out to be of no use.
   void forget() const;
 

@@ -72,8 +72,21 @@ int locked(const std::filesystem::path& file, int flags) {
   return -1;
 }
 
+/// Of the tablespaces that scripts made elsewhere, what the server put there: a folder of its own, `PG_15_202209061`.
+void remove_tablespaces(const std::filesystem::path& path) {
+  std::error_code error;
+  for (const auto& link : std::filesystem::directory_iterator(path / "data" / "pg_tblspc", error)) {
+    if (!link.is_symlink(error)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(link.path(), error)) {
+      const bool is_the_servers = entry.path().filename().string().starts_with("PG_");
+      if (is_the_servers && !entry.is_symlink(error)) std::filesystem::remove_all(entry.path(), error);
+    }
+  }
+}
+
 /// Server processes that are ending may still write: then once more.
 void remove_wholly(const std::filesystem::path& path) {
+  remove_tablespaces(path);
   constexpr int attempts = 50;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     std::error_code error;
@@ -87,9 +100,13 @@ void remove_wholly(const std::filesystem::path& path) {
 void end_server_in(const std::filesystem::path& path) {
   std::ifstream file(path / "data" / "postmaster.pid");
   pid_t server = 0;
-  if (!(file >> server) || server <= 0) return;
+  if (!(file >> server) || server == 0) return;
+  // initdb's have a minus before their number (CreateLockFile in miscinit.c). They end by themselves when it is gone,
+  // and remove their shared memory then; a signal would keep them from that.
+  const bool ends_by_itself = server < 0;
+  if (ends_by_itself) server = -server;
   constexpr int attempts = 500;
-  if (is_alive(server)) ::kill(server, SIGQUIT);
+  if (!ends_by_itself && is_alive(server)) ::kill(server, SIGQUIT);
   for (int attempt = 0; attempt < attempts && is_alive(server); ++attempt)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }

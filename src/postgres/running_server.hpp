@@ -37,7 +37,7 @@ struct RunningServer {
   /// Roles that came since it was lent: they belong to no database, and stay. Empty where the server goes as a whole.
   std::function<std::vector<std::string>()> new_roles = {};
   /// See DisposableServer. Empty where its data are out of reach.
-  std::function<bool(const std::vector<std::string>& names)> keep_as = {};
+  std::function<std::string(const std::vector<std::string>& names)> keep_as = {};
   /// Ends it, with all that is ours on it.
   std::shared_ptr<void> life = {};
 

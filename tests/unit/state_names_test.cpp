@@ -47,7 +47,8 @@ TEST_CASE("what reaches outside of the database names no state, nor does anythin
                            "DO $$ BEGIN EXECUTE 'COPY t FROM ' || f(); END $$", "copy t (a, b)\n  from\n E'/srv/t.csv'",
                            "COPY t FROM PROGRAM 'x'", "SELECT pg_read_file('/etc/hosts')", "SELECT lo_import('/x')",
                            "CREATE EXTENSION postgres_fdw", "SELECT * FROM dblink('x', 'y') AS t (a int)",
-                           "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p", "CREATE TABLESPACE t LOCATION '/x'"}) {
+                           "ALTER SYSTEM SET work_mem = '7MB'", "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
+                           "CREATE TABLESPACE t LOCATION '/x'"}) {
     INFO(text);
     const Names names = names_of(folder, {"SELECT 1", text, "SELECT 3"});
     CHECK(!names[1].empty());

@@ -9,6 +9,6 @@ SELECT coalesce(a.usename, '') AS role,
          AS longest_transaction_seconds
 FROM pg_catalog.pg_stat_activity a
 WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
-  AND a.backend_type = 'client backend'
+  AND coalesce(a.backend_type, 'client backend') = 'client backend'
 GROUP BY 1, 2, 3
 ORDER BY longest_transaction_seconds DESC NULLS LAST, 1, 2, 3;
