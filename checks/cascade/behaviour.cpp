@@ -54,6 +54,13 @@ void learn(KeyTrial& trial, KeyTrial alone) {
   }
 }
 
+/// Rows that stand in the way of a change are taken out with nothing of theirs acting, and not every role may do that.
+Hints hints_of_right(const std::string& refusal) {
+  if (refusal.find("session_replication_role") == std::string::npos) return {};
+  return {
+      "the role needs a superuser's rights, or from PostgreSQL 15 on: GRANT SET ON PARAMETER session_replication_role"};
+}
+
 class Behaviour {
 public:
   Behaviour(Inquiry& inquiry, const OnStage& on_stage)
@@ -200,6 +207,7 @@ private:
       if (unreached.empty()) continue;
       check.verdict = Verdict::errored;
       check.reason = fmt::format("{} was not reached: {}", rule_names[i], unreached);
+      check.hints = hints_of_right(unreached);
       return check;
     }
     const auto untried = std::find_if(trial.rules.begin(), trial.rules.end(),

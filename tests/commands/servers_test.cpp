@@ -233,6 +233,28 @@ TEST_CASE("what a killed run left on a lent server goes with the next one, and n
   run(database, "DROP DATABASE schemaproof_0123456789ab_2_x;");
 }
 
+TEST_CASE("a role that may only make databases is told which right is missing", "[servers]") {
+  TemporaryFolder folder;
+  folder.write("expectations/s.sql",
+               "CREATE TABLE p (id integer PRIMARY KEY CHECK (id IN (1, 2, 3)));"
+               "CREATE TABLE c (id integer PRIMARY KEY, p integer NOT NULL REFERENCES p ON UPDATE CASCADE);");
+  folder.write("expectations/verify.yaml",
+               "database: {postgres: 15+, build: [{prelude: s.sql}]}\nstrict: false\nenforcement: true\n"
+               "tables:\n  p: {columns: {id: integer not null}}\n"
+               "  c: {columns: {p: integer not null}, foreign_keys: {p: {references: p(id), on_update: cascade}}}\n");
+  const DisposableDatabase database = database_with("CREATE ROLE lender_of_rooms LOGIN CREATEDB;");
+  const auto asked = [&] { return verified(folder, {"--server", url_of(database) + " user=lender_of_rooms"}); };
+  const Outcome without = asked();
+  INFO(without.output << without.errors);
+  CHECK(without.exit_code == 3);
+  CHECK(says(without, "GRANT SET ON PARAMETER session_replication_role"));
+  run(database, "GRANT SET ON PARAMETER session_replication_role TO lender_of_rooms;");
+  const Outcome with_right = asked();
+  INFO(with_right.output << with_right.errors);
+  CHECK(with_right.exit_code == 0);
+  run(database, "REVOKE SET ON PARAMETER session_replication_role FROM lender_of_rooms; DROP ROLE lender_of_rooms;");
+}
+
 TEST_CASE("a server that cannot be had says what to change", "[servers]") {
   TemporaryFolder folder;
   SECTION("a setting that the server does not know") {
