@@ -70,6 +70,7 @@ void KeptStates::begin(const PlannedBuild& build) {
   for (const std::string& state : build.states)
     if (!state.empty()) --foreseen[state];
   taken_over_ = 0;
+  fault_.clear();
   const bool is_known =
       std::any_of(build.states.begin(), build.states.end(), [](const std::string& state) { return !state.empty(); });
   is_settled_ = keeping_ == Keeping::within_run || !is_known;

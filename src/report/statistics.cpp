@@ -19,7 +19,7 @@ using Cell = std::optional<std::string>;
 bool is_number(const std::string& text) {
   const auto is_part = [](char c) { return is_digit(c) || c == '.' || c == '-'; };
   return !text.empty() && std::all_of(text.begin(), text.end(), is_part)
-         && text.find_first_of("0123456789") != text.npos;
+         && text.find_first_of("0123456789") != std::string::npos;
 }
 
 /// In code points: near enough for a terminal.
