@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 #include <span>
 
 #include "support/files.hpp"
@@ -25,8 +26,8 @@ std::vector<std::string> keys_of(const PlannedBuild& build, const std::function<
                        + "\n" + joined(wish.extensions, "\n");
   for (const auto& [name, value] : wish.settings) server += fmt::format("\n{}={}", name, value);
   std::vector<std::string> keys;
-  for (auto state = build.states.rbegin(); state != build.states.rend(); ++state)
-    if (is_wanted(*state)) keys.push_back(sha256(*state + "\n" + server));
+  for (const std::string& state : std::views::reverse(build.states))
+    if (is_wanted(state)) keys.push_back(sha256(state + "\n" + server));
   return keys;
 }
 

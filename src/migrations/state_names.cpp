@@ -87,7 +87,8 @@ std::vector<std::string> state_names(const BuildPlan& plan, const std::set<std::
     try {
       const auto sent = sent_of(plan.scripts[i], database);
       if (!sent) return names;
-      so_far = sha256(so_far + *sent);
+      so_far += *sent;
+      so_far = sha256(so_far);
     } catch (const Failure&) {
       return names;  // the build says what is wrong with it
     }
