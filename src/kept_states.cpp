@@ -27,7 +27,7 @@ std::vector<std::string> keys_of(const PlannedBuild& build, const std::function<
   for (const auto& [name, value] : wish.settings) server += fmt::format("\n{}={}", name, value);
   std::vector<std::string> keys;
   for (const std::string& state : std::views::reverse(build.states))
-    if (is_wanted(state)) keys.push_back(sha256(state + "\n" + server));
+    if (is_wanted(state)) keys.push_back(sha256(fmt::format("{}\n{}", state, server)));
   return keys;
 }
 
