@@ -16,8 +16,6 @@ namespace {
 
 constexpr const char* prefix = "schemaproof_state_";  // of a kept state's database
 
-constexpr const char* only_local = "only a server of this machine's programs can be kept";
-
 /// What those states of a build are kept as between runs, the last first: that hangs on all that is stated of the
 /// server, too.
 std::vector<std::string> keys_of(const PlannedBuild& build, const std::function<bool(const std::string&)>& is_wanted) {
@@ -80,7 +78,7 @@ void KeptStates::begin(const PlannedBuild& build) {
       source == ServerSource::first_there_is || source == ServerSource::local || source == ServerSource::folder;
   if (is_settled_ || is_local) return;
   is_settled_ = true;
-  fault_ = only_local;
+  fault_ = servers_.of(build.server_wish).keep_as({});  // it says why not
 }
 
 std::vector<Check> KeptStates::run(const PlannedBuild& build, const DisposableDatabase& database, std::size_t begin,

@@ -171,6 +171,11 @@ struct DisposableServer::Implementation {
     }
   }
 
+  void make_copy(const DisposableDatabase& original, const DisposableDatabase& copy) {
+    make(copy, copy_of(original.name()));
+    copy_settings(original, copy);
+  }
+
   ServerWish wish;
   RunningServer server;
   std::size_t made = 0;  // databases, where names are ours to choose
@@ -192,8 +197,8 @@ DisposableDatabase DisposableServer::create_database(const std::string& name) {
 }
 
 DisposableDatabase DisposableServer::clone_database(const DisposableDatabase& original, const std::string& name) {
-  const DisposableDatabase copy = implementation_->make(name, implementation_->copy_of(original.name()));
-  implementation_->copy_settings(original, copy);
+  const DisposableDatabase copy = implementation_->server.database(implementation_->name_there(name));
+  implementation_->make_copy(original, copy);
   return copy;
 }
 
@@ -204,8 +209,7 @@ void DisposableServer::drop_database(const DisposableDatabase& database) {
 
 void DisposableServer::replace_database(const DisposableDatabase& database, const DisposableDatabase& original) {
   drop_database(database);
-  implementation_->make(database, implementation_->copy_of(original.name()));
-  implementation_->copy_settings(original, database);
+  implementation_->make_copy(original, database);
 }
 
 std::vector<DisposableDatabase> DisposableServer::own_databases() {

@@ -245,7 +245,6 @@ std::string PreparedClusters::keep(const fs::path& data) const {
   try {
     fs::create_directories(folder_);
     if (!is_ours_alone(folder_)) return printable(folder_.string()) + " is not ours alone";
-    sweep_unfinished(folder_);
     const Room room = is_built_ ? room_for_built : room_for_made;
     const std::uintmax_t bytes = bytes_in(data);
     if (bytes > room.bytes)

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "report/characters.hpp"
 #include "report/markdown.hpp"
 #include "support/text.hpp"
 
@@ -20,14 +21,6 @@ bool is_number(const std::string& text) {
   const auto is_part = [](char c) { return is_digit(c) || c == '.' || c == '-'; };
   return !text.empty() && std::all_of(text.begin(), text.end(), is_part)
          && text.find_first_of("0123456789") != std::string::npos;
-}
-
-/// In code points: near enough for a terminal.
-std::size_t width_of(const std::string& text) {
-  constexpr unsigned char kind = 0xC0;
-  constexpr unsigned char inside = 0x80;  // a character
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & kind) != inside; }));
 }
 
 bool is_right_aligned(const StatisticsColumn& column) {
@@ -109,12 +102,12 @@ std::string lines_of(const StatisticsTable& table, std::size_t rows) {
   }
   std::vector<std::size_t> widths(lines.front().size());
   for (const auto& line : lines)
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], characters_in(line[i]));
   std::string text;
   for (const auto& line : lines) {
     std::string told_line = " ";
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string padding(widths[i] - width_of(line[i]), ' ');
+      const std::string padding(widths[i] - characters_in(line[i]), ' ');
       const bool is_right = !is_a_list(table) && is_right_aligned(table.columns[i]);
       told_line += " " + (is_right ? padding + line[i] : line[i] + padding) + " ";
     }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "report/characters.hpp"
 #include "report/reporter.hpp"
 #include "support/text.hpp"
 
@@ -33,15 +34,11 @@ std::string_view escape_of(Tone tone) {
   return "";
 }
 
-bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
-
-/// Whether `text` takes at most `columns`. Counted in code points: near enough, since only the look depends on it.
+/// Whether `text` takes at most `columns`.
 bool is_within(std::string_view text, std::size_t columns) {
   if (text.size() <= columns) return true;
   if (text.size() > 4 * columns) return false;  // no code point has more bytes, and long names stay cheap
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character)) <= columns;
+  return characters_in(text) <= columns;
 }
 
 /// Where to break a line that does not fit: the last space within `columns`, else the first one there is.
