@@ -245,14 +245,14 @@ private:
   /// What makes a column serial takes the sequence of that name for it.
   [[nodiscard]] bool becomes_a_columns(const Name& sequence) const {
     const auto& tables = inquiry_.question.wish.tables;
-    return std::any_of(tables.begin(), tables.end(), [&](const auto& entry) {
-      const auto& [name, table] = entry;
-      const Table* present = inquiry_.question.found.schema.table(name);
-      return present != nullptr && std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-               const Column* there = present->column(column.name);
-               return column.serial.value_or(false) && there != nullptr && !there->serial.value_or(false)
-                      && sequence == serial_sequence(name, column.name);
-             });
+    return std::any_of(tables.begin(), tables.end(), [&](const auto& wished) {
+      const Table* present = inquiry_.question.found.schema.table(wished.first);
+      const auto becomes = [&](const Column& column) {
+        const Column* there = present->column(column.name);
+        return column.serial.value_or(false) && there != nullptr && !there->serial.value_or(false)
+               && sequence == serial_sequence(wished.first, column.name);
+      };
+      return present != nullptr && std::any_of(wished.second.columns.begin(), wished.second.columns.end(), becomes);
     });
   }
 
