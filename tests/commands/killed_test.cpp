@@ -78,7 +78,7 @@ int times() {
 
 }  // namespace
 
-TEST_CASE("killed or interrupted at any instant it leaves nothing", "[killed]") {
+TEST_CASE("killed or interrupted at any instant it leaves nothing", "[killed][alone]") {
   const Provider from = provider(GENERATE(from_range(provider_names)));
   const ServerFolder servers;
   const auto begin = Clock::now();

@@ -145,7 +145,7 @@ TEST_CASE("server says what it needs", "[server]") {
   CHECK(has(server_command(servers, {"list"}).errors, "there is none"));
 }
 
-TEST_CASE("--watch runs again when a file changes, and only then", "[server]") {
+TEST_CASE("--watch runs again when a file changes, and only then", "[server][alone]") {
   const ServerFolder servers;
   const TemporaryFolder folder;
   folder.write("expectations/verify.yaml",

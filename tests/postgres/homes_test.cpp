@@ -1,4 +1,4 @@
-// Is a schema that is looked at by itself, out of one capture of the whole database, what a capture of it alone gives?
+// Have schemas of one database the same shape? drift_test.cpp asks whether one out of many is that one alone.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
@@ -9,49 +9,6 @@
 #include "tests/support/server.hpp"
 
 namespace schemaproof::testing {
-
-namespace {
-
-bool is_public(const std::string& schema) {
-  return schema == "public";
-}
-
-void keep_home(Snapshot& snapshot) {
-  const auto elsewhere = [](const auto& entry) { return !entry.first.schema.empty(); };
-  std::erase_if(snapshot.schema.tables, elsewhere);
-  for_each_standalone(snapshot.schema, [&](auto& objects) { std::erase_if(objects, elsewhere); });
-}
-
-std::string text_of(Snapshot snapshot) {
-  keep_home(snapshot);
-  std::string text;
-  for (const WrittenFile& file : written(snapshot)) text += file.content;
-  return text;
-}
-
-void check_home(const DisposableDatabase& database) {
-  ReadSession session(database.target(), {});
-  Homes homes = capture_each(session, is_public);
-  REQUIRE(homes.names() == std::vector<std::string>{"public"});
-  const Snapshot home = homes.take("public");
-  const Snapshot alone = snapshot_of(database);
-  CHECK(text_of(home) == text_of(alone));
-  CHECK(home.schema.shadowed == alone.schema.shadowed);
-  CHECK(home.schemas == alone.schemas);
-  CHECK(home.not_modelled == alone.not_modelled);
-  CHECK(home.enforced.interceptors.size() == alone.enforced.interceptors.size());
-  CHECK(home.enforced.partition_of.size() == alone.enforced.partition_of.size());
-}
-
-}  // namespace
-
-TEST_CASE("a schema out of many is the schema alone", "[homes]") {
-  const auto folder = GENERATE(from_range(fixture_cases("drift")));
-  DYNAMIC_SECTION(folder.filename().string()) {
-    if (const auto reason = reason_to_skip(folder, server().major())) SKIP(*reason);
-    check_home(database_with(read_file(folder / "schema.sql")));
-  }
-}
 
 TEST_CASE("schemas of one shape are told by their shape", "[homes]") {
   const std::string tables =

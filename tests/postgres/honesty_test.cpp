@@ -1,5 +1,5 @@
-// The tests that keep the others honest: what is captured verifies against itself, catalog queries answer what the
-// model lists, and every property was seen to drift.
+// The tests that keep the others honest: what is captured verifies against itself (drift_test.cpp does so with every
+// fixture), catalog queries answer what the model lists, and every property was seen to drift.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <filesystem>
@@ -11,6 +11,7 @@
 #include "checks/enforcement.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
+#include "tests/postgres/captures.hpp"
 #include "tests/support/announced.hpp"
 #include "tests/support/asking.hpp"
 #include "tests/support/cache.hpp"
@@ -18,44 +19,7 @@
 
 namespace schemaproof::testing {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-void check_round_trip(const DisposableDatabase& database) {
-  const Snapshot found = snapshot_of(database);
-  const std::vector<WrittenFile> files = written(found);
-  const Loaded read = loaded(files);
-  for (const Mistake& mistake : read.mistakes) {
-    FAIL_CHECK(mistake.place.text() << ": " << mistake.problem << " | " << mistake.hint);
-  }
-  REQUIRE(read.expectations.size() == 1);
-  const Section section = ask_of(database, read.expectations.front());
-  std::size_t held = 0;
-  for (const Check& check : section.checks) {
-    INFO(check.subject.text() << " " << check.drift << " " << check.reason
-                              << (check.differences.empty() ? ""
-                                                            : " expected " + check.differences[0].expected + " found "
-                                                                  + check.differences[0].found));
-    CHECK(check.verdict == Verdict::held);
-    held += check.verdict == Verdict::held ? 1 : 0;
-  }
-  CHECK(held > 0);
-  const std::vector<WrittenFile> again = written(snapshot_of(database));
-  REQUIRE(again.size() == files.size());
-  for (std::size_t i = 0; i < files.size(); ++i) CHECK(again[i].content == files[i].content);
-}
-
-}  // namespace
-
-TEST_CASE("a captured fixture verifies against its own database", "[capture]") {
-  const auto folder = GENERATE(from_range(fixture_cases("drift")));
-  DYNAMIC_SECTION(folder.filename().string()) {
-    if (const auto reason = reason_to_skip(folder, server().major())) SKIP(*reason);
-    const DisposableDatabase database = database_with(read_file(folder / "schema.sql"));
-    if (!snapshot_of(database).schema.tables.empty()) check_round_trip(database);
-  }
-}
 
 TEST_CASE("a captured schema of somebody else's verifies against its own database", "[capture]") {
   const fs::path corpora = cache_folder() / "corpora";

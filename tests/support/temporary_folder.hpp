@@ -1,6 +1,9 @@
 // A folder that is gone when the test is over.
 #pragma once
 
+#include <unistd.h>
+
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -14,7 +17,7 @@ namespace schemaproof {
 class TemporaryFolder {
 public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "schemaproof-test-XXXXXX").string();
+    std::string name = (base() / "schemaproof-test-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
     path_ = name;
   }
@@ -36,6 +39,16 @@ public:
   }
 
 private:
+  /// In memory where there is room: hundreds of servers come and go in the folders of the tests.
+  static std::filesystem::path base() {
+    constexpr std::uintmax_t enough = std::uintmax_t{2} << 30U;
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code unknown;
+    const auto space = std::filesystem::space(memory, unknown);
+    const bool is_roomy = !unknown && space.available >= enough && ::access(memory.c_str(), W_OK) == 0;
+    return is_roomy ? memory : std::filesystem::temp_directory_path();
+  }
+
   std::filesystem::path path_;
 };
 
