@@ -373,7 +373,7 @@ private:
   /// format_type of a view's column knows modifiers and domains on every version; to_regtype drops the former.
   std::string spell_type(const std::string& type) {
     look_at_home();
-    run(fmt::format("CREATE TEMPORARY VIEW schemaproof_type AS SELECT NULL::{} AS c", known_type(type)));
+    run(fmt::format("CREATE TEMPORARY VIEW schemaproof_type AS SELECT CAST(NULL AS {}) AS c", known_type(type)));
     look_nowhere();
     return value(
         "SELECT pg_catalog.format_type(atttypid, atttypmod) FROM pg_catalog.pg_attribute "

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "report/json_text.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -160,7 +161,7 @@ std::string draw_json(const std::vector<DrawnCascade>& cascades) {
     all.push_back({{"root", cascade.root}, {"branches", std::move(branches)}, {"notes", cascade.notes}});
   }
   constexpr int indent = 2;
-  return Json{{"cascades", std::move(all)}}.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(Json{{"cascades", std::move(all)}}, indent) + "\n";
 }
 
 }  // namespace schemaproof

@@ -18,4 +18,10 @@ std::string markdown_text(std::string_view text) {
   return result;
 }
 
+std::string html_text(std::string_view text) {
+  std::string result = replaced(printable(text), "&", "&amp;");
+  result = replaced(std::move(result), "<", "&lt;");
+  return replaced(std::move(result), ">", "&gt;");
+}
+
 }  // namespace schemaproof

@@ -21,6 +21,13 @@ struct Style {
 std::string render_text(const Report& report, const Style& style);
 std::string render_junit(const Report& report, const Style& style);
 std::string render_sql(const Report& report, const Style& style);
+std::string render_json(const Report& report, const Style& style);
+std::string render_sarif(const Report& report, const Style& style);
+std::string render_tap(const Report& report, const Style& style);
+std::string render_markdown(const Report& report, const Style& style);
+std::string render_github(const Report& report, const Style& style);
+std::string render_gitlab(const Report& report, const Style& style);
+std::string render_prometheus(const Report& report, const Style& style);
 
 struct Reporter {
   std::string_view name;
@@ -33,6 +40,13 @@ inline constexpr std::array reporters = {
     Reporter{"text", "for a person: what drifted, where it is stated, how to repair it", render_text},
     Reporter{"junit", "JUnit XML for CI and auditors: a suite per table, a case per check", render_junit},
     Reporter{"sql", "the repairs as one script for psql; everything else in comments", render_sql},
+    Reporter{"json", "the whole report for programs, as docs/report.schema.json describes it", render_json},
+    Reporter{"sarif", "SARIF 2.1.0 for code scanning: each finding at the line that states it", render_sarif},
+    Reporter{"tap", "TAP 14: a subtest per expectation, a test point per check", render_tap},
+    Reporter{"markdown", "for a pull request or a step's summary, within GitHub's limits", render_markdown},
+    Reporter{"github", "annotations of GitHub Actions; in a job they come by themselves", render_github},
+    Reporter{"gitlab", "GitLab's code quality report", render_gitlab},
+    Reporter{"prometheus", "figures for an alarm on a scheduled run", render_prometheus},
 };
 
 const Reporter* reporter_named(std::string_view name);

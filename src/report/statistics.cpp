@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/characters.hpp"
+#include "report/json_text.hpp"
 #include "report/markdown.hpp"
 #include "support/text.hpp"
 
@@ -180,7 +181,7 @@ std::string statistics_as_json(const Statistics& statistics, std::size_t /*rows*
     }
     all[table.name] = std::move(rows);
   }
-  return all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json_text(all, 2) + "\n";
 }
 
 }  // namespace schemaproof

@@ -20,6 +20,10 @@ std::string scrubbed(std::string text) {
   text = std::regex_replace(text, std::regex(R"(server version \d+\.\d+)"), "server version N");
   text = std::regex_replace(text, std::regex(R"re((name="server version" value=")\d+\.\d+)re"), "$1N");
   text = std::regex_replace(text, std::regex(R"re(time="\d+\.\d+")re"), "time=\"N\"");
+  text = std::regex_replace(text, std::regex(R"re((server version(: |","value":"))\d+\.\d+)re"), "$1N");
+  text = std::regex_replace(text, std::regex(R"re("seconds":[0-9.e-]+)re"), "\"seconds\":N");
+  text = std::regex_replace(text, std::regex(R"(((duration|timestamp)_seconds) [0-9.e-]+)"), "$1 N");
+  text = std::regex_replace(text, std::regex(R"(· \d+\.\d s\n)"), "· N s\n");
   text = std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?)"), "TIME");
   text = std::regex_replace(text, std::regex(R"(schemaproof \d+\.\d+\.\d+)"), "schemaproof N");
   return std::regex_replace(text, std::regex(R"(sha256 [0-9a-f]{64})"), "sha256 N");
