@@ -9,6 +9,7 @@
 #include "commands/outputs.hpp"
 #include "commands/watching.hpp"
 #include "expectation/load.hpp"
+#include "support/git.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 #include "support/utc.hpp"
@@ -140,6 +141,16 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   return wish;
 }
 
+/// Says of every section which state of the repository the expectations are of. Not for the text, which does not show
+/// it.
+void tell_commit(Report& report, const Options& options, const std::vector<Output>& outputs) {
+  const auto is_text = [](const Output& output) { return output.reporter == reporter_named("text"); };
+  if (std::all_of(outputs.begin(), outputs.end(), is_text)) return;
+  const std::string commit = git_commit_of(options.expect);
+  if (commit.empty()) return;
+  for (Section& section : report.sections) section.properties.emplace_back("git commit", commit);
+}
+
 int run_once(const Options& options) {
   Mistakes mistakes;
   const std::vector<Output> outputs = outputs_of(options.reports, mistakes);
@@ -155,6 +166,7 @@ int run_once(const Options& options) {
     return exit_mistake;
   }
   for (const std::string& notice : verified.notices) tell(notice);
+  tell_commit(verified.report, options, outputs);
   write_reports(verified.report, outputs);
   return exit_code(verified.report);
 }

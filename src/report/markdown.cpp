@@ -1,8 +1,21 @@
 #include "report/markdown.hpp"
 
+#include <utility>
+
+#include "report/reporter.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
+
+namespace {
+
+std::string without_markup(std::string text) {
+  text = replaced(std::move(text), "&", "&amp;");
+  text = replaced(std::move(text), "<", "&lt;");
+  return replaced(std::move(text), ">", "&gt;");
+}
+
+}  // namespace
 
 std::string markdown_text(std::string_view text) {
   std::string result;
@@ -19,9 +32,11 @@ std::string markdown_text(std::string_view text) {
 }
 
 std::string html_text(std::string_view text) {
-  std::string result = replaced(printable(text), "&", "&amp;");
-  result = replaced(std::move(result), "<", "&lt;");
-  return replaced(std::move(result), ">", "&gt;");
+  return without_markup(printable(text));
+}
+
+std::string html_lines(std::string_view text) {
+  return without_markup(printable_lines(text, 0));
 }
 
 }  // namespace schemaproof

@@ -1,4 +1,4 @@
-// Text of others in Markdown.
+// Text of others in Markdown and HTML.
 #pragma once
 
 #include <string>
@@ -10,5 +10,7 @@ namespace schemaproof {
 std::string markdown_text(std::string_view text);
 /// The same within a line of HTML, where marks of Markdown are none.
 std::string html_text(std::string_view text);
+/// Likewise, of several lines.
+std::string html_lines(std::string_view text);
 
 }  // namespace schemaproof

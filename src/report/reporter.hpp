@@ -23,6 +23,7 @@ std::string render_junit(const Report& report, const Style& style);
 std::string render_sql(const Report& report, const Style& style);
 std::string render_json(const Report& report, const Style& style);
 std::string render_sarif(const Report& report, const Style& style);
+std::string render_html(const Report& report, const Style& style);
 std::string render_tap(const Report& report, const Style& style);
 std::string render_markdown(const Report& report, const Style& style);
 std::string render_github(const Report& report, const Style& style);
@@ -42,6 +43,7 @@ inline constexpr std::array reporters = {
     Reporter{"sql", "the repairs as one script for psql; everything else in comments", render_sql},
     Reporter{"json", "the whole report for programs, as docs/report.schema.json describes it", render_json},
     Reporter{"sarif", "SARIF 2.1.0 for code scanning: each finding at the line that states it", render_sarif},
+    Reporter{"html", "a page for an auditor: everything in one file, without a network", render_html},
     Reporter{"tap", "TAP 14: a subtest per expectation, a test point per check", render_tap},
     Reporter{"markdown", "for a pull request or a step's summary, within GitHub's limits", render_markdown},
     Reporter{"github", "annotations of GitHub Actions; in a job they come by themselves", render_github},

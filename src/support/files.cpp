@@ -87,6 +87,15 @@ std::string sha256(std::string_view content) {
   return digest_of(content, EVP_sha256());
 }
 
+std::string sha256_base64(std::string_view content) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  unsigned length = 0;
+  EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr);
+  const int written = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
+  return {text.begin(), text.begin() + written};
+}
+
 std::string sha1(std::string_view content) {
   return digest_of(content, EVP_sha1());
 }

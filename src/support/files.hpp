@@ -23,7 +23,10 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 /// SHA-256 in lower-case hexadecimal.
 std::string sha256(std::string_view content);
 
-/// SHA-1 likewise, where a tool that others keep wants it.
+/// SHA-256 in base64, as a page's Content-Security-Policy has it.
+std::string sha256_base64(std::string_view content);
+
+/// SHA-1 in lower-case hexadecimal, where a tool that others keep wants it.
 std::string sha1(std::string_view content);
 
 /// `path` as a person in the working directory would write it: relative where that is shorter and stays below it.

@@ -21,6 +21,8 @@ std::string scrubbed(std::string text) {
   text = std::regex_replace(text, std::regex(R"re((name="server version" value=")\d+\.\d+)re"), "$1N");
   text = std::regex_replace(text, std::regex(R"re(time="\d+\.\d+")re"), "time=\"N\"");
   text = std::regex_replace(text, std::regex(R"re((server version(: |","value":"))\d+\.\d+)re"), "$1N");
+  text = std::regex_replace(
+      text, std::regex(R"re((git commit(: |" value="|","value":"))[0-9a-f]{40}( with changes)?)re"), "$1N");
   text = std::regex_replace(text, std::regex(R"re("seconds":[0-9.e-]+)re"), "\"seconds\":N");
   text = std::regex_replace(text, std::regex(R"(((duration|timestamp)_seconds) [0-9.e-]+)"), "$1 N");
   text = std::regex_replace(text, std::regex(R"(· \d+\.\d s\n)"), "· N s\n");

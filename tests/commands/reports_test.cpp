@@ -127,18 +127,40 @@ TEST_CASE("TAP reports are read by node-tap's parser with the same counts", "[re
   const std::string script = "exec \"$0\" -s -f -t <\"$1\"";  // flat: a point for each check
   const std::map<std::string, std::string> path = {
       {"PATH", (cache_folder() / "tools" / "node_modules" / ".bin").string() + ":" + environment_variable("PATH")}};
-  const std::map<std::string, int> checks = {{"held", 19},
-                                             {"five_drifts", 20},
-                                             {"failing_migration", 1},
-                                             {"skipped_and_hidden", 8},
-                                             {"since_a_migration", 7},
-                                             {"hostile", 5}};
+  const std::map<std::string, int> checks = {
+      {"held", 19},  {"five_drifts", 20}, {"failing_migration", 1}, {"skipped_and_hidden", 8}, {"since_a_migration", 7},
+      {"hostile", 5}};
   for (const auto& [name, count] : checks) {
     const std::string file = (folder.path() / (name + ".tap")).string();
     const Outcome read = run_program({{"-c", script, parser, file}, {}, path, "sh"});
     INFO(name << "\n" << read.output << read.errors);
     CHECK(read.exit_code == (name == "held" ? 0 : 1));
     CHECK(read.output.find("1.." + std::to_string(count) + "\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("the page of an auditor is valid, shows every check in a browser, and runs nothing of a database",
+          "[reports]") {
+  need_program("tidy");
+  need_program("chromium");
+  const TemporaryFolder folder;
+  write_reports_of_all(folder, {"html"});
+  const std::map<std::string, int> checks = {
+      {"held", 19}, {"five_drifts", 20}, {"skipped_and_hidden", 8}, {"hostile", 5}};
+  for (const auto& [name, count] : checks) {
+    const std::string file = (folder.path() / (name + ".html")).string();
+    const Outcome valid = run_program({{"-quiet", "-errors", file}, {}, {}, "tidy"});
+    INFO(name << "\n" << valid.errors);
+    CHECK(valid.exit_code < 2);  // 1 has warnings: of what a script fills
+    const std::string home = "--user-data-dir=" + (folder.path() / "browser").string();
+    const Outcome shown = run_program({{"--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom",
+                                        "--virtual-time-budget=3000", home, "file://" + file},
+                                       {},
+                                       {},
+                                       "chromium"});
+    INFO(shown.output.substr(0, 3000));
+    CHECK(shown.output.find(">" + std::to_string(count) + " shown</output>") != std::string::npos);
+    CHECK(shown.output.find("<script>") == shown.output.rfind("<script>"));
   }
 }
 
@@ -202,6 +224,34 @@ TEST_CASE("nothing that a database holds begins a command, a directive or a sect
   CHECK(lines_that("tap", "Bail out!") == 0);
   CHECK(lines_that("markdown", "#") == 1);
   CHECK(lines_that("markdown", "<script") == 0);
+}
+
+TEST_CASE("reports say which commit the expectations are of, and whether they were changed since", "[reports]") {
+  need_program("git");
+  const TemporaryFolder folder;
+  folder.write("e/schema.sql", "CREATE TABLE t (id integer);");
+  folder.write("e/verify.yaml", "database: {build: [{prelude: schema.sql}]}\ntables: {t: {columns: {id: integer}}}\n");
+  const auto git = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"-c", "user.name=a", "-c", "user.email=a@example.org"});
+    return run_program({words, folder.path(), {}, "git"}).output;
+  };
+  const auto commit_told = [&] {
+    const std::string text = run_program({{"--expect", "e", "--report", "tap"}, folder.path(), {}, {}}).output;
+    const std::string label = "# git commit: ";
+    const auto at = text.find(label);
+    return at == std::string::npos ? "" : text.substr(at + label.size(), text.find('\n', at) - at - label.size());
+  };
+  CHECK(commit_told().empty());
+  git({"init", "--quiet"});
+  git({"add", "."});
+  git({"commit", "--quiet", "--message", "all"});
+  std::string commit = git({"rev-parse", "HEAD"});
+  commit.pop_back();
+  CHECK(commit_told() == commit);
+  folder.write("elsewhere", "x");
+  CHECK(commit_told() == commit);
+  folder.write("e/more.yaml", "tables: {}\n");
+  CHECK(commit_told() == commit + " with changes");
 }
 
 TEST_CASE("Markdown stays within what GitHub takes of a comment, and says what it left out", "[reports]") {
