@@ -84,7 +84,7 @@ public:
   void ask() {
     for (const Kind kind :
          {Kind::primary_key, Kind::unique, Kind::foreign_key, Kind::check, Kind::exclusion, Kind::column}) {
-      for_each_in_range(inquiry_, kind, [&](const Ranged& object) { ask_object(object); });
+      for_each_in_range_or_stated(inquiry_, kind, [&](const Ranged& object) { ask_object(object); });
     }
     warn_of_exceptions();
   }

@@ -19,15 +19,19 @@ bool is_ignored(Inquiry& inquiry, Kind kind, const std::string& table, const std
   return false;
 }
 
+enum class Reach { schemas_asked, and_what_is_stated };
+
 class Walk {
 public:
-  Walk(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object)
-      : inquiry_(inquiry), kind_(kind), on_object_(on_object) {}
+  Walk(Inquiry& inquiry, Kind kind, Reach reach, const std::function<void(const Ranged&)>& on_object)
+      : inquiry_(inquiry), kind_(kind), reach_(reach), on_object_(on_object) {}
 
   void over_tables() {
     const Question& question = inquiry_.question;
     for (const auto& [name, table] : question.found.schema.tables) {
-      if (!is_counted(question, name, table) || is_ignored(inquiry_, Kind::table, name.text(), name.name)) continue;
+      const bool is_stated = reach_ == Reach::and_what_is_stated && question.wish.table(name) != nullptr;
+      if (!is_counted(question, name, table) && !is_stated) continue;
+      if (is_ignored(inquiry_, Kind::table, name.text(), name.name)) continue;
       const bool is_partition = question.found.enforced.partition_of.contains(name);
       over_table(name, table, is_partition);
     }
@@ -67,6 +71,7 @@ private:
 
   Inquiry& inquiry_;
   Kind kind_;
+  Reach reach_;
   const std::function<void(const Ranged&)>& on_object_;
 };
 
@@ -90,12 +95,24 @@ Aliases Ranged::aliases() const {
   return names;
 }
 
-void for_each_in_range(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object) {
-  Walk walk(inquiry, kind, on_object);
+namespace {
+
+void walk_over(Inquiry& inquiry, Kind kind, Reach reach, const std::function<void(const Ranged&)>& on_object) {
+  Walk walk(inquiry, kind, reach, on_object);
   if (kind == Kind::enumeration)
     walk.over_enums();
   else
     walk.over_tables();
+}
+
+}  // namespace
+
+void for_each_in_range(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object) {
+  walk_over(inquiry, kind, Reach::schemas_asked, on_object);
+}
+
+void for_each_in_range_or_stated(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object) {
+  walk_over(inquiry, kind, Reach::and_what_is_stated, on_object);
 }
 
 }  // namespace schemaproof

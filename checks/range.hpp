@@ -37,5 +37,7 @@ inline const ForeignKey* as_key(const Object& /*another part*/) {
 /// Every object of a kind that was found. A partition is left out where its partitioned table speaks for it: only
 /// foreign keys, checks, exclusions and indexes can be its own.
 void for_each_in_range(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object);
+/// Also of the tables in other schemas of which the expectation speaks.
+void for_each_in_range_or_stated(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object);
 
 }  // namespace schemaproof

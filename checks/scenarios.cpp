@@ -126,7 +126,7 @@ std::optional<SqlError> ask_scenario(const Question& question, const ScenarioWis
                                      const DisposableDatabase& copy, Answers& answers) {
   WriteSession session(copy);
   const std::string& home = question.found.schema.home;
-  session.run("SET search_path = " + search_path_of(home));
+  session.run(sql_to_look_from(home));
   return Play(scenario, session, add(answers, scenario)).run();
 }
 

@@ -68,7 +68,7 @@ public:
 
   void ask(Stage& stage) {
     std::vector<Ranged> keys;
-    for_each_in_range(inquiry_, Kind::foreign_key, [&](const Ranged& object) {
+    for_each_in_range_or_stated(inquiry_, Kind::foreign_key, [&](const Ranged& object) {
       if (!is_to_be_exercised(inquiry_.question, object)) return;
       if (!told_.unexpected(object.kind, object.group, object.name)) keys.push_back(object);
     });

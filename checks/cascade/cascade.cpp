@@ -21,7 +21,7 @@ std::size_t keys_asked(const Question& question) {
   Spellings none;
   Inquiry inquiry(question, none, nobody);
   std::size_t count = 0;
-  for_each_in_range(inquiry, Kind::foreign_key, [&](const Ranged& object) {
+  for_each_in_range_or_stated(inquiry, Kind::foreign_key, [&](const Ranged& object) {
     if (is_to_be_exercised(question, object)) ++count;
   });
   return count;

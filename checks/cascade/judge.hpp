@@ -27,8 +27,9 @@ struct Refusal {
   std::string sqlstate;
   std::string message;
   std::string constraint;
-  std::string table;  // as the server names it, without its schema
+  std::string table;  // as the server names it, without its schema; of a partition's row, the partition
   std::string column;
+  std::string schema = {};
 };
 
 /// What was seen after a row was deleted, or its key changed, that another refers to.

@@ -165,7 +165,20 @@ bool holds_same(const MadeRow& child, const MadeRow& parent, const ForeignKey& k
 }
 
 Refusal refusal_of(const SqlError& error) {
-  return {error.sqlstate, error.message, error.constraint, error.table, error.column};
+  return {error.sqlstate, error.message, error.constraint, error.table, error.column, error.schema};
+}
+
+std::vector<Name> tables_of(const Refusal& refusal, const Shapes& shapes) {
+  std::vector<Name> tables;
+  if (refusal.table.empty()) return tables;
+  Name at = name_seen_from(shapes.schema().home, refusal.schema, refusal.table);
+  for (;;) {
+    tables.push_back(at);
+    const TableShape* shape = shapes.find(at);
+    const std::string above = shape == nullptr ? std::string() : shape->table->partition_of.value_or("");
+    if (above.empty()) return tables;
+    at = parse_name(above);
+  }
 }
 
 std::string look_at(const Ddl& ddl, const TableShape& shape, const std::vector<const MadeRow*>& rows) {

@@ -67,6 +67,9 @@ private:
 
 Refusal refusal_of(const SqlError& error);
 
+/// The table whose row refused, then those that it is a partition of, from below; none where the server names none.
+std::vector<Name> tables_of(const Refusal& refusal, const Shapes& shapes);
+
 /// What a row must meet so that a rule that sets NULL or the defaults in the key changes it, and all checks take what
 /// it is then: conditions on the row as it is before. Of other rules none.
 std::vector<std::string> conditions_to_be_set(const TableShape& shape, const ForeignKey& key, const std::string& rule);

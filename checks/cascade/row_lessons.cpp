@@ -365,12 +365,18 @@ bool RowMaker::adopt(RowId id, const Names& columns) {
 }
 
 bool RowMaker::change_parent(RowId id, const ForeignKey& key) {
+  // A parent that is refused for the same reason needs one again, and so on.
+  constexpr int most_generations = 8;
+  const int generation = generations_[id] + 1;
+  if (generation > most_generations) return false;
+  const RowId first_new = plan_.size();
   try {
     plan_.change_parent(id, key);
-    return true;
   } catch (const NoRow&) {
     return false;
   }
+  for (RowId added = first_new; added < plan_.size(); ++added) generations_[added] = generation;
+  return true;
 }
 
 /// Lets one of the keys over these columns, which led nowhere so far, lead to a row.

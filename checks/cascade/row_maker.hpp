@@ -178,6 +178,7 @@ private:
     bool is_asked = false;
   };
   std::map<RowId, Wanted> wanted_;
+  std::map<RowId, int> generations_;            // of rows planned since one was refused: how many were before
   std::map<RowId, RowValuesByColumn> presets_;  // of rows that are planned and not looked at yet
   std::map<Name, std::vector<Condition>> conditions_;
   std::map<Name, std::vector<std::string>> partitions_;    // by partitioned table, what each partition takes

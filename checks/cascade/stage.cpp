@@ -10,7 +10,7 @@ namespace schemaproof {
 Stage::Stage(WriteSession& own_session, const Schema& schema, const RowValues& stated)
     : session(own_session), shapes(schema), plan(shapes), maker(session, shapes, stated, plan), ddl(schema.home) {
   // Names without a schema are found as in a session of the people who wrote the triggers.
-  session.run("SET search_path = " + search_path_of(schema.home));
+  session.run(sql_to_look_from(schema.home));
   session.run(
       "SELECT n.nspname, c.relname, k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = "
       "k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'f' AND k.conparentid = 0 "

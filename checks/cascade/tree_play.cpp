@@ -82,15 +82,18 @@ private:
 
   /// The branch whose row refused: by its key where the server names it, else by its table.
   [[nodiscard]] std::optional<Blocker> blocker_of(const Refusal& refusal) const {
+    const std::vector<Name> tables = tables_of(refusal, stage_.shapes);
+    const auto is_of_it = [&](const Branch& branch) {
+      return std::find(tables.begin(), tables.end(), branch.table) != tables.end();
+    };
     for (const auto* branches : {&tree_.branches, &tree_.beyond}) {
       for (const Branch& branch : *branches) {
-        if (branch.table.name == refusal.table && branch.key->name == refusal.constraint)
+        if (is_of_it(branch) && branch.key->name == refusal.constraint)
           return Blocker{branch.table, branch.key, refusal};
       }
     }
     for (const Branch& branch : tree_.branches) {
-      if (branch.table.name == refusal.table && branch.table != tree_.root)
-        return Blocker{branch.table, nullptr, refusal};
+      if (is_of_it(branch) && branch.table != tree_.root) return Blocker{branch.table, nullptr, refusal};
     }
     return std::nullopt;
   }

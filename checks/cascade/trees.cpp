@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checks/cascade/hanging.hpp"
+#include "checks/cascade/play.hpp"
 #include "checks/told.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -268,11 +269,15 @@ private:
   /// Nothing takes the refusal away, so that nothing is deleted.
   void judge_refused(const PlayedTree& played) {
     const Refusal& refusal = *played.seen.refusal;
-    const auto named = [&](const auto& entry) { return entry.name.name == refusal.table; };
+    const std::vector<Name> tables = tables_of(refusal, stage_.shapes);
+    const auto is_of = [&](const Name& table) {
+      return std::find(tables.begin(), tables.end(), table) != tables.end();
+    };
     const auto& stated = wish_.blocked_by.entries;
-    const bool is_stated = std::any_of(stated.begin(), stated.end(), named);
+    const bool is_stated =
+        std::any_of(stated.begin(), stated.end(), [&](const CascadeTable& entry) { return is_of(entry.name); });
     const bool is_told = std::any_of(played.seen.blockers.begin(), played.seen.blockers.end(),
-                                     [&](const Blocker& blocker) { return blocker.table.name == refusal.table; });
+                                     [&](const Blocker& blocker) { return is_of(blocker.table); });
     if (!is_stated && !is_told)
       add(wish_.root, "blocked", "the delete goes through", refusal_text(std::nullopt, refusal), wish_.place);
     if (!is_stated) return;
@@ -371,6 +376,41 @@ std::optional<Name> referred_through(const Shapes& shapes, const Name& table) {
   return shapes.leading_to(above).empty() ? referred_through(shapes, above) : above;
 }
 
+/// Partitioned tables with a partition, however far below, to which foreign keys lead by itself.
+std::map<Name, Name> referred_to_below(const Shapes& shapes) {
+  std::map<Name, Name> below;
+  for (const auto& [name, shape] : shapes.all()) {
+    if (shape.table->partition_of.value_or("").empty() || shapes.leading_to(name).empty()) continue;
+    const TableShape* at = &shape;
+    while (at != nullptr && !at->table->partition_of.value_or("").empty()) {
+      const Name above = parse_name(*at->table->partition_of);
+      below.emplace(above, name);
+      at = shapes.find(above);
+    }
+  }
+  return below;
+}
+
+/// Whether what hangs on a row of a table whose rows are deleted is what the keys to that table say; else why it is
+/// not: keys to a partition are about the rows in it alone, and those to a partitioned table about its partitions' rows
+/// too.
+bool is_as_its_keys_say(const Shapes& shapes, const std::map<Name, Name>& below, const Name& table, const Name& root,
+                        Check& told) {
+  if (const auto above = referred_through(shapes, table)) {
+    told.reason = fmt::format("{} is a partition, and keys refer to its rows through {}", table.text(), above->text());
+    if (table == root) told.hints.push_back("ask it of " + above->text());
+  } else if (const auto partition = below.find(table); partition != below.end()) {
+    told.reason =
+        fmt::format("what hangs on a row of {} depends on the partition that it is in: keys refer to {} alone",
+                    table.text(), partition->second.text());
+    if (table == root) told.hints.push_back("ask it of " + partition->second.text());
+  } else {
+    return true;
+  }
+  told.verdict = Verdict::errored;
+  return false;
+}
+
 /// False where the other row can be made, or where the tree's own rows are what cannot.
 bool leave_out_control(const Stage& stage, TreeRows& rows) {
   if (stage.maker.made(*rows.control_root) != nullptr) return false;
@@ -390,12 +430,9 @@ bool leave_out_control(const Stage& stage, TreeRows& rows) {
 
 PlayedTree play(Stage& stage, const Name& root, Control control, Whole whole) {
   PlayedTree played{tree_of(stage.shapes, root), {}, {}, false, {}, {}, {}};
-  if (const auto above = referred_through(stage.shapes, root)) {
-    played.unmade.verdict = Verdict::errored;
-    played.unmade.reason =
-        fmt::format("{} is a partition, and keys refer to its rows through {}", root.text(), above->text());
-    played.unmade.hints.push_back("ask it of " + above->text());
-    return played;
+  const std::map<Name, Name> below = referred_to_below(stage.shapes);
+  for (const Name& table : played.tree.deleted) {
+    if (!is_as_its_keys_say(stage.shapes, below, table, root, played.unmade)) return played;
   }
   std::set<Name> single;
   for (;;) {
