@@ -89,6 +89,11 @@ void HeldRows::end() {
   kept_.reset();
 }
 
+void HeldRows::drop() {
+  last_ = {};
+  kept_.reset();
+}
+
 Answers HeldRows::seen() const {
   Answers all = ended_;
   append(all, last_);

@@ -41,6 +41,8 @@ public:
   void look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found, Names names);
   /// The stretch ends as it was seen last.
   void end();
+  /// The stretch was none: another seed stands right behind the one that began it.
+  void drop();
   /// What all stretches show: one check for each table, of which the worst counts.
   [[nodiscard]] Answers seen() const;
 

@@ -10,11 +10,14 @@ namespace schemaproof {
 
 Answers Preserving::build(const BuildPlan& plan, const Run& run, const Stops& stops) {
   const std::span<const Script> scripts = plan.scripts;
+  const auto is_seed_at = [&](std::size_t at) {
+    return at < scripts.size() && scripts[at].kind == BuildStep::Kind::seed;
+  };
   const auto stands_alone = [](const Script& script) { return script.kind == BuildStep::Kind::seed || script.twice; };
   std::vector<Check> others;
   for (std::size_t begin = 0; begin < scripts.size();) {
     const Script& script = scripts[begin];
-    const bool is_seed = script.kind == BuildStep::Kind::seed;
+    const bool is_seed = is_seed_at(begin);
     std::size_t end = begin + 1;
     const auto goes_on = [&] { return !stands_alone(scripts[end]) && !stops.contains(end); };
     while (!stands_alone(script) && end < scripts.size() && goes_on()) ++end;
@@ -22,7 +25,7 @@ Answers Preserving::build(const BuildPlan& plan, const Run& run, const Stops& st
     std::vector<Check> unmade = run(begin, end);
     std::move(unmade.begin(), unmade.end(), std::back_inserter(others));
     if (script.twice) others.push_back(run_again(expectation_, server_, database_, script, new_name_()));
-    if (is_seed && end < scripts.size()) begin_stretch(script.what);
+    if (is_seed && end < scripts.size() && !is_seed_at(end)) begin_stretch(script.what);
     if (const auto stop = stops.find(end); stop != stops.end()) stop->second();
     begin = end;
   }

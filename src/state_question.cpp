@@ -182,13 +182,17 @@ void StateQuestion::ask_scenario(const Question& question, const ScenarioWish& s
   if (!is_what_drifted) answers.checks.back() = cannot(answers.checks.back().subject, refusal->message);
 }
 
-/// A stretch begins with each seed. The state before one was the last of the stretch before.
+/// A stretch begins with each seed, of several in a row with the last. The state before was the last of the stretch
+/// before.
 void StateQuestion::ask_preserved(const DisposableDatabase& database, const Snapshot& found, const Script* last,
                                   Answers& answers) {
   const std::string home = stage_.making.expectation.home();
   const bool is_seen_from_elsewhere = home != home_;
   const Snapshot seen = is_seen_from_elsewhere ? observe(database.target(), {}, home).found : found;
-  if (last != nullptr && last->kind == BuildStep::Kind::seed) rows_.begin(database, seen, last->what);
+  const bool is_after_seed = last != nullptr && last->kind == BuildStep::Kind::seed;
+  if (is_after_seed && was_after_seed_) rows_.drop();
+  if (is_after_seed) rows_.begin(database, seen, last->what);
+  was_after_seed_ = is_after_seed;
   if (const SeededState* before = rows_.kept()) {
     rows_.look(held_against(*before, seen, answers), database, seen, HeldRows::Names::as_stated);
   }

@@ -57,6 +57,7 @@ private:
   std::set<std::string> preserved_;  // tables that did not keep their rows
   std::map<std::string, std::string> scenarios_;  // what was found after each that drifted
   HeldRows rows_;
+  bool was_after_seed_ = false;  // whether a seed led to the state that was asked last
   std::optional<SameAsMade> made_;
 };
 
