@@ -7,24 +7,12 @@
 
 #include "support/files.hpp"
 #include "tests/support/announced.hpp"
-#include "tests/support/texts.hpp"
+#include "tests/support/held.hpp"
 #include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
 namespace {
-
-void check_held(const std::string& expectation, const std::vector<std::string>& parts,
-                const std::vector<std::string>& options = {}) {
-  const ToolProject is_there("prisma");
-  std::vector<std::string> arguments{"--expect", "expectations/" + expectation};
-  arguments.insert(arguments.end(), options.begin(), options.end());
-  const Outcome outcome = verify(arguments);
-  INFO(outcome.output << outcome.errors);
-  CHECK(outcome.exit_code == 0);
-  CHECK(has(outcome.output, " 0 drifted, 0 errored, 0 skipped"));
-  for (const std::string& part : parts) CHECK(has(outcome.output, part));
-}
 
 std::string generated(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"prisma", "migrate", "diff"});
@@ -38,6 +26,7 @@ std::string generated(std::vector<std::string> arguments) {
 }  // namespace
 
 TEST_CASE("Gap 47 holds where it was in use, table by table, and can be had back", "[gap47][tools]") {
+  const ToolProject is_there("prisma");
   check_held("gap47",
              {"147 tables, 1364 columns", "exercised foreign keys, 23 cascades", "15 preserved tables",
               "2 rehearsed migrations"},
@@ -45,14 +34,17 @@ TEST_CASE("Gap 47 holds where it was in use, table by table, and can be had back
 }
 
 TEST_CASE("Prisma migrates Gap 47 from nothing", "[gap47][tools]") {
+  const ToolProject is_there("prisma");
   check_held("gap47_new", {"2 migrations", "147 tables"});
 }
 
 TEST_CASE("Prisma migrates Gap 47 from a database without a record", "[gap47][tools]") {
+  const ToolProject is_there("prisma");
   check_held("gap47_existing", {"2 migrations", "147 tables", "15 preserved tables"});
 }
 
 TEST_CASE("Gap 47 goes back to what it was, with all its rows", "[gap47][tools]") {
+  const ToolProject is_there("prisma");
   check_held("gap47_rolled_back", {"15 tables", "15 preserved tables"});
 }
 
