@@ -1,6 +1,8 @@
 // What is asked of a database, and what came of it. Somebody who wants to know what is verified reads this folder.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct Answers {
   std::vector<Check> checks;
   std::vector<Hidden> hidden;
   std::vector<std::string> warnings;
+  std::map<std::string, std::size_t> rows_held = {};  // by table: how many were held against what became of them
 };
 
 /// Asks everything. Where SQL must be compared by the server first, `spellings` has open questions afterwards: answer

@@ -55,6 +55,7 @@ void forget_renames_to_come(const Schema& now, PreserveWish& wish) {
 void append(Answers& to, Answers from) {
   std::move(from.checks.begin(), from.checks.end(), std::back_inserter(to.checks));
   std::move(from.warnings.begin(), from.warnings.end(), std::back_inserter(to.warnings));
+  for (const auto& [table, rows] : from.rows_held) to.rows_held[table] = std::max(to.rows_held[table], rows);
 }
 
 }  // namespace
@@ -78,6 +79,12 @@ void HeldRows::look(const Expectation& expectation, const DisposableDatabase& da
     }
   }
   ask_preserved(now, kept_->state(), database, found, last_);
+  for (const auto& [now_called, name] : stated) {
+    if (auto rows = last_.rows_held.extract(now_called)) {
+      rows.key() = name;
+      last_.rows_held.insert(std::move(rows));
+    }
+  }
   for (Check& check : last_.checks) {
     if (const auto name = stated.find(check.subject.name); name != stated.end()) check.subject.name = name->second;
   }
@@ -107,6 +114,7 @@ Answers HeldRows::seen() const {
       join(seen.checks[place->second], std::move(check));
   }
   seen.warnings = std::move(all.warnings);
+  seen.rows_held = std::move(all.rows_held);
   return seen;
 }
 

@@ -52,6 +52,7 @@ public:
     if (is_whole_build() && job_.wish.from == VerifyWish::From::every) rehearse_migrations(answers, section);
     if (job_.expectation().history) ask_record(found.schema.home, answers);
     if (job_.built != nullptr) forget_triggers_of_server(answers.checks);
+    tell_rows_held(answers, section);
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
     for (std::string& warning : answers.warnings) section.warnings.push_back(std::move(warning));
@@ -63,6 +64,14 @@ public:
   }
 
 private:
+  /// That something is preserved says little of how much it was.
+  static void tell_rows_held(const Answers& answers, Section& section) {
+    if (answers.rows_held.empty()) return;
+    std::size_t rows = 0;
+    for (const auto& [table, count] : answers.rows_held) rows += count;
+    section.properties.emplace_back("preserved rows", std::to_string(rows));
+  }
+
   /// PostgreSQL's own triggers are called after OIDs: on another server such SQL would name none, or others.
   static void forget_triggers_of_server(std::vector<Check>& checks) {
     constexpr std::string_view own = "ENABLE TRIGGER \"RI_ConstraintTrigger_";
@@ -189,6 +198,7 @@ private:
     if (job_.built == nullptr) return hold_since(found, answers);
     std::move(job_.preserved.checks.begin(), job_.preserved.checks.end(), std::back_inserter(answers.checks));
     std::move(job_.preserved.warnings.begin(), job_.preserved.warnings.end(), std::back_inserter(answers.warnings));
+    answers.rows_held = std::move(job_.preserved.rows_held);
     job_.preserved = {};
   }
 

@@ -140,12 +140,12 @@ public:
   TableInquiry(PreserveWish wish, Opened& then, Opened& now, Check check)
       : wish_(std::move(wish)), then_(then), now_(now), check_(std::move(check)) {}
 
-  Check run(Detail detail, std::vector<std::string>& warnings) {
+  Check run(Detail detail, Answers& answers) {
     try {
       tell_key();
       table_ = match(wish_, then_.state().schema, now_.state().schema);
       if (now_.is_database()) table_.time_zone = now_.time_zone();
-      judge(look(detail), warnings);
+      judge(look(detail), answers);
     } catch (const NoMatch& none) {
       cannot(none.reason, none.hint);
     } catch (const Failure& failure) {
@@ -195,10 +195,11 @@ private:
     return column.place.known() ? column.place : check_.place;
   }
 
-  void judge(const RowsSeen& seen, std::vector<std::string>& warnings) {
+  void judge(const RowsSeen& seen, Answers& answers) {
     const std::string since = "as " + then_.state().when;
+    answers.rows_held[check_.subject.name] = seen.rows_before;
     if (seen.rows_before == 0 && (table_.table_after != nullptr || wish_.may_lose.empty())) {
-      warnings.push_back(
+      answers.warnings.push_back(
           fmt::format("preserve: {} holds vacuously: it had 0 rows {}", wish_.table.text(), then_.state().when));
     }
     if (table_.table_after == nullptr) {
@@ -306,7 +307,7 @@ void hold(const std::vector<PreserveWish>& wishes, const Place& fallback, Opened
     const PreserveWish own = at_home(wish, then.state(), now.state());
     Check check = check_of(own, fallback);
     if (fault.empty()) {
-      answers.checks.push_back(TableInquiry(own, then, now, std::move(check)).run(detail, answers.warnings));
+      answers.checks.push_back(TableInquiry(own, then, now, std::move(check)).run(detail, answers));
       continue;
     }
     check.verdict = Verdict::errored;
