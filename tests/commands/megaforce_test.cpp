@@ -7,8 +7,11 @@
 #include "support/files.hpp"
 #include "support/text.hpp"
 #include "tests/support/announced.hpp"
+#include "tests/support/held.hpp"
 #include "tests/support/live.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/texts.hpp"
+#include "tests/support/tool_project.hpp"
 
 namespace schemaproof::testing {
 
@@ -65,12 +68,21 @@ void check_five_drifts(const Outcome& outcome, const fs::path& junit) {
 }  // namespace
 
 TEST_CASE("Megaforce holds on a disposable database", "[megaforce]") {
-  const Outcome outcome = verify({"--expect", "expectations/megaforce"});
+  const TemporaryFolder folder;
+  const fs::path junit = folder.path() / "junit.xml";
+  const Outcome outcome = verify({"--expect", "expectations/megaforce", "--report", "junit=" + junit.string()});
   INFO(outcome.output << outcome.errors);
   CHECK(outcome.exit_code == 0);
+  CHECK(has(read_file(junit), R"(<property name="preserved rows" value="12" />)"));  // of sign-in, all that there were
   CHECK(outcome.output.find(" checks held, 0 drifted, 0 errored, 0 skipped") != std::string::npos);
   CHECK(outcome.output.find("17 tables") != std::string::npos);
   CHECK(outcome.output.find("6 enums") != std::string::npos);
+}
+
+TEST_CASE("Megaforce holds where it is installed anew, and where it was taken back", "[megaforce][tools]") {
+  const ToolProject is_there("prisma");
+  check_held("megaforce-fresh", {"1 command", "17 tables", "1 same_as"});
+  check_held("megaforce-rolled-back", {"4 preserved tables", "1 same_as"});
 }
 
 TEST_CASE("five accidents in a migration are five drifts", "[megaforce]") {
