@@ -9,7 +9,8 @@
 // request is a line of JSON-RPC, what is to be printed is sent before the answer. For `diff` no database takes part: the
 // engine asks one for its version before it does anything, and is content with an answer that has no rows. For the others
 // it is reached by Prisma's own adapter for PostgreSQL, but for whole scripts: those go as one message, as the native
-// engine sends them. What the catalogs have of type "char" is text to the engine, and unknown to the adapter.
+// engine sends them. What the catalogs have of type "char" is text to the engine, and unknown to the adapter. That NOT NULL
+// is a row of pg_constraint from PostgreSQL 18 on the engine does not know, and would die of: these rows are kept from it.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -35,6 +36,12 @@ const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync
 })
 bindings.__wbg_set_wasm(exports)
 exports.__wbindgen_start()
+globalThis.PRISMA_WASM_PANIC_REGISTRY = {
+  set_message: message => {
+    console.error(message)
+    process.exit(101)
+  },
+}
 
 const answering = value => async () => ({ ok: true, value })
 const nothing = {
@@ -64,8 +71,9 @@ function database() {
     connect: async () => {
       const adapter = await factory.connect()
       const query = adapter.client.query.bind(adapter.client)
-      adapter.client.query = async (...parts) => {
-        const result = await query(...parts)
+      adapter.client.query = async (request, ...parts) => {
+        const text = request.text?.replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')")
+        const result = await query(text === undefined ? request : { ...request, text }, ...parts)
         for (const field of result.fields ?? []) if (field.dataTypeID === char_type) field.dataTypeID = text_type
         return result
       }
