@@ -87,6 +87,17 @@ TEST_CASE("a backfill whose OFFSET grows leaves rows out, and that is found", "[
   }
 }
 
+TEST_CASE("a backfill that keeps others waiting is found", "[face_swap][tools]") {
+  const SystemCopy copy("face_swap", {"face_swap_backfill"}, "node");
+  copy.replace("fixtures/face_swap/scripts/backfill.cjs", "for (let last = ''; ; ) {",
+               "await client.query('BEGIN'); await client.query('LOCK TABLE \"users\"'); await pause(4000)\n"
+               "    for (let last = ''; ; ) {");
+  const Outcome outcome = copy.verified();
+  INFO(outcome.output << outcome.errors);
+  CHECK(outcome.exit_code == 3);
+  CHECK(has(outcome.output, "canceling statement due to statement timeout"));
+}
+
 TEST_CASE("a column that is required in one step fails where there are rows", "[face_swap][tools]") {
   const SystemCopy copy("face_swap", {"face_swap_backfill"}, "node");
   copy.write("fixtures/face_swap/next/20250113090000_display_name/migration.sql",
