@@ -84,6 +84,13 @@ void Comparison::compare_property(const Object& wish, const Field& field, Kind k
     if (is_no_role_here(role)) return;
     if (role == frame_.found.database_owner && present == Value(std::string())) return;
   }
+  // SQLite keeps types as they are written, and knows no other names for them.
+  if (frame_.found.engine == Engine::sqlite && field.compared == Compared::as_type) {
+    const auto* found_type = std::get_if<std::string>(&present);
+    if (lowered(std::get<std::string>(wanted)) != lowered(*found_type))
+      add(wish, field.name, shown(wanted), *found_type);
+    return;
+  }
   if (field.compared != Compared::exactly && !differs_to_server(field.name, field.compared, wanted, present)) return;
   const auto told = [&](const Value& value) {
     return field.name == "owner" && value == Value(std::string()) ? "the database's owner" : shown(value);

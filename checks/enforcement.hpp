@@ -47,6 +47,7 @@ private:
   void look_for_disabled_triggers(const Ranged& object, EnforcementFindings& findings) const;
   void look_at_actions(const Ranged& object, EnforcementFindings& findings) const;
   void look_for_circles(const Ranged& object, EnforcementFindings& findings) const;
+  void look_for_parent_key(const Ranged& object, EnforcementFindings& findings) const;
 
   const Snapshot& found_;
   const Ddl& ddl_;

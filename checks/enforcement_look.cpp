@@ -123,6 +123,7 @@ EnforcementFindings EnforcementLook::at(const Ranged& object) const {
     look_for_disabled_triggers(object, findings);
     look_at_actions(object, findings);
     look_for_circles(object, findings);
+    if (found_.engine == Engine::sqlite) look_for_parent_key(object, findings);
     // What is not enforced does nothing that could be intercepted.
     if (object.key->enforced.value_or(true)) {
       for (EnforcementFinding& finding : interceptions(found_, object)) findings.push_back(std::move(finding));
@@ -184,6 +185,37 @@ void EnforcementLook::look_at_actions(const Ranged& object, EnforcementFindings&
     finding.columns = columns;
     findings.push_back(std::move(finding));
   }
+}
+
+/// SQLite takes any REFERENCES, and finds out when rows are written that there is nothing to refer to.
+/// Source: SQLite documentation, "SQLite Foreign Key Support", 3.
+void EnforcementLook::look_for_parent_key(const Ranged& object, EnforcementFindings& findings) const {
+  const Reference& reference = *object.key->references;
+  const Table* parent = found_.schema.table(reference.table);
+  EnforcementFinding finding{"parent_key", {}};
+  finding.properties = {"references"};
+  finding.hints.emplace_back(
+      "every insert, update and delete that touches the key fails with 'foreign key mismatch', once foreign keys are "
+      "on");
+  if (parent == nullptr) {
+    finding.found = fmt::format("there is no table {}", reference.table.text());
+  } else {
+    const auto is_key = [&](const Names& columns) {
+      return std::is_permutation(columns.begin(), columns.end(), reference.columns.begin(), reference.columns.end());
+    };
+    const auto makes_unique = [&](const Index& index) {
+      Names columns;
+      for (const IndexKey& key : index.keys) columns.push_back(key.collation.empty() ? key.column : std::string());
+      return index.unique.value_or(false) && index.where.value_or("").empty() && is_key(columns);
+    };
+    const bool has_key = (parent->primary_key && is_key(*parent->primary_key->columns))
+                         || std::any_of(parent->uniques.begin(), parent->uniques.end(),
+                                        [&](const Unique& u) { return is_key(u.columns); })
+                         || std::any_of(parent->indexes.begin(), parent->indexes.end(), makes_unique);
+    if (has_key) return;
+    finding.found = fmt::format("{} is no primary key, and no unique index makes it one", reference.text());
+  }
+  findings.push_back(std::move(finding));
 }
 
 void EnforcementLook::look_for_circles(const Ranged& object, EnforcementFindings& findings) const {

@@ -28,6 +28,11 @@ struct Accounted {
   std::set<std::string> known_causes;
 };
 
+/// The schema that SQL for what was found leaves out of names: SQLite takes none in half of its statements.
+inline std::string sql_home(const Snapshot& found) {
+  return found.engine == Engine::sqlite ? "public" : found.schema.home;
+}
+
 /// The names of enums, wanted and found.
 std::set<std::string> enum_names(const Question& question);
 
@@ -46,7 +51,7 @@ struct Inquiry {
       : question(asked),
         spellings(known),
         answers(given),
-        ddl(asked.found.schema.home, enum_names(asked), asked.found.major),
+        ddl(sql_home(asked.found), enum_names(asked), asked.found.major),
         ignore_used(asked.expectation.ignores.size()) {}
 
   [[nodiscard]] Frame frame() const {

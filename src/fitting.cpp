@@ -69,25 +69,43 @@ void check_changes(const Expectation& expectation, const BuildPlan& plan, Mistak
   }
 }
 
-BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistakes& mistakes) {
-  if (url != nullptr || expectation.asks_only_of_file()) return {};
-  if (const std::string fault = fault_of_preserve(expectation); !fault.empty()) {
-    mistakes.push_back({expectation.preserve->place, fault,
-                        "build: [{migrations: FOLDER, until: NAME}, {seed: FILE}, {migrations: FOLDER}]"});
-  }
-  if (!says_how_it_is_built(expectation, "verify a live database with --url", mistakes)) return {};
-  return plan_build(expectation.database->build, mistakes);
-}
-
-}  // namespace
-
-bool says_how_it_is_built(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes) {
+bool has_build(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes) {
   if (expectation.database && !expectation.database->build.empty()) return true;
   mistakes.push_back(
       {expectation.strict_place,
        fmt::format("expectation '{}' does not say how its database is built", expectation.name),
        fmt::format("add database: {{build: [{{migrations: FOLDER}}]}} to its verify.yaml, or {}", otherwise)});
   return false;
+}
+
+BuildPlan plan_of(const Expectation& expectation, const std::string* url, Mistakes& mistakes) {
+  if (url != nullptr || expectation.asks_only_of_file()) return {};
+  if (const std::string fault = fault_of_preserve(expectation); !fault.empty()) {
+    mistakes.push_back({expectation.preserve->place, fault,
+                        "build: [{migrations: FOLDER, until: NAME}, {seed: FILE}, {migrations: FOLDER}]"});
+  }
+  if (!has_build(expectation, "verify a live database with --url", mistakes)) return {};
+  const bool is_sqlite = expectation.database->engine == Engine::sqlite;
+  for (const BuildStep& step : expectation.database->build) {
+    if (!is_sqlite && step.format == "d1")
+      mistakes.push_back({step.place, "migrations of D1 are SQLite's", "database: {engine: sqlite, build: …}"});
+  }
+  return plan_build(expectation.database->build, mistakes);
+}
+
+}  // namespace
+
+bool refuse_sqlite(const Expectation& expectation, Mistakes& mistakes) {
+  if (!expectation.database || expectation.database->engine != Engine::sqlite) return false;
+  mistakes.push_back(
+      {expectation.database->place,
+       fmt::format("expectation '{}' is about SQLite, and this command asks PostgreSQL", expectation.name),
+       "name others with --expect; verify itself asks SQLite"});
+  return true;
+}
+
+bool says_how_it_is_built(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes) {
+  return !refuse_sqlite(expectation, mistakes) && has_build(expectation, otherwise, mistakes);
 }
 
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes) {

@@ -29,7 +29,9 @@ struct Fitted {
   std::vector<BuildStage> stages;  // what is asked in the end comes last
 };
 
-/// Whether an expectation has build steps; a mistake where it has none. `otherwise`: what else would do.
+/// Whether an expectation is about SQLite; then that is a mistake, for commands that ask PostgreSQL alone.
+bool refuse_sqlite(const Expectation& expectation, Mistakes& mistakes);
+/// Whether an expectation has build steps for PostgreSQL; a mistake where it has none. `otherwise`: what else would do.
 bool says_how_it_is_built(const Expectation& expectation, std::string_view otherwise, Mistakes& mistakes);
 /// Says which --url and --before mean no expectation, or several.
 void check_urls(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes);

@@ -15,6 +15,7 @@
 #include "host.hpp"
 #include "one_schema.hpp"
 #include "preserving.hpp"
+#include "sqlite_job.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/glob.hpp"
@@ -238,6 +239,7 @@ Check Job::errored(const Failure& failure) const {
 }
 
 std::vector<Section> run(Job job) {
+  if (is_asked_of_sqlite(job.expectation(), job.url)) return run_on_sqlite(std::move(job));
   return JobRun(std::move(job)).run();
 }
 

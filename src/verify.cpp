@@ -7,6 +7,7 @@
 #include "fitting.hpp"
 #include "job.hpp"
 #include "migrations/state_names.hpp"
+#include "sqlite_job.hpp"
 #include "support/interruption.hpp"
 
 namespace schemaproof {
@@ -16,6 +17,7 @@ namespace {
 /// What several of them come to is built once.
 void foresee_states(std::vector<Job>& jobs, KeptStates& kept) {
   for (Job& job : jobs) {
+    if (is_asked_of_sqlite(job.expectation(), job.url)) continue;
     if (job.url != nullptr || (jobs.size() == 1 && !job.wish.cache)) continue;
     std::set<std::size_t> stops;
     for (const BuildStage& stage : job.stages) stops.insert(stage.scripts);
@@ -30,6 +32,7 @@ Verified verify(const std::vector<Expectation>& expectations, const VerifyWish& 
   const auto begin = std::chrono::steady_clock::now();
   Verified verified;
   check_urls(expectations, wish, mistakes);
+  check_asked_of_sqlite(expectations, wish, mistakes);
   const std::map<std::string, Fingerprint> fingerprints = fingerprints_of(expectations, wish, mistakes);
   std::vector<BuildPlan> plans;
   std::vector<std::vector<BuildStage>> stages;

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "catalog/enforced.hpp"
+#include "model/engine.hpp"
 #include "model/schema.hpp"
 #include "postgres/read_session.hpp"
 
 namespace schemaproof {
 
 struct Snapshot {
+  Engine engine = Engine::postgres;
   Schema schema;                  // everything that is not the system's, names as seen from `schema.home`
   std::set<std::string> schemas;  // those that exist
   std::set<std::string> roles;    // likewise

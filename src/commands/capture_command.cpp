@@ -8,6 +8,7 @@
 #include <set>
 
 #include "catalog/capture.hpp"
+#include "catalog/sqlite/capture.hpp"
 #include "checks/cascade/cascade.hpp"
 #include "checks/enforcement.hpp"
 #include "commands/command.hpp"
@@ -18,6 +19,8 @@
 #include "migrations/bookkeeping.hpp"
 #include "postgres/disposable.hpp"
 #include "postgres/lent_database.hpp"
+#include "sqlite/read_session.hpp"
+#include "sqlite/url.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -62,6 +65,12 @@ Snapshot read_database(const Target& target) {
   const std::string home = home_of(target.schema, found);
   if (!found.schemas.contains(home)) throw Failure(fmt::format("the database has no schema '{}'", home));
   return home == found.schema.home ? std::move(found) : observe(target, {}, home).found;
+}
+
+Snapshot read_live(const std::string& url) {
+  if (!is_sqlite_url(url)) return read_database(parse_target(url));
+  SqliteSession session(sqlite_path(url), {});
+  return capture([&](const std::string& sql, const OnRow& on_row) { session.query(sql, on_row); });
 }
 
 void leave_out_bookkeeping(Schema& schema) {
@@ -164,17 +173,17 @@ int run_capture(const std::vector<std::string>& arguments) {
   }
   std::vector<WrittenBehaviour> behaviour;
   check_server(options.server_wish, mistakes);
-  check_url(options.url, mistakes);
+  check_url_or_file(options.url, mistakes);
   Snapshot found;
   if (mistakes.empty())
-    found =
-        options.url.empty() ? build_and_read(options, behaviour, mistakes) : read_database(parse_target(options.url));
+    found = options.url.empty() ? build_and_read(options, behaviour, mistakes) : read_live(options.url);
   if (!mistakes.empty()) {
     tell(mistakes);
     return exit_mistake;
   }
   leave_out_bookkeeping(found.schema);
   WriteWish wish;
+  wish.engine = found.engine;
   wish.schemas = schemas_in_use(found.schema);
   wish.enforcement = exceptions_for(found);
   wish.behaviour = std::move(behaviour);

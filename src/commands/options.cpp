@@ -8,6 +8,8 @@
 #include "commands/command.hpp"
 #include "model/major_wish.hpp"
 #include "postgres/target.hpp"
+#include "sqlite/url.hpp"
+#include "support/failure.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
 
@@ -92,8 +94,23 @@ void check_server(const ServerWish& wish, Mistakes& mistakes) {
 
 void check_url(const std::string& url, Mistakes& mistakes) {
   if (url.empty()) return;
+  if (is_sqlite_url(url)) {
+    mistakes.push_back({{},
+                        "files of SQLite's are not taken here",
+                        "verify --url sqlite:PATH and verify capture --url sqlite:PATH are what asks them"});
+    return;
+  }
   try {
     parse_target(url);
+  } catch (const Failure& failure) {
+    mistakes.push_back({{}, failure.what(), failure.hint});
+  }
+}
+
+void check_url_or_file(const std::string& url, Mistakes& mistakes) {
+  if (!is_sqlite_url(url)) return check_url(url, mistakes);
+  try {
+    sqlite_path(url);
   } catch (const Failure& failure) {
     mistakes.push_back({{}, failure.what(), failure.hint});
   }

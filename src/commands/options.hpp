@@ -27,6 +27,8 @@ inline constexpr const char* cache_help =
 void check_server(const ServerWish& wish, Mistakes& mistakes);
 /// A mistake where `--url` is none.
 void check_url(const std::string& url, Mistakes& mistakes);
+/// The same where a file of SQLite's may be named in its place.
+void check_url_or_file(const std::string& url, Mistakes& mistakes);
 
 /// What `--statement-timeout` says; nothing after a mistake.
 std::optional<std::chrono::milliseconds> statement_timeout(double seconds, Mistakes& mistakes);

@@ -9,6 +9,7 @@
 #include "commands/outputs.hpp"
 #include "commands/watching.hpp"
 #include "expectation/load.hpp"
+#include "sqlite/url.hpp"
 #include "support/git.hpp"
 #include "support/spelling.hpp"
 #include "support/text.hpp"
@@ -42,9 +43,10 @@ void describe(CLI::App& app, Options& options) {
   app.add_option("--expect", options.expect,
                  "Folder or file with expectations; may be repeated (default: expectations)")
       ->type_name("PATH");
-  app.add_option(
-         "--url", options.urls,
-         "Verify this live database, read-only, instead of building one; NAME=URL where there are several expectations")
+  app.add_option("--url", options.urls,
+                 "Verify this live database, read-only, instead of building one; sqlite:PATH is a file of SQLite's; "
+                 "NAME=URL where "
+                 "there are several expectations")
       ->type_name("[NAME=]URL");
   app.add_option("--before", options.befores,
                  "Hold the rows of --url to what verify fingerprint kept of them before; NAME=FILE likewise")
@@ -75,10 +77,11 @@ void describe(CLI::App& app, Options& options) {
       + "\nExit: 0 all held; 1 something drifted; 2 mistakes, nothing was verified; 3 something could not be asked.");
 }
 
-/// A name before the URL's own `=`: `megaforce=postgresql://…`.
+/// A name before the URL's own `=`: `megaforce=postgresql://…`, `shop=sqlite:shop.db`.
 std::pair<std::string, std::string> named_url(const std::string& text) {
   const std::size_t equals = text.find('=');
-  const std::size_t scheme = text.find("://");
+  const bool names_file = equals != std::string::npos && is_sqlite_url(text.substr(equals + 1));
+  const std::size_t scheme = names_file && !is_sqlite_url(text) ? equals + 1 : text.find("://");
   const bool has_name = equals != std::string::npos && scheme != std::string::npos && equals < scheme
                         && text.substr(0, equals).find_first_of(" ?/") == std::string::npos;
   return has_name ? std::pair{text.substr(0, equals), text.substr(equals + 1)} : std::pair{std::string(), text};
@@ -112,7 +115,7 @@ VerifyWish wish_of(const Options& options, Mistakes& mistakes) {
   wish.statement_timeout = *timeout;
   for (const std::string& text : options.urls) {
     const auto [name, url] = named_url(text);
-    check_url(url, mistakes);
+    check_url_or_file(url, mistakes);
     if (!wish.urls.emplace(name, url).second) {
       mistakes.push_back({{},
                           name.empty() ? "two --url without a name" : fmt::format("two --url for '{}'", name),

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "expectation/load.hpp"
+#include "fitting.hpp"
 #include "migrations/formats.hpp"
 #include "states.hpp"
 #include "support/failure.hpp"
@@ -125,6 +126,7 @@ private:
     }
     mistakes_.insert(mistakes_.end(), loaded.mistakes.begin(), loaded.mistakes.end());
     if (loaded.expectations.size() == 1) {
+      if (refuse_sqlite(loaded.expectations.front(), mistakes_)) return;
       if (loaded.mistakes.empty()) side_.expectation = at_the_end(loaded.expectations.front(), mistakes_);
       return;
     }

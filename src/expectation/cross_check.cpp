@@ -61,9 +61,21 @@ private:
     }
   }
 
+  /// SQLite's primary keys take NULL, but for those that are the rowid and those of tables without one.
+  void check_key_columns(const Table& table, const Names& key) {
+    if (expectation_.database && expectation_.database->engine == Engine::sqlite) return;
+    for (const Column& column : table.columns) {
+      const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
+      if (!in_key || !column.nullable.value_or(false)) continue;
+      mistakes_.push_back({column.place, fmt::format("'{}' is in the primary key and cannot be nullable", column.name),
+                           "leave out 'null'"});
+    }
+  }
+
   void check_columns(const Table& table) {
     if (table.primary_key && table.primary_key->columns) {
       require_columns(table, *table.primary_key->columns, table.primary_key->place, "the primary key");
+      check_key_columns(table, *table.primary_key->columns);
     }
     for (const Unique& unique : table.uniques) {
       if (!unique.absent) require_columns(table, unique.columns, unique.place, "a unique constraint");

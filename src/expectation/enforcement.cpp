@@ -10,9 +10,9 @@
 namespace schemaproof {
 
 const std::vector<std::string>& enforcement_findings_known() {
-  static const std::vector<std::string> known = {"disabled_trigger", "not_validated", "not_enforced",
-                                                 "set_null",         "set_default",   "insert_cycle",
-                                                 "invalid_index",    "trigger",       "rewrite_rule"};
+  static const std::vector<std::string> known = {"disabled_trigger", "not_validated", "not_enforced",  "set_null",
+                                                 "set_default",      "insert_cycle",  "invalid_index", "trigger",
+                                                 "rewrite_rule",     "parent_key"};
   return known;
 }
 

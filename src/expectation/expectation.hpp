@@ -19,6 +19,7 @@
 #include "expectation/rules.hpp"
 #include "expectation/scenarios.hpp"
 #include "model/build_step.hpp"
+#include "model/engine.hpp"
 #include "model/kind.hpp"
 #include "model/same_as_wish.hpp"
 #include "model/schema.hpp"
@@ -28,6 +29,8 @@
 namespace schemaproof {
 
 struct DatabaseWish {
+  Engine engine = Engine::postgres;
+  std::optional<bool> foreign_keys;  // of SQLite: whether whoever builds has them enforced; empty: yes
   ServerWish server_wish;
   std::vector<BuildStep> build;
   Place place;

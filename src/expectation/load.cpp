@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "expectation/cross_check.hpp"
+#include "expectation/fits_sqlite.hpp"
 #include "expectation/read_objects.hpp"
 #include "expectation/read_settings.hpp"
 #include "expectation/read_table.hpp"
@@ -127,6 +128,8 @@ public:
     if (!unread_ && expectation_.phases.empty()) cross_check(expectation_, {root, 0, 0}, mistakes_);
     settle_strictness(expectation_);
     if (!expectation_.strict_place.known()) expectation_.strict_place = first_line();
+    if (expectation_.database && expectation_.database->engine == Engine::sqlite)
+      check_fits_sqlite(expectation_, mistakes_);
     return std::move(expectation_);
   }
 

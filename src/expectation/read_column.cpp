@@ -179,6 +179,7 @@ private:
   void expand_serial() {
     const char* type = serial_of(*column_.type);
     if (type == nullptr) return;
+    column_.written_type = *column_.type;
     column_.type = type;
     column_.serial = true;
   }
@@ -272,7 +273,10 @@ ReadColumn read_column(const std::string& name, const YamlNode& key, const YamlN
     mistakes.push_back({key.place, fmt::format("column '{}' must say its type", name), name + ": text not null"});
   }
   read.column.name = name;
-  if (read.column.type) read.column.type = short_type(*read.column.type);
+  if (read.column.type) {
+    if (read.column.written_type.empty()) read.column.written_type = *read.column.type;
+    read.column.type = short_type(*read.column.type);
+  }
   if (read.column.collation) read.column.collation = without_catalog(*read.column.collation);
   return read;
 }

@@ -48,7 +48,12 @@ public:
     DatabaseWish wish;
     wish.place = node.place;
     MapReader map(node, "'database'", mistakes_);
+    if (const YamlNode* engine = map.take("engine")) read_engine(*engine, wish);
+    if (const YamlNode* keys = map.take("foreign_keys")) read_foreign_keys(*keys, wish);
     wish.server_wish = read_server(map, folder_, mistakes_);
+    if (wish.engine == Engine::sqlite && wish.server_wish != ServerWish())
+      mistakes_.push_back({node.place, "SQLite has no server, and no settings of one",
+                           "with 'engine: sqlite' stand 'foreign_keys' and 'build' alone"});
     if (const YamlNode* build = map.take("build")) read_build(*build, wish);
     map.finish(not_asked_yet);
     return wish;
@@ -57,6 +62,22 @@ public:
 private:
   /// Empty after a mistake.
   std::string text(const YamlNode& node, std::string_view what) { return read_filled_text(node, what, mistakes_); }
+
+  void read_engine(const YamlNode& node, DatabaseWish& wish) {
+    const std::string engine = text(node, "'engine'");
+    if (engine == "sqlite")
+      wish.engine = Engine::sqlite;
+    else if (!engine.empty() && engine != "postgres")
+      mistakes_.push_back(
+          {node.place, fmt::format("'engine' cannot be '{}'", engine), did_you_mean(engine, {"postgres", "sqlite"})});
+  }
+
+  void read_foreign_keys(const YamlNode& node, DatabaseWish& wish) {
+    wish.foreign_keys = read_flag(node, "'foreign_keys'", mistakes_);
+    if (wish.engine != Engine::sqlite)
+      mistakes_.push_back(
+          {node.place, "'foreign_keys' belongs to SQLite, whose connections enforce them or not", "engine: sqlite"});
+  }
 
   void read_build(const YamlNode& node, DatabaseWish& wish) {
     if (!node.is_list()) {

@@ -51,16 +51,13 @@ void read_named(MapReader& map, std::vector<T>& parts, Mistakes& mistakes) {
 }
 
 /// Primary-key columns are not null without saying so; the others of a short form are nullable.
-void settle_nullability(Table& table, const std::vector<std::string>& nullable_follows, Mistakes& mistakes) {
+void settle_nullability(Table& table, const std::vector<std::string>& nullable_follows) {
   const Names key = table.primary_key && table.primary_key->columns ? *table.primary_key->columns : Names{};
   for (Column& column : table.columns) {
     const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
-    if (std::find(nullable_follows.begin(), nullable_follows.end(), column.name) != nullable_follows.end()) {
-      column.nullable = !in_key;
-    } else if (in_key && column.nullable.value_or(false)) {
-      mistakes.push_back({column.place, fmt::format("'{}' is in the primary key and cannot be nullable", column.name),
-                          "leave out 'null'"});
-    }
+    const bool follows =
+        std::find(nullable_follows.begin(), nullable_follows.end(), column.name) != nullable_follows.end();
+    if (follows) column.nullable = !in_key;
   }
 }
 
@@ -114,7 +111,7 @@ Table read_table(const std::string& name, const YamlNode& key, const YamlNode& v
   read_fields(map, table, mistakes);
   check_grants(map, Kind::table, name, mistakes);
   map.finish(explain_table_key);
-  settle_nullability(table, nullable_follows, mistakes);
+  settle_nullability(table, nullable_follows);
   pass_on_ref(table);
   return table;
 }

@@ -27,14 +27,20 @@ std::string clause_safe(const std::string& expression) {
   return expression;
 }
 
-std::string short_form(const Column& column, const Name& table) {
+/// Of a primary key's column, which is not null without saying so, it is said where it takes NULL, as SQLite's do.
+enum class Nullability { goes_without_saying, told };
+
+std::string short_form(const Column& column, const Name& table, Nullability nullability) {
   const bool serial = column.serial.value_or(false) && !column.nullable.value_or(true);
   if (serial && column.type == "integer") return "serial";
   if (serial && column.type == "bigint") return "bigserial";
   if (serial && column.type == "smallint") return "smallserial";
   std::string text = column.type.value_or("");
   if (column.collation && !column.collation->empty()) text += " collate " + *column.collation;
-  if (!column.nullable.value_or(true)) text += " not null";
+  if (!column.nullable.value_or(true))
+    text += " not null";
+  else if (nullability == Nullability::told)
+    text += " null";
   if (column.default_value && !column.default_value->empty()) {
     const std::string expression = plainly({Compared::as_default, table, *column.type, *column.default_value});
     text += " default " + clause_safe(expression);
@@ -47,7 +53,7 @@ std::string short_form(const Column& column, const Name& table) {
 }
 
 /// A column's short form; where that cannot say all of it, the long form around it.
-void add_column(Lines& lines, const Column& column, const Name& table) {
+void add_column(Lines& lines, const Column& column, const Name& table, Nullability nullability) {
   auto rest = plain_object<Column>();
   for (const Field& field : Column::fields()) {
     const bool beside =
@@ -56,7 +62,7 @@ void add_column(Lines& lines, const Column& column, const Name& table) {
   }
   const Lines beside = lines_of(rest, plain_object<Column>());
   const std::string key = yaml_scalar(column.name);
-  const std::string definition = yaml_scalar(short_form(column, table));
+  const std::string definition = yaml_scalar(short_form(column, table, nullability));
   if (beside.empty()) {
     lines.push_back(key + ": " + definition);
     return;
@@ -139,7 +145,11 @@ std::string text_of(const Lines& lines) {
 
 std::string write_table(const Name& name, const Table& table) {
   Lines columns;
-  for (const Column& column : table.columns) add_column(columns, column, name);
+  const Names primary_key = table.primary_key ? table.primary_key->columns.value_or(Names{}) : Names{};
+  for (const Column& column : table.columns) {
+    const bool in_key = std::find(primary_key.begin(), primary_key.end(), column.name) != primary_key.end();
+    add_column(columns, column, name, in_key ? Nullability::told : Nullability::goes_without_saying);
+  }
   Lines lines;
   nest(lines, "columns", columns);
   add_primary_key(lines, table);
@@ -247,11 +257,14 @@ bool goes_without_saying(const Schema& /*schema*/, const Object& /*object*/) {
 
 std::string write_settings(const WriteWish& wish) {
   std::string text;
+  const bool is_sqlite = wish.engine == Engine::sqlite;
+  if (is_sqlite) text += "database:\n  engine: sqlite\n";
   if (!wish.migrations.empty()) {
-    text += "database:\n  build:\n";
+    text += is_sqlite ? "  build:\n" : "database:\n  build:\n";
     if (!wish.prelude.empty()) text += "    - prelude: " + yaml_scalar(wish.prelude) + "\n";
     text += "    - migrations: " + yaml_scalar(wish.migrations) + "\n";
   }
+  if (is_sqlite) return text + "strict: all\n" + write_enforcement(wish.enforcement);
   if (wish.schemas.size() == 1) {
     text += "schema: " + yaml_scalar(name_text(wish.schemas.front())) + "\n";
   } else if (!wish.schemas.empty()) {

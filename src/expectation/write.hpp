@@ -6,6 +6,7 @@
 
 #include "expectation/behaviour.hpp"
 #include "expectation/enforcement.hpp"
+#include "model/engine.hpp"
 #include "model/schema.hpp"
 
 namespace schemaproof {
@@ -16,6 +17,7 @@ struct WrittenFile {
 };
 
 struct WriteWish {
+  Engine engine = Engine::postgres;
   std::vector<std::string> schemas;  // those asked, home first
   std::string prelude;               // that is there before; empty: none
   std::string migrations;            // the folder that builds the database, as the file is to name it; empty: none

@@ -39,6 +39,9 @@ constexpr std::array bookkeeping_tables = {
                 "id, author, filename, dateexecuted, orderexecuted, exectype, md5sum, description, comments, tag, "
                 "liquibase, contexts, labels"},
     Bookkeeping{"liquibase", "databasechangeloglock", "id, locked, lockgranted, lockedby"},
+    Bookkeeping{"d1", "d1_migrations", "id, name, applied_at"},
+    Bookkeeping{"cloudflare", "_cf_METADATA", "key, value"},
+    Bookkeeping{"cloudflare", "_cf_KV", "key, value"},
 };
 
 }  // namespace

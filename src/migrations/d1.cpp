@@ -17,14 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Those with a number before the others.
-bool comes_before(const Migration& a, const Migration& b) {
-  const std::string_view one = leading_number(a.name);
-  const std::string_view other = leading_number(b.name);
-  if (one.empty() || other.empty()) return !one.empty() && other.empty();
-  return is_smaller(one, other);
-}
-
 /// The values of `migrations_table = "…"`, and of `"migrations_table": "…"`, but for those in lines that are comments.
 std::vector<std::string> tables_set_in(const std::string& settings) {
   constexpr std::string_view key = "migrations_table";
@@ -45,12 +37,8 @@ std::vector<std::string> tables_set_in(const std::string& settings) {
 
 }  // namespace
 
-// By number, and then by name. Source: wrangler, src/d1/migrations/apply.ts and helpers.ts.
 std::vector<Migration> d1_migrations(const fs::path& folder) {
-  std::vector<Migration> migrations;
-  for (const fs::path& file : entries(folder, is_sql_file)) migrations.push_back({file.stem().string(), file});
-  std::stable_sort(migrations.begin(), migrations.end(), comes_before);
-  return migrations;
+  return format_called("d1")->list(folder).migrations;
 }
 
 std::vector<fs::path> d1_databases(const fs::path& path) {

@@ -9,9 +9,9 @@
 namespace schemaproof {
 
 std::span<const MigrationFormat* const> migration_formats() {
-  static constexpr std::array all = {&sqitch_format,         &drizzle_format,  &prisma_format,
-                                     &golang_migrate_format, &flyway_format,   &goose_format,
-                                     &dbmate_format,         &supabase_format, &plain_format};
+  static constexpr std::array all = {&sqitch_format, &drizzle_format, &prisma_format, &golang_migrate_format,
+                                     &flyway_format, &goose_format,   &dbmate_format, &supabase_format,
+                                     &d1_format,     &plain_format};
   return all;
 }
 

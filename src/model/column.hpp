@@ -27,6 +27,7 @@ struct Column : Object {
   std::optional<std::string> compression;       // pglz, lz4; empty: the server's
   std::optional<std::string> statistics;        // the target; empty: the server's
   std::optional<Entries> options;               // n_distinct and its like
+  std::string written_type = {};                // of a wish: as it is written, before it is spelled as PostgreSQL's
 
   static constexpr Kind kind = Kind::column;
   static Fields fields() {

@@ -130,7 +130,10 @@ void check_sources(const std::vector<Expectation>& expectations, const MutateWis
                         "name one of them with --expect"});
   }
   for (const Expectation& expectation : expectations) {
-    if (wish.url.empty()) says_how_it_is_built(expectation, "name a live database with --url", mistakes);
+    if (wish.url.empty())
+      says_how_it_is_built(expectation, "name a live database with --url", mistakes);
+    else
+      refuse_sqlite(expectation, mistakes);
   }
 }
 

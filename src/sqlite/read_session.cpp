@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sqlite/statement_row.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/interruption.hpp"
@@ -20,28 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-class StatementRow final : public Row {
-public:
-  explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
-  [[nodiscard]] int size() const override { return sqlite3_column_count(statement_); }
-  [[nodiscard]] std::string_view column_name(int column) const override {
-    return sqlite3_column_name(statement_, column);
-  }
-  [[nodiscard]] bool is_null(int column) const override {
-    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-  }
-  [[nodiscard]] std::string_view text(int column) const override {
-    // The text first: it may be converted, and then has another length.
-    const unsigned char* bytes = sqlite3_column_text(statement_, column);
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-    if (bytes == nullptr) return {};
-    return {reinterpret_cast<const char*>(bytes), size};  // NOLINT(*-reinterpret-cast): SQLite's way
-  }
-
-private:
-  sqlite3_stmt* statement_;
-};
 
 /// What a person can do about an error of SQLite's. SQLite documentation, "Result and Error Codes".
 struct Advice {
@@ -161,7 +140,7 @@ struct SqliteSession::Implementation {
     begun = Clock::now();
     sqlite3_stmt* prepared = nullptr;
     must(sqlite3_prepare_v2(database, sql.c_str(), -1, &prepared, nullptr));
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, sqlite3_finalize);
+    const SqliteStatement statement(prepared, sqlite3_finalize);
     int code = sqlite3_step(prepared);
     for (; code == SQLITE_ROW; code = sqlite3_step(prepared)) {
       if (on_row) on_row(StatementRow(prepared));

@@ -13,6 +13,7 @@ extern const MigrationFormat goose_format;
 extern const MigrationFormat dbmate_format;
 extern const MigrationFormat flyway_format;
 extern const MigrationFormat sqitch_format;
+extern const MigrationFormat d1_format;
 extern const MigrationFormat plain_format;
 
 }  // namespace schemaproof

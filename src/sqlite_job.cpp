@@ -1,0 +1,284 @@
+#include "sqlite_job.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "asking.hpp"
+#include "catalog/sqlite/capture.hpp"
+#include "catalog/sqlite/respell.hpp"
+#include "catalog/sqlite/wish.hpp"
+#include "checks/cascade/cascade.hpp"
+#include "checks/history.hpp"
+#include "checks/preservation/preservation.hpp"
+#include "checks/rows.hpp"
+#include "checks/scenarios.hpp"
+#include "checks/sqlite/integrity.hpp"
+#include "checks/sqlite/rows.hpp"
+#include "expectation/fits_sqlite.hpp"
+#include "fitting.hpp"
+#include "migrations/apply_sqlite.hpp"
+#include "migrations/history.hpp"
+#include "postgres/private_directory.hpp"
+#include "sqlite/read_session.hpp"
+#include "sqlite/url.hpp"
+#include "sqlite_repairs.hpp"
+#include "support/failure.hpp"
+#include "support/files.hpp"
+#include "support/text.hpp"
+#include "support/utc.hpp"
+
+namespace schemaproof {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where the file is says something to people only where it is theirs.
+SqliteAsk ask_of(SqliteSession& session, const fs::path& file, bool is_theirs) {
+  return [&session, file, is_theirs](const std::string& sql, const OnRow& on_row) {
+    try {
+      session.query(sql, on_row);
+    } catch (const Failure& failure) {
+      if (is_theirs) throw;
+      throw Failure(replaced(failure.what(), shown_path(file) + ": ", ""), failure.hint);
+    }
+  };
+}
+
+Question question_of(const Expectation& expectation, const Schema& wanted, const Snapshot& found,
+                     const fs::path& file) {
+  return {expectation, wanted, found, file.filename().string(), utc("%Y-%m-%d"), false};
+}
+
+class SqliteRun {
+public:
+  explicit SqliteRun(Job job) : job_(std::move(job)) {}
+
+  std::vector<Section> run() {
+    section_ = section_of(job_.stages.back());
+    try {
+      if (job_.url != nullptr)
+        verify_file();
+      else
+        verify_built();
+    } catch (const Failure& failure) {
+      section_.checks.push_back(job_.errored(failure));
+    }
+    sections_.push_back(std::move(section_));
+    for (Section& section : sections_) {
+      for (const ExpectationFile& file : job_.expectation().files)
+        section.properties.emplace_back("expectation " + file.path, "sha256 " + file.sha256);
+    }
+    return std::move(sections_);
+  }
+
+private:
+  [[nodiscard]] static Section section_of(const BuildStage& stage) {
+    Section section;
+    section.name = stage.expectation.name + (stage.after.empty() ? "" : " after " + stage.after);
+    return section;
+  }
+
+  [[nodiscard]] SqliteSession::Limits limits() const {
+    return {SqliteSession::Limits{}.lock_timeout, job_.wish.statement_timeout};
+  }
+
+  void verify_file() {
+    const fs::path file = sqlite_path(*job_.url);
+    SqliteSession session(file, limits());
+    Answers answers = ask_of_file(job_.expectation(), file, session, section_);
+    const Expectation& expectation = job_.expectation();
+    constexpr const char* reason = "needs a disposable database";
+    if (found_) {
+      const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
+      const Question question = question_of(expectation, wanted, *found_, file);
+      leave_cascades(question, reason, answers);
+      leave_scenarios(question, reason, answers);
+      if (!expectation.queries.empty()) {
+        if (job_.wish.allow_queries)
+          ask_queries(question, ask_of(session, file, job_.url != nullptr), answers);
+        else
+          leave_queries(question, Verdict::skipped, "needs --allow-queries", {}, answers);
+      }
+    }
+    leave_preserved(expectation, Verdict::skipped, reason, {}, answers);
+    leave_phases(answers);
+    if (expectation.history) ask_record(*expectation.history, session, answers);
+    finish(std::move(answers), section_);
+  }
+
+  /// What a tool recorded: in this file, or where the expectation says.
+  void ask_record(const HistoryWish& wish, SqliteSession& session, Answers& answers) const {
+    if (wish.is_in_file()) return ask_history_in_file(wish, answers);
+    if (wish.tool != "d1") {
+      return leave_history(wish, Verdict::errored, fmt::format("what {} records in SQLite is not read yet", wish.tool),
+                           {}, answers);
+    }
+    try {
+      ask_history(wish, migrations_of(job_.expectation().database->build, wish.tool),
+                  read_history(session, *history_of(wish.tool)), answers);
+    } catch (const Failure& failure) {
+      leave_history(wish, Verdict::errored, failure.what(), failure.hint, answers);
+    }
+  }
+
+  /// What is so of any file: all that is asked of its schema, and of its rows as they are.
+  Answers ask_of_file(const Expectation& expectation, const fs::path& file, SqliteSession& session, Section& section) {
+    const SqliteAsk ask_it = ask_of(session, file, job_.url != nullptr);
+    ask_it("SELECT sqlite_version()",
+           [&](const Row& row) { section.properties.emplace_back("SQLite", std::string(row.text(0))); });
+    section.properties.emplace_back("database", job_.url == nullptr ? file.filename().string() : shown_path(file));
+    found_ = capture(ask_it);
+    const std::vector<std::string> statements = statements_of(ask_it);
+    const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
+    const Question question = question_of(expectation, wanted, *found_, file);
+    const RespellOpen respell_open = [&](const Schema&, Spellings& spellings) { respell(statements, spellings); };
+    Answers answers = ask_until_settled(question, respell_open);
+    leave_repairs_that_work(question, statements, answers.checks);
+    ask_integrity(question, ask_it, answers);
+    ask_orphans(question, ask_it, answers);
+    section.not_verified = joined(not_modelled_texts(*found_), ", ");
+    if (job_.wish.strict_coverage) drift_of_coverage(answers);
+    return answers;
+  }
+
+  void drift_of_coverage(Answers& answers) const {
+    for (const std::string& text : not_modelled_texts(*found_)) {
+      Check& check = answers.checks.emplace_back();
+      check.subject = {"coverage", "coverage", "coverage", text};
+      check.verdict = Verdict::drifted;
+      check.drift = "unverified";
+      check.place = job_.expectation().strict_place;
+    }
+  }
+
+  static void finish(Answers answers, Section& section) {
+    section.checks = std::move(answers.checks);
+    section.hidden = std::move(answers.hidden);
+    std::move(answers.warnings.begin(), answers.warnings.end(), std::back_inserter(section.warnings));
+  }
+
+  void leave_phases(Answers& answers) const {
+    for (const BuildStage& stage : job_.stages) {
+      if (stage.after.empty()) continue;
+      Check& check = answers.checks.emplace_back();
+      check.subject = {"phase", "phase", "phases", "after " + stage.after};
+      check.verdict = Verdict::skipped;
+      check.reason = "needs a disposable database";
+    }
+  }
+
+  void verify_built() {
+    const PrivateDirectory folder(std::nullopt);
+    const DisposableFile file = DisposableFile::create(folder.path() / "database.sqlite");
+    tell_scripts();
+    std::vector<std::string> left_off;
+    std::size_t begin = 0;
+    for (const BuildStage& stage : job_.stages) {
+      const std::span<const Script> scripts = std::span(job_.plan.scripts).subspan(begin, stage.scripts - begin);
+      for (std::string& script : run_scripts(file, scripts, keys())) left_off.push_back(std::move(script));
+      begin = stage.scripts;
+      Section phase = section_of(stage);
+      Section& section = stage.after.empty() ? section_ : phase;
+      ask_built(stage, file, left_off, section);
+      if (!stage.after.empty()) sections_.push_back(std::move(phase));
+    }
+  }
+
+  [[nodiscard]] SqliteScratch::ForeignKeys keys() const {
+    const bool enforced = job_.expectation().database->foreign_keys.value_or(true);
+    return enforced ? SqliteScratch::ForeignKeys::enforced : SqliteScratch::ForeignKeys::ignored;
+  }
+
+  void tell_scripts() {
+    for (const Script& script : job_.plan.scripts) {
+      section_.properties.emplace_back(script.what, script.command ? "run in " + shown_path(script.command->folder)
+                                                                   : "sha256 " + sha256(read_file(script.file)));
+    }
+    if (!job_.plan.formats.empty())
+      section_.properties.emplace_back("migrations format", joined(job_.plan.formats, ", "));
+    for (const std::string& warning : job_.plan.warnings) section_.warnings.push_back(warning);
+  }
+
+  void ask_built(const BuildStage& stage, const DisposableFile& file, const std::vector<std::string>& left_off,
+                 Section& section) {
+    const Expectation& expectation = stage.expectation;
+    SqliteSession session(file.path(), limits());
+    Answers answers = ask_of_file(expectation, file.path(), session, section);
+    const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
+    const Question question = question_of(expectation, wanted, *found_, file.path());
+    ask_left_enforced(question, left_off, answers);
+    ask_queries(question, ask_of(session, file.path(), false), answers);
+    if (expectation.history) ask_history_in_file(*expectation.history, answers);
+    const std::string reason = "is not done on SQLite yet";
+    leave_undone(question, reason, answers);
+    finish(std::move(answers), section);
+  }
+
+  /// What is asked and cannot be answered is errored, and never passed over.
+  static void leave_undone(const Question& question, const std::string& reason, Answers& answers) {
+    const std::size_t before = answers.checks.size();
+    leave_cascades(question, reason, answers);
+    leave_scenarios(question, reason, answers);
+    leave_preserved(question.expectation, Verdict::errored, reason, {}, answers);
+    for (std::size_t i = before; i < answers.checks.size(); ++i) answers.checks[i].verdict = Verdict::errored;
+  }
+
+  Job job_;
+  std::optional<Snapshot> found_;
+  Section section_;
+  std::vector<Section> sections_;
+};
+
+void check_options(const VerifyWish& wish, Mistakes& mistakes) {
+  const auto refuse = [&](bool is_asked, std::string_view option, std::string_view hint) {
+    if (is_asked)
+      mistakes.push_back(
+          {{}, fmt::format("{} is about PostgreSQL, and a database of SQLite's is asked", option), std::string(hint)});
+  };
+  refuse(wish.server_wish != ServerWish(), "--postgres, --server and --image", "leave them out");
+  refuse(wish.from == VerifyWish::From::every, "--from every", "verify without it");
+  refuse(!wish.base.empty(), "--base", "verify without it");
+  refuse(wish.keep, "--keep", "verify without it");
+  refuse(wish.cache, "--cache", "verify without it: a file of SQLite's is made in no time");
+  refuse(!wish.befores.empty(), "--before", "preserve holds rows of seeds while migrations run: engine: sqlite");
+}
+
+}  // namespace
+
+bool is_asked_of_sqlite(const Expectation& expectation, const std::string* url) {
+  if (url != nullptr) return is_sqlite_url(*url);
+  return expectation.database && expectation.database->engine == Engine::sqlite;
+}
+
+void check_asked_of_sqlite(const std::vector<Expectation>& expectations, const VerifyWish& wish, Mistakes& mistakes) {
+  bool any = false;
+  bool all = true;
+  for (const Expectation& expectation : expectations) {
+    const std::string* url = named_or_only(wish.urls, expectation);
+    const bool is_sqlite = is_asked_of_sqlite(expectation, url);
+    any = any || is_sqlite;
+    all = all && is_sqlite;
+    const bool is_stated = expectation.database && expectation.database->engine == Engine::sqlite;
+    if (is_sqlite && !is_stated) check_fits_sqlite(expectation, mistakes);
+    if (is_stated && url != nullptr && !is_sqlite)
+      mistakes.push_back({expectation.database->place,
+                          "this expectation is about SQLite, and its --url is PostgreSQL's", "--url sqlite:PATH"});
+    if (is_sqlite && url == nullptr && expectation.history && !expectation.history->is_in_file())
+      mistakes.push_back({expectation.history->place, "'history' is what a tool recorded, and no tool ran here",
+                          "history: {d1: {database: PATH, folder: PATH}} reads it where wrangler keeps it"});
+  }
+  // Beside expectations of PostgreSQL's the options are those'.
+  if (any && all) check_options(wish, mistakes);
+}
+
+std::vector<Section> run_on_sqlite(Job job) {
+  return SqliteRun(std::move(job)).run();
+}
+
+}  // namespace schemaproof
