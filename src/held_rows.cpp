@@ -1,64 +1,8 @@
 #include "held_rows.hpp"
 
-#include <algorithm>
-#include <iterator>
-#include <map>
 #include <utility>
 
 namespace schemaproof {
-
-namespace {
-
-/// One check of what several stretches say of a table: the worst counts.
-void join(Check& into, Check check) {
-  const auto rank = [](Verdict verdict) {
-    return verdict == Verdict::drifted ? 2 : verdict == Verdict::errored ? 1 : 0;
-  };
-  std::move(check.differences.begin(), check.differences.end(), std::back_inserter(into.differences));
-  std::move(check.hints.begin(), check.hints.end(), std::back_inserter(into.hints));
-  if (rank(check.verdict) <= rank(into.verdict)) return;
-  into.verdict = check.verdict;
-  into.drift = check.drift;
-  into.reason = check.reason;
-}
-
-/// Of the columns whose one name the table has, and whose other it lacks.
-void forget_renamed_columns(const Table* table, PreserveWish& wish, std::string PreservedColumn::* has,
-                            std::string PreservedColumn::* lacks) {
-  if (table == nullptr) return;
-  std::erase_if(wish.columns, [&](const PreservedColumn& column) {
-    return !column.was.empty() && table->column(column.*has) != nullptr && table->column(column.*lacks) == nullptr;
-  });
-}
-
-/// The names that were new when the stretch began.
-void forget_renames_before(const Schema& before, PreserveWish& wish) {
-  const bool is_done = wish.was && before.table(*wish.was) == nullptr && before.table(wish.table) != nullptr;
-  if (is_done) wish.was.reset();
-  const Table* table = before.table(wish.was.value_or(wish.table));
-  if (table == nullptr) return;
-  for (const PreservedColumn& column : wish.columns) {
-    if (column.was.empty() || table->column(column.was) != nullptr) continue;
-    std::replace(wish.key.begin(), wish.key.end(), column.was, column.name);
-    std::replace(wish.except.begin(), wish.except.end(), column.was, column.name);
-  }
-  forget_renamed_columns(table, wish, &PreservedColumn::name, &PreservedColumn::was);
-}
-
-/// The names that are still as they were.
-void forget_renames_to_come(const Schema& now, PreserveWish& wish) {
-  const bool is_to_come = wish.was && now.table(wish.table) == nullptr && now.table(*wish.was) != nullptr;
-  if (is_to_come) wish.table = *std::exchange(wish.was, std::nullopt);
-  forget_renamed_columns(now.table(wish.table), wish, &PreservedColumn::was, &PreservedColumn::name);
-}
-
-void append(Answers& to, Answers from) {
-  std::move(from.checks.begin(), from.checks.end(), std::back_inserter(to.checks));
-  std::move(from.warnings.begin(), from.warnings.end(), std::back_inserter(to.warnings));
-  for (const auto& [table, rows] : from.rows_held) to.rows_held[table] = std::max(to.rows_held[table], rows);
-}
-
-}  // namespace
 
 void HeldRows::begin(const DisposableDatabase& database, Snapshot found, const std::string& after) {
   end();
@@ -67,55 +11,20 @@ void HeldRows::begin(const DisposableDatabase& database, Snapshot found, const s
 
 void HeldRows::look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found,
                     Names names) {
-  last_ = {};
-  Expectation now = expectation;
-  std::map<std::string, std::string> stated;  // the names of those that are asked by their names before
-  if (now.preserve) {
-    for (PreserveWish& wish : now.preserve->tables) {
-      const std::string name = wish.table.text();
-      if (has_ended_) forget_renames_before(kept_->state().found.schema, wish);
-      if (names == Names::of_the_way) forget_renames_to_come(found.schema, wish);
-      if (wish.table.text() != name) stated[wish.table.text()] = name;
-    }
-  }
-  ask_preserved(now, kept_->state(), database, found, last_);
-  for (const auto& [now_called, name] : stated) {
-    if (auto rows = last_.rows_held.extract(now_called)) {
-      rows.key() = name;
-      last_.rows_held.insert(std::move(rows));
-    }
-  }
-  for (Check& check : last_.checks) {
-    if (const auto name = stated.find(check.subject.name); name != stated.end()) check.subject.name = name->second;
-  }
-}
-
-void HeldRows::end() {
-  append(ended_, std::exchange(last_, {}));
-  has_ended_ = has_ended_ || kept_;
-  kept_.reset();
+  answers_.look(expectation, kept_->state().found.schema, found.schema, names,
+                [&](const Expectation& named, Answers& answers) {
+                  ask_preserved(named, kept_->state(), database, found, answers);
+                });
 }
 
 void HeldRows::drop() {
-  last_ = {};
+  answers_.drop();
   kept_.reset();
 }
 
-Answers HeldRows::seen() const {
-  Answers all = ended_;
-  append(all, last_);
-  Answers seen;
-  std::map<std::string, std::size_t> places;
-  for (Check& check : all.checks) {
-    const auto [place, is_new] = places.emplace(check.subject.name, seen.checks.size());
-    if (is_new)
-      seen.checks.push_back(std::move(check));
-    else
-      join(seen.checks[place->second], std::move(check));
-  }
-  seen.warnings = std::move(all.warnings);
-  seen.rows_held = std::move(all.rows_held);
-  return seen;
+void HeldRows::end() {
+  if (kept_) answers_.end();
+  kept_.reset();
 }
 
 }  // namespace schemaproof

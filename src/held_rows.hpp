@@ -6,6 +6,7 @@
 #include <string>
 
 #include "checks/preservation/preservation.hpp"
+#include "held_answers.hpp"
 #include "postgres/lent_database.hpp"
 
 namespace schemaproof {
@@ -35,7 +36,7 @@ public:
   /// How that was; null where no stretch goes on.
   [[nodiscard]] const SeededState* kept() const { return kept_ ? &kept_->state() : nullptr; }
   /// Whether everything has the names by now that the expectation states, or may still have those that it had.
-  enum class Names { as_stated, of_the_way };
+  using Names = HeldAnswers::Names;
   /// Holds the database, as it is now, against it. What was seen last in a stretch counts. What was renamed in an
   /// earlier stretch had its name already when this one began.
   void look(const Expectation& expectation, const DisposableDatabase& database, const Snapshot& found, Names names);
@@ -44,15 +45,13 @@ public:
   /// The stretch was none: another seed stands right behind the one that began it.
   void drop();
   /// What all stretches show: one check for each table, of which the worst counts.
-  [[nodiscard]] Answers seen() const;
+  [[nodiscard]] Answers seen() const { return answers_.seen(); }
 
 private:
   DisposableServer& server_;
   std::function<std::string()> new_name_;
   std::optional<KeptState> kept_;
-  Answers ended_;  // of earlier stretches
-  bool has_ended_ = false;
-  Answers last_;
+  HeldAnswers answers_;
 };
 
 }  // namespace schemaproof

@@ -17,15 +17,17 @@
 #include "checks/preservation/preservation.hpp"
 #include "checks/rows.hpp"
 #include "checks/scenarios.hpp"
+#include "checks/sqlite/behaviour.hpp"
 #include "checks/sqlite/integrity.hpp"
 #include "checks/sqlite/rows.hpp"
+#include "checks/sqlite/scenarios.hpp"
 #include "expectation/fits_sqlite.hpp"
 #include "fitting.hpp"
-#include "migrations/apply_sqlite.hpp"
 #include "migrations/history.hpp"
 #include "postgres/private_directory.hpp"
 #include "sqlite/read_session.hpp"
 #include "sqlite/url.hpp"
+#include "sqlite_build.hpp"
 #include "sqlite_repairs.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
@@ -174,19 +176,24 @@ private:
   }
 
   void verify_built() {
+    if (job_.expectation().asks_only_of_file()) {
+      Answers answers;
+      ask_history_in_file(*job_.expectation().history, answers);
+      return finish(std::move(answers), section_);
+    }
     const PrivateDirectory folder(std::nullopt);
     const DisposableFile file = DisposableFile::create(folder.path() / "database.sqlite");
     tell_scripts();
-    std::vector<std::string> left_off;
+    SqliteBuild build(job_.expectation(), folder.path(), file, keys());
     std::size_t begin = 0;
     for (const BuildStage& stage : job_.stages) {
-      const std::span<const Script> scripts = std::span(job_.plan.scripts).subspan(begin, stage.scripts - begin);
-      for (std::string& script : run_scripts(file, scripts, keys())) left_off.push_back(std::move(script));
+      build.run(std::span(job_.plan.scripts).subspan(begin, stage.scripts - begin));
       begin = stage.scripts;
       Section phase = section_of(stage);
-      Section& section = stage.after.empty() ? section_ : phase;
-      ask_built(stage, file, left_off, section);
-      if (!stage.after.empty()) sections_.push_back(std::move(phase));
+      const bool is_end = stage.after.empty();
+      Section& section = is_end ? section_ : phase;
+      ask_built(stage, file, build, section);
+      if (!is_end) sections_.push_back(std::move(phase));
     }
   }
 
@@ -205,32 +212,35 @@ private:
     for (const std::string& warning : job_.plan.warnings) section_.warnings.push_back(warning);
   }
 
-  void ask_built(const BuildStage& stage, const DisposableFile& file, const std::vector<std::string>& left_off,
-                 Section& section) {
+  void ask_built(const BuildStage& stage, const DisposableFile& file, SqliteBuild& build, Section& section) {
     const Expectation& expectation = stage.expectation;
     SqliteSession session(file.path(), limits());
     Answers answers = ask_of_file(expectation, file.path(), session, section);
     const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
     const Question question = question_of(expectation, wanted, *found_, file.path());
-    ask_left_enforced(question, left_off, answers);
+    ask_left_enforced(question, build.left_off(), answers);
     ask_queries(question, ask_of(session, file.path(), false), answers);
     if (expectation.history) ask_history_in_file(*expectation.history, answers);
-    const std::string reason = "is not done on SQLite yet";
-    leave_undone(question, reason, answers);
+    const std::vector<std::string> statements = statements_of(ask_of(session, file.path(), false));
+    if (asks_cascades(question)) ask_cascades(question, statements, answers);
+    for (const ScenarioWish& scenario : expectation.scenarios) play(scenario, file, answers);
+    if (stage.after.empty()) {
+      Answers seen = build.seen();
+      std::move(seen.checks.begin(), seen.checks.end(), std::back_inserter(answers.checks));
+      std::move(seen.warnings.begin(), seen.warnings.end(), std::back_inserter(answers.warnings));
+    }
     finish(std::move(answers), section);
   }
 
-  /// What is asked and cannot be answered is errored, and never passed over.
-  static void leave_undone(const Question& question, const std::string& reason, Answers& answers) {
-    const std::size_t before = answers.checks.size();
-    leave_cascades(question, reason, answers);
-    leave_scenarios(question, reason, answers);
-    leave_preserved(question.expectation, Verdict::errored, reason, {}, answers);
-    for (std::size_t i = before; i < answers.checks.size(); ++i) answers.checks[i].verdict = Verdict::errored;
+  void play(const ScenarioWish& scenario, const DisposableFile& file, Answers& answers) {
+    const DisposableFile copy = file.copy(file.path().parent_path() / fmt::format("scenario_{}.sqlite", ++copies_));
+    SqliteScratch session(copy, keys());
+    ask_scenario(scenario, session, answers);
   }
 
   Job job_;
   std::optional<Snapshot> found_;
+  std::size_t copies_ = 0;
   Section section_;
   std::vector<Section> sections_;
 };

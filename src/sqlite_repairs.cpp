@@ -8,6 +8,8 @@
 #include "catalog/sqlite/respell.hpp"
 #include "catalog/sqlite/twin.hpp"
 #include "support/failure.hpp"
+#include "support/sql_names.hpp"
+#include "support/text.hpp"
 
 namespace schemaproof {
 
@@ -19,6 +21,20 @@ bool is_mended(const Check& drift, const std::vector<Check>& checks) {
     return check.subject.kind == drift.subject.kind && check.subject.name == drift.subject.name
            && check.verdict != Verdict::held;
   });
+}
+
+/// PostgreSQL finds a name for an index that has none, and SQLite wants one.
+std::string with_names(const Check& check) {
+  std::string name;
+  for (const char c : check.subject.name) {
+    const bool is_part = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (is_part)
+      name += c;
+    else if (!name.empty() && name.back() != '_')
+      name += '_';
+  }
+  name += name.ends_with('_') ? "idx" : "_idx";
+  return replaced(check.repair, " INDEX ON ", " INDEX " + quoted_name(name) + " ON ");
 }
 
 bool works(const Question& question, const std::vector<std::string>& statements, const Check& drift) {
@@ -56,6 +72,7 @@ void leave_repairs_that_work(const Question& question, const std::vector<std::st
   int tried = 0;
   for (Check& check : checks) {
     if (check.repair.empty()) continue;
+    check.repair = with_names(check);
     if (++tried <= most_tried && works(question, statements, check)) continue;
     check.repair.clear();
     if (!is_of_table(check)) continue;

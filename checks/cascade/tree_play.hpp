@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/cascade/judge.hpp"
+#include "checks/cascade/stage.hpp"
 #include "checks/cascade/tree_rows.hpp"
 
 namespace schemaproof {

@@ -11,8 +11,8 @@ namespace {
 /// Plans one side of a tree: the rows that hang on its root, or on the control's.
 class Grower {
 public:
-  Grower(Stage& stage, const CascadeTree& tree, const std::set<Name>& single, TreeRows& planned)
-      : stage_(stage), tree_(tree), single_(single), planned_(planned) {}
+  Grower(RowPlan& plan, const Shapes& shapes, const CascadeTree& tree, const std::set<Name>& single, TreeRows& planned)
+      : plan_(plan), shapes_(shapes), tree_(tree), single_(single), planned_(planned) {}
 
   std::map<Name, std::vector<RowId>> grow(RowId root) {
     instances_ = {{tree_.root, root}};
@@ -62,7 +62,7 @@ private:
     const bool is_deleted = std::any_of(branches.begin(), branches.end(), [&](const Branch* branch) {
       return !will_refuse(*branch) && branch->parent != table && instances_.contains(branch->parent);
     });
-    const RowId row = stage_.plan.add(table, sources_of(table, is_deleted ? Refusing::left_out : Refusing::taken));
+    const RowId row = plan_.add(table, sources_of(table, is_deleted ? Refusing::left_out : Refusing::taken));
     rows_[table].push_back(row);
     instances_[table] = row;
     return row;
@@ -71,7 +71,7 @@ private:
   /// One more row of a table that has one already. None where it is one that is there: the root may refer to what hangs
   /// on it. Throws NoRow.
   std::optional<RowId> plan_another(const Name& table, const Sources& sources) {
-    const RowId row = stage_.plan.add(table, sources);
+    const RowId row = plan_.add(table, sources);
     const auto is_known = [&](const auto& entry) { return entry.second == row; };
     if (std::any_of(instances_.begin(), instances_.end(), is_known)) return std::nullopt;
     rows_[table].push_back(row);
@@ -91,7 +91,7 @@ private:
   [[nodiscard]] bool will_refuse(const Branch& branch) const {
     const std::string rule = branch.key->on_delete.value_or("");
     if (!rule.starts_with("set null")) return refuses(*branch.key);
-    const TableShape& shape = *stage_.shapes.find(branch.table);
+    const TableShape& shape = *shapes_.find(branch.table);
     const Names set = columns_set_by(rule, *branch.key);
     return std::any_of(set.begin(), set.end(), [&](const std::string& column) { return shape.is_required(column); });
   }
@@ -109,7 +109,7 @@ private:
       const Sources more = RowPlan::referring(*branch->key, parent->second);
       const bool fits = std::all_of(more.begin(), more.end(), [&](const auto& entry) {
         const auto there = sources.find(entry.first);
-        return there == sources.end() || stage_.plan.origin(there->second) == stage_.plan.origin(entry.second);
+        return there == sources.end() || plan_.origin(there->second) == plan_.origin(entry.second);
       });
       if (!fits) continue;
       sources.insert(more.begin(), more.end());
@@ -169,7 +169,8 @@ private:
     }
   }
 
-  Stage& stage_;
+  RowPlan& plan_;
+  const Shapes& shapes_;
   const CascadeTree& tree_;
   const std::set<Name>& single_;
   TreeRows& planned_;
@@ -180,11 +181,11 @@ private:
 
 }  // namespace
 
-TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single) {
+TreeRows plan_tree(RowPlan& plan, const Shapes& shapes, const CascadeTree& tree, const std::set<Name>& single) {
   TreeRows rows;
-  rows.root = stage.plan.add(tree.root);
-  rows.control_root = stage.plan.add(tree.root);
-  Grower grower(stage, tree, single, rows);
+  rows.root = plan.add(tree.root);
+  rows.control_root = plan.add(tree.root);
+  Grower grower(plan, shapes, tree, single, rows);
   rows.rows = grower.grow(rows.root);
   rows.controls = grower.grow(*rows.control_root);
   return rows;

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "checks/cascade/stage.hpp"
+#include "checks/cascade/row_plan.hpp"
 #include "checks/cascade/tree.hpp"
 
 namespace schemaproof {
@@ -23,6 +23,6 @@ struct TreeRows {
 
 /// Plans the rows of a tree. `single`: tables whose row refers to one parent only, since it cannot refer to all. Throws
 /// NoRow.
-TreeRows plan_tree(Stage& stage, const CascadeTree& tree, const std::set<Name>& single);
+TreeRows plan_tree(RowPlan& plan, const Shapes& shapes, const CascadeTree& tree, const std::set<Name>& single);
 
 }  // namespace schemaproof

@@ -44,18 +44,16 @@ std::string end_text(const TreeSeen& seen) {
 /// One cascade against what was seen of it.
 class TreeInquiry {
 public:
-  TreeInquiry(Inquiry& inquiry, Stage& stage, const CascadeWish& wish)
-      : inquiry_(inquiry), stage_(stage), wish_(wish), told_(inquiry.answers) {
+  TreeInquiry(Inquiry& inquiry, const Shapes& shapes, const CascadeWish& wish)
+      : inquiry_(inquiry), shapes_(shapes), wish_(wish), told_(inquiry.answers) {
     check_.subject = {"cascade", "cascade", "cascades", wish.root.text()};
     check_.place = wish.place;
     check_.ref = wish.ref;
   }
 
-  void ask(const OnStage& on_stage) {
+  void ask(const PlayOf& play_of) {
     if (is_there(wish_.root)) {
-      PlayedTree played = play(stage_, wish_.root, Control::needed);
-      if (played.unmade.verdict == Verdict::errored)
-        on_stage([&](Stage& alone) { played = play(alone, wish_.root, Control::where_there_is_room); });
+      const PlayedTree played = play_of(wish_.root);
       if (played.unmade.verdict == Verdict::errored)
         cannot(played.unmade);
       else
@@ -66,7 +64,7 @@ public:
 
 private:
   bool is_there(const Name& table) {
-    if (stage_.shapes.find(table) != nullptr) return true;
+    if (shapes_.find(table) != nullptr) return true;
     const auto is_missing = [](const Check& check) { return check.drift == "missing"; };
     if (const auto cause = told_.find(Kind::table, table.text(), is_missing)) {
       check_.verdict = Verdict::skipped;
@@ -74,7 +72,7 @@ private:
       return false;
     }
     std::vector<std::string> names;
-    for (const auto& [name, shape] : stage_.shapes.all()) names.push_back(name.text());
+    for (const auto& [name, shape] : shapes_.all()) names.push_back(name.text());
     check_.verdict = Verdict::errored;
     const std::string reason = fmt::format("there is no table {}", table.text());
     if (check_.reason.find(reason) != std::string::npos) return false;
@@ -90,7 +88,7 @@ private:
   }
 
   void judge(const PlayedTree& played) {
-    hanging_ = hanging_below(wish_.root, stage_.shapes, inquiry_.question.wish);
+    hanging_ = hanging_below(wish_.root, shapes_, inquiry_.question.wish);
     judge_blockers(played);
     if (played.seen.refusal) {
       judge_refused(played);
@@ -159,7 +157,7 @@ private:
     for (const auto& entry : wish_.deletes.entries) wanted.emplace(entry.name, entry.place);
     for (const auto& [table, place] : wanted) {
       if (played.seen.deleted.contains(table)) continue;
-      if (stage_.shapes.find(table) == nullptr && !is_there(table)) continue;
+      if (shapes_.find(table) == nullptr && !is_there(table)) continue;
       const std::string keys = keys_to(tree, table);
       add(table, "deletes", fmt::format("{} is deleted", table.text()),
           keys.empty() ? "it stays: no foreign key leads there" : "it stays", place);
@@ -185,7 +183,7 @@ private:
       const ColumnOf column{entry.name.table, entry.name.column};
       wanted.insert(column);
       if (seen.contains(column)) continue;
-      if (stage_.shapes.find(column.first) == nullptr && !is_there(column.first)) continue;
+      if (shapes_.find(column.first) == nullptr && !is_there(column.first)) continue;
       add(column.first, property, fmt::format("{} becomes {}", shown(column), becomes),
           deleted.contains(column.first) ? "the row is deleted" : "it stays as it is", entry.place);
     }
@@ -206,7 +204,7 @@ private:
     for (const auto& entry : wish_.keeps.entries) {
       const auto written = played.seen.elsewhere.find(entry.name);
       const bool is_written = written != played.seen.elsewhere.end() || played.seen.updated.contains(entry.name);
-      if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
+      if (shapes_.find(entry.name) == nullptr && !is_there(entry.name)) continue;
       if (!played.seen.deleted.contains(entry.name) && !nullified(entry.name) && !is_written) continue;
       // Told as what it is already, but where the list says so too.
       add(entry.name, "keeps", fmt::format("{} stays as it is", entry.name.text()),
@@ -249,7 +247,7 @@ private:
              || (written != played.seen.elsewhere.end() && written->second.updated > 0);
     };
     for (const auto& entry : wish_.updates.entries) {
-      if (is_updated(entry.name) || (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name))) continue;
+      if (is_updated(entry.name) || (shapes_.find(entry.name) == nullptr && !is_there(entry.name))) continue;
       add(entry.name, "updates", fmt::format("a trigger changes a row of {} that stays", entry.name.text()),
           "it does not", entry.place);
     }
@@ -300,7 +298,7 @@ private:
     if (played.seen.refusal) return;  // what blocks besides was not seen
     for (const CascadeTable& entry : wish_.blocked_by.entries) {
       if (played.seen.is_blocked_by(entry.name)) continue;
-      if (stage_.shapes.find(entry.name) == nullptr && !is_there(entry.name)) continue;
+      if (shapes_.find(entry.name) == nullptr && !is_there(entry.name)) continue;
       const bool is_reached = !played.tree.to(entry.name).empty();
       add(entry.name, "blocked_by", fmt::format("a row of {} blocks the delete", entry.name.text()),
           is_reached ? "the delete goes through" : "it does not: no foreign key leads there", entry.place);
@@ -353,7 +351,7 @@ private:
   }
 
   Inquiry& inquiry_;
-  Stage& stage_;
+  const Shapes& shapes_;
   const CascadeWish& wish_;
   ToldDrifts told_;
   std::vector<Hanging> hanging_;
@@ -437,7 +435,7 @@ PlayedTree play(Stage& stage, const Name& root, Control control, Whole whole) {
   std::set<Name> single;
   for (;;) {
     try {
-      played.rows = plan_tree(stage, played.tree, single);
+      played.rows = plan_tree(stage.plan, stage.shapes, played.tree, single);
     } catch (const NoRow& none) {
       played.unmade.verdict = Verdict::errored;
       played.unmade.reason = "no row can be made: " + none.reason;
@@ -468,7 +466,16 @@ PlayedTree play(Stage& stage, const Name& root, Control control, Whole whole) {
 }
 
 void ask_tree(Inquiry& inquiry, Stage& stage, const OnStage& on_stage, const CascadeWish& wish) {
-  TreeInquiry(inquiry, stage, wish).ask(on_stage);
+  ask_tree(inquiry, stage.shapes, wish, [&](const Name& root) {
+    PlayedTree played = play(stage, root, Control::needed);
+    if (played.unmade.verdict == Verdict::errored)
+      on_stage([&](Stage& alone) { played = play(alone, root, Control::where_there_is_room); });
+    return played;
+  });
+}
+
+void ask_tree(Inquiry& inquiry, const Shapes& shapes, const CascadeWish& wish, const PlayOf& play_of) {
+  TreeInquiry(inquiry, shapes, wish).ask(play_of);
 }
 
 }  // namespace schemaproof

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checks/preservation/comparison.hpp"
+#include "checks/preservation/judgement.hpp"
 #include "checks/preservation/print_comparison.hpp"
 #include "checks/preservation/server_print.hpp"
 #include "migrations/bookkeeping.hpp"
@@ -145,11 +146,13 @@ public:
       tell_key();
       table_ = match(wish_, then_.state().schema, now_.state().schema);
       if (now_.is_database()) table_.time_zone = now_.time_zone();
-      judge(look(detail), answers);
+      JudgedRows about{table_, wish_, then_.state().when};
+      if (then_.is_database()) about.way_to_state = [&](const MatchedColumn& column) { return way_to_state(column); };
+      judge_rows(about, look(detail), check_, answers);
     } catch (const NoMatch& none) {
-      cannot(none.reason, none.hint);
+      cannot_tell(check_, none.reason, none.hint);
     } catch (const Failure& failure) {
-      cannot(failure.what(), failure.hint);
+      cannot_tell(check_, failure.what(), failure.hint);
     }
     return std::move(check_);
   }
@@ -179,66 +182,6 @@ private:
     return compare_prints(table_, before, after, wish);
   }
 
-  void cannot(const std::string& reason, const std::string& hint) {
-    check_.verdict = Verdict::errored;
-    check_.reason = reason;
-    if (!hint.empty()) check_.hints.push_back(hint);
-  }
-
-  void add(const char* property, std::string expected, std::string found, const Place& place) {
-    check_.verdict = Verdict::drifted;
-    check_.drift = "changed";
-    check_.differences.push_back({property, std::move(expected), std::move(found), place});
-  }
-
-  [[nodiscard]] Place place_of(const MatchedColumn& column) const {
-    return column.place.known() ? column.place : check_.place;
-  }
-
-  void judge(const RowsSeen& seen, Answers& answers) {
-    const std::string since = "as " + then_.state().when;
-    answers.rows_held[check_.subject.name] = seen.rows_before;
-    if (seen.rows_before == 0 && (table_.table_after != nullptr || wish_.may_lose.empty())) {
-      answers.warnings.push_back(
-          fmt::format("preserve: {} holds vacuously: it had 0 rows {}", wish_.table.text(), then_.state().when));
-    }
-    if (table_.table_after == nullptr) {
-      if (seen.rows_before == 0) return;
-      add("lost", fmt::format("its rows {}", since),
-          fmt::format("the table is gone, with {}", counted(seen.rows_before, "row")), check_.place);
-      check_.hints.push_back(fmt::format("if it has another name now: NEW_NAME: {{was: {}}}", table_.before.text()));
-      return;
-    }
-    if (seen.lost.count > 0)
-      add("lost", fmt::format("every row {} is there", since), tally_text(seen.lost, "row is gone", "rows are gone"),
-          check_.place);
-    if (seen.added.count > 0)
-      add("added", "no further row", tally_text(seen.added, "row came in", "rows came in"), check_.place);
-    if (!table_.lost_key.empty() && seen.lost.count + seen.added.count > 0) {
-      check_.hints.push_back(fmt::format(
-          "rows are told by all that they hold, as {} of the primary key is gone or excepted; under another name: "
-          "columns: {{NEW_NAME: {{was: {}}}}}",
-          name_text(table_.lost_key), name_text(table_.lost_key)));
-    }
-    for (const auto& [at, held] : seen.vanished) {
-      const MatchedColumn& column = table_.columns[at];
-      add("vanished", fmt::format("{} {}", name_text(column.name()), since),
-          fmt::format("the column is gone, with {}", counted(held, "value")), place_of(column));
-      check_.hints.push_back(
-          fmt::format("if it has another name now: columns: {{NEW_NAME: {{was: {}}}}}; if it may "
-                      "go: except: [{}]",
-                      name_text(column.before), name_text(column.before)));
-    }
-    for (const auto& [at, tally] : seen.changed) {
-      const MatchedColumn& column = table_.columns[at];
-      const std::string wanted = column.becomes.empty() ? since : "as stated: " + printable(column.becomes);
-      add("changed", fmt::format("{} {}", name_text(column.after), wanted),
-          tally_text(tally, "row differs", "rows differ"), place_of(column));
-      if (column.becomes.empty() && then_.is_database()) check_.hints.push_back(way_to_state(column));
-    }
-    tell_untold(seen);
-  }
-
   /// How a change that is meant is stated; and what may look like one.
   [[nodiscard]] std::string way_to_state(const MatchedColumn& column) const {
     const std::string name = name_text(column.after);
@@ -260,20 +203,6 @@ private:
       return "if a label has another name now: " + stated(by_text());
     if (column.type_after.starts_with("reg")) return "if what it refers to has another name now: " + stated(by_text());
     return "if that is meant: " + stated("SQL over the columns before");
-  }
-
-  /// What nobody could tell is no verdict of its own where something is known to differ.
-  void tell_untold(const RowsSeen& seen) {
-    if (!seen.untold.empty() && check_.verdict != Verdict::drifted) return cannot(seen.untold, seen.hint);
-    if (!seen.untold.empty()) check_.hints.push_back("not all of it could be told: " + seen.untold);
-    if (!seen.hint.empty() && check_.verdict == Verdict::drifted) check_.hints.push_back(seen.hint);
-  }
-
-  static std::string tally_text(const RowTally& tally, std::string_view one, std::string_view many) {
-    const std::string first = joined(tally.first, "; ");
-    const bool has_more = !tally.first.empty() && tally.count > tally.first.size();
-    return fmt::format("{}{} {}{}{}{}", tally.is_least ? "at least " : "", tally.count, tally.count == 1 ? one : many,
-                       first.empty() ? "" : ": ", first, has_more ? "; …" : "");
   }
 
   PreserveWish wish_;

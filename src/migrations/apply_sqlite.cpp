@@ -29,10 +29,12 @@ struct SqliteSource {
         ":{}", 1 + std::count(source.sql.begin(), source.sql.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
   constexpr int foreign_key = 787;  // SQLITE_CONSTRAINT_FOREIGNKEY
+  const bool is_of_key = error.code == foreign_key || error.message.starts_with("no such table: main.");
   throw Failure(fmt::format("{} failed at {}: {}", source.script.what, place, printable(error.message)),
-                error.code == foreign_key ? "foreign keys are enforced, as D1 and better-sqlite3 do; "
-                                            "database: {foreign_keys: false} is how sqlite3 itself runs it"
-                                          : "");
+                is_of_key
+                    ? "foreign keys are enforced, as D1 and better-sqlite3 do, and refuse rows whose parents are not "
+                      "there yet; database: {foreign_keys: false} runs it as sqlite3 does"
+                    : "");
 }
 
 bool is_deferring(std::string_view sql) {

@@ -66,7 +66,9 @@ struct SqliteScratch::Implementation {
   /// SQL that comes from elsewhere reaches no other file.
   static int may(void* self, int action, const char* first, const char* second, const char* /*schema*/,
                  const char* /*trigger*/) {
-    if (action == SQLITE_ATTACH && !static_cast<Implementation*>(self)->attaches) return SQLITE_DENY;
+    // VACUUM attaches a file without a name.
+    const bool names_file = first == nullptr || *first != '\0';
+    if (action == SQLITE_ATTACH && names_file && !static_cast<Implementation*>(self)->attaches) return SQLITE_DENY;
     const bool loads_code =
         action == SQLITE_FUNCTION && second != nullptr && std::string_view(second) == "load_extension";
     const bool moves_temp_files =

@@ -56,6 +56,13 @@ Expectation only_example(const std::string& sort, const std::vector<std::string>
 
 }  // namespace
 
+TEST_CASE("the reference's example of SQLite is understood", "[reference]") {
+  const Expectation sqlite = only_example("sqlite", {"example/migrations/0001_a.sql", "example/seed.sql"});
+  REQUIRE(sqlite.database);
+  CHECK(sqlite.database->engine == Engine::sqlite);
+  CHECK(sqlite.wish.tables.size() == 2);
+}
+
 TEST_CASE("every example of the language's reference holds", "[reference]") {
   const std::vector<Block> blocks = blocks_of(read_file(source_folder() / "expectations" / "README.md"));
   REQUIRE(!blocks.empty());
