@@ -7,7 +7,6 @@
 #include "checks/part.hpp"
 #include "sqlite/sql_tokens.hpp"
 #include "support/failure.hpp"
-#include "support/sql_names.hpp"
 #include "support/text.hpp"
 
 namespace schemaproof {
@@ -62,7 +61,7 @@ Check orphans(const Question& question, const SqliteAsk& ask, const Name& name, 
   };
   std::map<std::size_t, Orphans> by_key;
   try {
-    ask("SELECT rowid, fkid FROM pragma_foreign_key_check(" + quoted_literal(name.name) + ")", [&](const Row& row) {
+    ask("SELECT rowid, fkid FROM pragma_foreign_key_check(" + sqlite_literal(name.name) + ")", [&](const Row& row) {
       // The last key that was declared has number 0.
       const std::size_t key = table.foreign_keys.size() - 1 - std::stoul(std::string(row.text(1)));
       Orphans& found = by_key[key];
@@ -82,7 +81,7 @@ Check orphans(const Question& question, const SqliteAsk& ask, const Name& name, 
     check.hints.push_back(
         fmt::format("they are: SELECT * FROM {0} WHERE rowid IN (SELECT rowid FROM "
                     "pragma_foreign_key_check({1}))",
-                    sqlite_quoted(name.name), quoted_literal(name.name)));
+                    sqlite_quoted(name.name), sqlite_literal(name.name)));
   }
   return check;
 }

@@ -7,9 +7,9 @@
 #include "checks/cells.hpp"
 #include "checks/failed.hpp"
 #include "checks/rules.hpp"
+#include "sqlite/sql_tokens.hpp"
 #include "support/failure.hpp"
 #include "support/interruption.hpp"
-#include "support/sql_names.hpp"
 
 namespace schemaproof {
 
@@ -21,7 +21,7 @@ void ask_key(const SqliteAsk& ask, RuleAnswers& answers, const Ranged& object) {
   // The last key that was declared has number 0.
   const auto number = keys.end() - at - 1;
   const std::string query =
-      fmt::format("FROM pragma_foreign_key_check({}) WHERE fkid = {}", quoted_literal(object.table.name), number);
+      fmt::format("FROM pragma_foreign_key_check({}) WHERE fkid = {}", sqlite_literal(object.table.name), number);
   std::string count;
   try {
     ask("SELECT count(*) " + query, [&](const Row& row) { count = row.text(0); });

@@ -152,9 +152,9 @@ long SqliteScratch::changes() const {
   return sqlite3_changes(implementation_->database);
 }
 
-void SqliteScratch::take_quotes_for_names() {
-  sqlite3_db_config(implementation_->database, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
-  sqlite3_db_config(implementation_->database, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+void SqliteScratch::take_quotes_for_strings() {
+  sqlite3_db_config(implementation_->database, SQLITE_DBCONFIG_DQS_DML, 1, nullptr);
+  sqlite3_db_config(implementation_->database, SQLITE_DBCONFIG_DQS_DDL, 1, nullptr);
 }
 
 std::vector<std::string> SqliteScratch::columns_of(std::string_view query) {

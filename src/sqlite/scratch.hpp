@@ -55,8 +55,8 @@ public:
   [[nodiscard]] bool in_transaction() const;
   /// How many rows the last statement inserted, changed or deleted, those of cascades not among them.
   [[nodiscard]] long changes() const;
-  /// From now on a text in double quotes is a name, and never a string.
-  void take_quotes_for_names();
+  /// A text in double quotes that names nothing is a string, as in schemas from before SQLite minded.
+  void take_quotes_for_strings();
   /// The names of the columns that a query gives; empty where it is refused.
   [[nodiscard]] std::vector<std::string> columns_of(std::string_view query);
 

@@ -130,6 +130,10 @@ std::string sqlite_quoted(std::string_view name) {
   return "\"" + replaced(std::string(name), "\"", "\"\"") + "\"";
 }
 
+std::string sqlite_literal(std::string_view text) {
+  return "'" + replaced(std::string(text), "'", "''") + "'";
+}
+
 bool is_same_name(std::string_view a, std::string_view b) {
   return lowered(a) == lowered(b);
 }

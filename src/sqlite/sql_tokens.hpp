@@ -17,6 +17,8 @@ std::vector<SqlToken> sqlite_tokens(std::string_view sql);
 std::string sqlite_name(std::string_view token);
 /// A name as SQL of SQLite's writes it: always in quotes, which keeps every word a name.
 std::string sqlite_quoted(std::string_view name);
+/// A text as a string of SQLite's, which knows no escapes.
+std::string sqlite_literal(std::string_view text);
 /// Whether SQLite takes two names for one: it compares them without regard to the case of ASCII letters.
 bool is_same_name(std::string_view a, std::string_view b);
 /// A type as it was declared: on one line, out of quotes, which say nothing there. Without one: `none`.

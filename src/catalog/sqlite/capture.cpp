@@ -147,7 +147,11 @@ private:
 
   static std::string default_of(const Named& row) {
     if (row.is_null("default")) return {};
-    const std::string text(without_outer_parentheses(row.text("default")));
+    std::string text(without_outer_parentheses(row.text("default")));
+    // There is nothing there that a name could be of.
+    const std::vector<SqlToken> tokens = sqlite_tokens(text);
+    if (tokens.size() == 1 && tokens.front().kind == SqlToken::Kind::quoted_name)
+      text = sqlite_literal(sqlite_name(text));
     return lowered(text) == "null" ? std::string() : text;
   }
 

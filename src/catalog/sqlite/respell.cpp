@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "catalog/sqlite/twin.hpp"
 #include "sqlite/sql_tokens.hpp"
 #include "support/text.hpp"
@@ -24,11 +27,25 @@ std::string query_with(const SqlText& sql) {
   }
 }
 
+/// Which clauses a query has, in whichever order: what changes nothing in today's plan may say something all the same,
+/// such as ORDER BY rowid.
+std::string clauses_of(const std::string& query) {
+  static constexpr std::array words = {"order", "limit", "offset", "distinct",  "group",  "having", "where",
+                                       "join",  "from",  "union",  "intersect", "except", "window", "with"};
+  std::string clauses;
+  const std::vector<SqlToken> tokens = sqlite_tokens(query);
+  for (const char* word : words) {
+    const auto count =
+        std::count_if(tokens.begin(), tokens.end(), [&](const SqlToken& token) { return token.is(word); });
+    clauses += fmt::format(" {} {}", word, count);
+  }
+  return clauses;
+}
+
 }  // namespace
 
 void respell(const std::vector<std::string>& statements, Spellings& spellings) {
   SqliteScratch twin = twin_of(statements);
-  twin.take_quotes_for_names();
   const std::set<SqlText> open = spellings.open();
   for (const SqlText& sql : open) {
     Spelled spelled;
@@ -39,7 +56,7 @@ void respell(const std::vector<std::string>& statements, Spellings& spellings) {
         constexpr int comment = 7;
         for (int i = 0; i < std::min(row.size(), comment); ++i) (spelled.meaning += row.text(i)) += '\x1F';
       });
-      if (sql.role == Compared::as_query) spelled.meaning += joined(twin.columns_of(query), "\x1F");
+      if (sql.role == Compared::as_query) spelled.meaning += joined(twin.columns_of(query), "\x1F") + clauses_of(query);
       if (error) {
         spelled.problem = error->message;
         spelled.hint = "names stand in double quotes, strings in single ones";
