@@ -23,8 +23,8 @@ namespace {
 /// One event of one key, on a stage of its own.
 class KeyTrialOnSqlite {
 public:
-  KeyTrialOnSqlite(const Snapshot& found, const std::vector<std::string>& statements, const Ranged& object, Event event)
-      : stage_(found.schema, statements), key_(*object.key), table_(object.table), event_(event) {}
+  KeyTrialOnSqlite(const SqliteTemplate& made, const Ranged& object, Event event)
+      : stage_(made), key_(*object.key), table_(object.table), event_(event) {}
 
   Judgement run() {
     for (const Others others : {Others::there, Others::left_out}) {
@@ -159,7 +159,7 @@ private:
   std::optional<RowId> donor_;
 };
 
-Check tried(const Question& question, const std::vector<std::string>& statements, const Ranged& object) {
+Check tried(const Question& question, const SqliteTemplate& made, const Ranged& object) {
   Check check;
   check.subject = {"foreign_key_behaviour", "exercised foreign key", object.group, object.title()};
   put_where_stated(question, object, check);
@@ -167,7 +167,7 @@ Check tried(const Question& question, const std::vector<std::string>& statements
   for (const auto& [event, name] : {std::pair{Event::deletion, "on_delete"}, std::pair{Event::change, "on_update"}}) {
     Judgement judgement;
     try {
-      judgement = KeyTrialOnSqlite(question.found, statements, object, event).run();
+      judgement = KeyTrialOnSqlite(made, object, event).run();
     } catch (const Failure& failure) {
       judgement.unreached = failure.what();
     }
@@ -185,28 +185,27 @@ Check tried(const Question& question, const std::vector<std::string>& statements
   return check;
 }
 
-}  // namespace
-
-void ask_behaviour(Inquiry& inquiry, const std::vector<std::string>& statements) {
+void try_all(Inquiry& inquiry, const SqliteTemplate& made) {
   ToldDrifts told(inquiry.answers);
   std::vector<ProvenKey> proven;
   for_each_in_range(inquiry, Kind::foreign_key, [&](const Ranged& object) {
     if (!is_to_be_exercised(inquiry.question, object)) return;
     if (told.unexpected(object.kind, object.group, object.name)) return;
-    inquiry.answers.checks.push_back(tried(inquiry.question, statements, object));
+    inquiry.answers.checks.push_back(tried(inquiry.question, made, object));
     proven.push_back({object, {}});
   });
   settle_behaviour(inquiry, told, proven);
 }
 
+}  // namespace
+
 void ask_cascades(const Question& question, const std::vector<std::string>& statements, Answers& answers) {
   Spellings none;
   Inquiry inquiry(question, none, answers);
-  if (question.expectation.foreign_key_behaviour.is_asked) ask_behaviour(inquiry, statements);
-  const Shapes shapes(question.found.schema);
+  const SqliteTemplate made(question.found.schema, statements);
+  if (question.expectation.foreign_key_behaviour.is_asked) try_all(inquiry, made);
   for (const CascadeWish& wish : seen_from(question.found.schema.home, question.expectation.cascades)) {
-    ask_tree(inquiry, shapes, wish,
-             [&](const Name& root) { return play_on_sqlite(question.found.schema, statements, root); });
+    ask_tree(inquiry, made.shapes, wish, [&](const Name& root) { return play_on_sqlite(made, root); });
   }
 }
 

@@ -9,11 +9,8 @@
 
 namespace schemaproof {
 
-/// Adds a check for each key that is to be exercised: what cannot be seen is errored, with the reason. `statements`:
-/// those that made what was found.
-void ask_behaviour(Inquiry& inquiry, const std::vector<std::string>& statements);
-
-/// That, where it is asked, and the expectation's `cascades`.
+/// Adds a check for each key that is to be exercised, where that is asked, and one for each of the expectation's
+/// `cascades`. What cannot be seen is errored, with the reason. `statements`: those that made what was found.
 void ask_cascades(const Question& question, const std::vector<std::string>& statements, Answers& answers);
 
 }  // namespace schemaproof

@@ -95,8 +95,12 @@ Refusal refusal_of(const SqliteError& error) {
   return refusal;
 }
 
-SqliteStage::SqliteStage(const Schema& schema, const std::vector<std::string>& statements)
-    : shapes(schema), plan(shapes), database_(twin_of(statements)) {
+SqliteTemplate::SqliteTemplate(const Schema& schema, const std::vector<std::string>& statements)
+    : shapes(schema), database(twin_of(statements)) {}
+
+SqliteStage::SqliteStage(const SqliteTemplate& made)
+    : shapes(made.shapes), plan(shapes), database_(made.database.copy()) {
+  database_.take_quotes_for_strings();
   database_.run("PRAGMA foreign_keys = ON");
 }
 

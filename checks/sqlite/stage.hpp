@@ -17,13 +17,21 @@ namespace schemaproof {
 /// What a row holds, column by column, as SQL writes it (`1`, `'a'`); nothing: NULL.
 using SqliteValues = std::map<std::string, std::optional<std::string>>;
 
+/// What all stages for one schema are copies of.
+struct SqliteTemplate {
+  /// The schema must outlive it; the statements are those that made it.
+  SqliteTemplate(const Schema& schema, const std::vector<std::string>& statements);
+
+  Shapes shapes;
+  SqliteScratch database;
+};
+
 /// No rows but those that are planned here are in it, and foreign keys are enforced. Nobody else uses it.
 class SqliteStage {
 public:
-  /// The schema must outlive it; the statements are those that made it.
-  SqliteStage(const Schema& schema, const std::vector<std::string>& statements);
+  explicit SqliteStage(const SqliteTemplate& made);
 
-  Shapes shapes;
+  const Shapes& shapes;
   RowPlan plan;
 
   /// Makes every planned row but those that are left out, in one transaction, where foreign keys wait for its end.

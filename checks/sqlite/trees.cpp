@@ -19,9 +19,8 @@ using Tables = std::map<Name, std::vector<SqliteValues>>;
 
 class TreePlayOnSqlite {
 public:
-  TreePlayOnSqlite(const Schema& schema, const std::vector<std::string>& statements, const Name& root)
-      : schema_(schema), statements_(statements), shapes_(schema) {
-    played_.tree = tree_of(shapes_, root);
+  TreePlayOnSqlite(const SqliteTemplate& made, const Name& root) : template_(made) {
+    played_.tree = tree_of(made.shapes, root);
   }
 
   PlayedTree run() {
@@ -43,7 +42,7 @@ private:
   bool try_delete(const std::set<RowId>& out) {
     refusal_.reset();
     try {
-      stage_ = std::make_unique<SqliteStage>(schema_, statements_);
+      stage_ = std::make_unique<SqliteStage>(template_);
       played_.rows = plan_tree(stage_->plan, stage_->shapes, played_.tree, {});
       if (const auto fault = stage_->make_all(out)) return cannot(*fault);
       before_ = look();
@@ -80,7 +79,7 @@ private:
   [[nodiscard]] bool may_refuse(const Branch& branch) const {
     const std::string rule = branch.key->on_delete.value_or("");
     if (refuses(rule)) return true;
-    const TableShape& shape = *shapes_.find(branch.table);
+    const TableShape& shape = *template_.shapes.find(branch.table);
     return rule.starts_with("set ")
            && std::any_of(branch.key->columns.begin(), branch.key->columns.end(), [&](const std::string& column) {
                 return rule == "set default" || shape.is_required(column);
@@ -238,9 +237,7 @@ private:
     if (came > updated) played_.seen.inserted.insert(table);
   }
 
-  const Schema& schema_;
-  const std::vector<std::string>& statements_;
-  Shapes shapes_;
+  const SqliteTemplate& template_;
   PlayedTree played_;
   std::unique_ptr<SqliteStage> stage_;
   std::optional<Refusal> refusal_;
@@ -250,8 +247,8 @@ private:
 
 }  // namespace
 
-PlayedTree play_on_sqlite(const Schema& schema, const std::vector<std::string>& statements, const Name& root) {
-  return TreePlayOnSqlite(schema, statements, root).run();
+PlayedTree play_on_sqlite(const SqliteTemplate& made, const Name& root) {
+  return TreePlayOnSqlite(made, root).run();
 }
 
 }  // namespace schemaproof

@@ -123,6 +123,18 @@ struct SqliteScratch::Implementation {
 
 SqliteScratch::SqliteScratch() : implementation_(std::make_unique<Implementation>(":memory:")) {}
 
+SqliteScratch SqliteScratch::copy() const {
+  SqliteScratch copied;
+  sqlite3_backup* const pages =
+      sqlite3_backup_init(copied.implementation_->database, "main", implementation_->database, "main");
+  if (pages != nullptr) {
+    sqlite3_backup_step(pages, -1);
+    if (sqlite3_backup_finish(pages) == SQLITE_OK) return copied;
+  }
+  throw Failure(fmt::format("cannot copy a disposable database of SQLite's: {}",
+                            sqlite3_errmsg(copied.implementation_->database)));
+}
+
 SqliteScratch::SqliteScratch(const DisposableFile& file, ForeignKeys keys)
     : implementation_(std::make_unique<Implementation>("file:" + percent_encoded(fs::absolute(file.path()).string()))) {
   sqlite3_db_config(implementation_->database, SQLITE_DBCONFIG_ENABLE_FKEY, keys == ForeignKeys::enforced ? 1 : 0,

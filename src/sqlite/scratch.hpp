@@ -40,6 +40,8 @@ class SqliteScratch {
 public:
   /// In memory.
   SqliteScratch();
+  /// In memory, with all that another has, which must be in no transaction.
+  [[nodiscard]] SqliteScratch copy() const;
   /// On a file. Foreign keys are enforced as told from the first statement on.
   enum class ForeignKeys { enforced, ignored };
   SqliteScratch(const DisposableFile& file, ForeignKeys keys);
