@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
+#include "catalog/sqlite/capture.hpp"
 #include "checks/failed.hpp"
 #include "diff/trial.hpp"
 #include "diff/unenforced.hpp"
@@ -13,6 +15,7 @@
 #include "migrations/apply.hpp"
 #include "postgres/lent_database.hpp"
 #include "report/reporter.hpp"
+#include "sqlite/scratch.hpp"
 #include "support/failure.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
@@ -196,11 +199,12 @@ void hold_same_as(const SameAsQuestion& question, const SameAsMade& made, Sectio
   SameAs(question, made.found, section).compare();
 }
 
-void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section) {
+namespace {
+
+void ask_same_as(const SameAsQuestion& question, const std::function<SameAsMade()>& make, Section& section) {
   const SameAsWish& wish = *question.expectation.same_as;
   try {
-    const SameAsMade made =
-        make_same_as(question.expectation, question.found.schema.home, question.server_wish, servers);
+    const SameAsMade made = make();
     section.properties.emplace_back("same_as " + wish.shown, "sha256 " + made.sha256);
     hold_same_as(question, made, section);
   } catch (const Failure& failure) {
@@ -208,6 +212,30 @@ void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& sect
     fail(check, failure);
     section.checks.push_back(std::move(check));
   }
+}
+
+}  // namespace
+
+void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section) {
+  ask_same_as(
+      question,
+      [&] { return make_same_as(question.expectation, question.found.schema.home, question.server_wish, servers); },
+      section);
+}
+
+void ask_same_as_of_sqlite(const SameAsQuestion& question, Section& section) {
+  const auto make = [&] {
+    const SameAsWish& wish = *question.expectation.same_as;
+    const std::string sql = sql_of(wish);
+    SqliteScratch database;
+    const SqliteAsk run = [&](const std::string& text, const OnRow& on_row) {
+      if (const auto error = database.run(text, on_row))
+        throw Failure(fmt::format("the SQL of same_as ({}) failed: {}", wish.shown, printable(error->message)));
+    };
+    run(sql, {});
+    return SameAsMade{sha256(sql), capture(run)};
+  };
+  ask_same_as(question, make, section);
 }
 
 }  // namespace schemaproof

@@ -39,5 +39,7 @@ void hold_same_as(const SameAsQuestion& question, const SameAsMade& made, Sectio
 /// besides. An object that is told there already is not counted twice (rule 16). What keeps it from being asked is one
 /// errored check.
 void ask_same_as(const SameAsQuestion& question, Servers& servers, Section& section);
+/// The same of a file of SQLite's: the SQL runs in a database in memory.
+void ask_same_as_of_sqlite(const SameAsQuestion& question, Section& section);
 
 }  // namespace schemaproof

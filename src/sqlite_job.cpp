@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <utility>
 
@@ -25,6 +24,7 @@
 #include "fitting.hpp"
 #include "migrations/history.hpp"
 #include "postgres/private_directory.hpp"
+#include "same_as.hpp"
 #include "sqlite/read_session.hpp"
 #include "sqlite/url.hpp"
 #include "sqlite_build.hpp"
@@ -52,10 +52,27 @@ SqliteAsk ask_of(SqliteSession& session, const fs::path& file, bool is_theirs) {
   };
 }
 
-Question question_of(const Expectation& expectation, const Schema& wanted, const Snapshot& found,
-                     const fs::path& file) {
-  return {expectation, wanted, found, file.filename().string(), utc("%Y-%m-%d"), false};
-}
+/// A file, and what an expectation wants of it.
+struct Looked {
+  Looked(const Expectation& asked, const fs::path& file, const SqliteAsk& ask)
+      : expectation(asked),
+        name(file.filename().string()),
+        found(capture(ask)),
+        statements(statements_of(ask)),
+        wanted(as_sqlite_has_it(wish_seen_from(found.schema, asked))),
+        respell_open([this](const Schema&, Spellings& spellings) { respell(statements, spellings); }) {}
+  Looked(const Looked&) = delete;
+  Looked& operator=(const Looked&) = delete;
+
+  [[nodiscard]] Question question() const { return {expectation, wanted, found, name, utc("%Y-%m-%d"), false}; }
+
+  const Expectation& expectation;
+  std::string name;
+  Snapshot found;
+  std::vector<std::string> statements;
+  Schema wanted;
+  RespellOpen respell_open;
+};
 
 class SqliteRun {
 public:
@@ -92,26 +109,24 @@ private:
 
   void verify_file() {
     const fs::path file = sqlite_path(*job_.url);
-    SqliteSession session(file, limits());
-    Answers answers = ask_of_file(job_.expectation(), file, session, section_);
     const Expectation& expectation = job_.expectation();
+    SqliteSession session(file, limits());
+    const SqliteAsk ask = ask_of(session, file, true);
+    tell_database(ask, shown_path(file), section_);
+    const Looked looked(expectation, file, ask);
+    const Question question = looked.question();
+    Answers answers = ask_of_any(looked, ask);
     constexpr const char* reason = "needs a disposable database";
-    if (found_) {
-      const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
-      const Question question = question_of(expectation, wanted, *found_, file);
-      leave_cascades(question, reason, answers);
-      leave_scenarios(question, reason, answers);
-      if (!expectation.queries.empty()) {
-        if (job_.wish.allow_queries)
-          ask_queries(question, ask_of(session, file, job_.url != nullptr), answers);
-        else
-          leave_queries(question, Verdict::skipped, "needs --allow-queries", {}, answers);
-      }
-    }
+    leave_cascades(question, reason, answers);
+    leave_scenarios(question, reason, answers);
+    if (job_.wish.allow_queries)
+      ask_queries(question, ask, answers);
+    else
+      leave_queries(question, Verdict::skipped, "needs --allow-queries", {}, answers);
     leave_preserved(expectation, Verdict::skipped, reason, {}, answers);
     leave_phases(answers);
     if (expectation.history) ask_record(*expectation.history, session, answers);
-    finish(std::move(answers), section_);
+    finish(looked, std::move(answers), section_);
   }
 
   /// What a tool recorded: in this file, or where the expectation says.
@@ -129,37 +144,53 @@ private:
     }
   }
 
-  /// What is so of any file: all that is asked of its schema, and of its rows as they are.
-  Answers ask_of_file(const Expectation& expectation, const fs::path& file, SqliteSession& session, Section& section) {
-    const SqliteAsk ask_it = ask_of(session, file, job_.url != nullptr);
-    ask_it("SELECT sqlite_version()",
-           [&](const Row& row) { section.properties.emplace_back("SQLite", std::string(row.text(0))); });
-    section.properties.emplace_back("database", job_.url == nullptr ? file.filename().string() : shown_path(file));
-    found_ = capture(ask_it);
-    const std::vector<std::string> statements = statements_of(ask_it);
-    const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
-    const Question question = question_of(expectation, wanted, *found_, file);
-    const RespellOpen respell_open = [&](const Schema&, Spellings& spellings) { respell(statements, spellings); };
-    Answers answers = ask_until_settled(question, respell_open);
-    leave_repairs_that_work(question, statements, answers.checks);
-    ask_integrity(question, ask_it, answers);
-    ask_orphans(question, ask_it, answers);
-    section.not_verified = joined(not_modelled_texts(*found_), ", ");
-    if (job_.wish.strict_coverage) drift_of_coverage(answers);
-    return answers;
+  static void tell_database(const SqliteAsk& ask, std::string name, Section& section) {
+    ask("SELECT sqlite_version()",
+        [&](const Row& row) { section.properties.emplace_back("SQLite", std::string(row.text(0))); });
+    section.properties.emplace_back("database", std::move(name));
   }
 
-  void drift_of_coverage(Answers& answers) const {
-    for (const std::string& text : not_modelled_texts(*found_)) {
+  /// All that is asked of the schema of any file, and of its rows as they are.
+  [[nodiscard]] Answers ask_of_any(const Looked& looked, const SqliteAsk& ask) const {
+    const Question question = looked.question();
+    Answers answers = ask_until_settled(question, looked.respell_open);
+    ask_integrity(question, ask, answers);
+    ask_orphans(question, ask, answers);
+    leave_rehearsals(answers);
+    if (!job_.wish.strict_coverage) return answers;
+    for (const std::string& text : not_modelled_texts(looked.found)) {
       Check& check = answers.checks.emplace_back();
       check.subject = {"coverage", "coverage", "coverage", text};
       check.verdict = Verdict::drifted;
       check.drift = "unverified";
       check.place = job_.expectation().strict_place;
     }
+    return answers;
   }
 
-  static void finish(Answers answers, Section& section) {
+  /// Options that are for others of the run.
+  void leave_rehearsals(Answers& answers) const {
+    for (const auto& [is_asked, option] : {std::pair{job_.wish.from == VerifyWish::From::every, "--from every"},
+                                           std::pair{!job_.wish.base.empty(), "--base"}}) {
+      if (!is_asked) continue;
+      Check& check = answers.checks.emplace_back();
+      check.subject = {"rehearsal", "rehearsal", "rehearsals", option};
+      check.verdict = Verdict::skipped;
+      check.reason = "is about PostgreSQL, and this is a database of SQLite's";
+      check.place = job_.expectation().strict_place;
+    }
+  }
+
+  /// What same_as says comes last, as it tells what the others told with theirs.
+  static void finish(const Looked& looked, Answers answers, Section& section) {
+    tell(std::move(answers), section);
+    section.not_verified = joined(not_modelled_texts(looked.found), ", ");
+    if (looked.expectation.same_as)
+      ask_same_as_of_sqlite({looked.expectation, looked.found, looked.name, {}, looked.respell_open}, section);
+    leave_repairs_that_work(looked.question(), looked.statements, section.checks);
+  }
+
+  static void tell(Answers answers, Section& section) {
     section.checks = std::move(answers.checks);
     section.hidden = std::move(answers.hidden);
     std::move(answers.warnings.begin(), answers.warnings.end(), std::back_inserter(section.warnings));
@@ -179,7 +210,7 @@ private:
     if (job_.expectation().asks_only_of_file()) {
       Answers answers;
       ask_history_in_file(*job_.expectation().history, answers);
-      return finish(std::move(answers), section_);
+      return tell(std::move(answers), section_);
     }
     const PrivateDirectory folder(std::nullopt);
     const DisposableFile file = DisposableFile::create(folder.path() / "database.sqlite");
@@ -215,21 +246,22 @@ private:
   void ask_built(const BuildStage& stage, const DisposableFile& file, SqliteBuild& build, Section& section) {
     const Expectation& expectation = stage.expectation;
     SqliteSession session(file.path(), limits());
-    Answers answers = ask_of_file(expectation, file.path(), session, section);
-    const Schema wanted = as_sqlite_has_it(wish_seen_from(found_->schema, expectation));
-    const Question question = question_of(expectation, wanted, *found_, file.path());
+    const SqliteAsk ask = ask_of(session, file.path(), false);
+    tell_database(ask, file.path().filename().string(), section);
+    const Looked looked(expectation, file.path(), ask);
+    const Question question = looked.question();
+    Answers answers = ask_of_any(looked, ask);
     ask_left_enforced(question, build.left_off(), answers);
-    ask_queries(question, ask_of(session, file.path(), false), answers);
+    ask_queries(question, ask, answers);
     if (expectation.history) ask_history_in_file(*expectation.history, answers);
-    const std::vector<std::string> statements = statements_of(ask_of(session, file.path(), false));
-    if (asks_cascades(question)) ask_cascades(question, statements, answers);
+    if (asks_cascades(question)) ask_cascades(question, looked.statements, answers);
     for (const ScenarioWish& scenario : expectation.scenarios) play(scenario, file, answers);
     if (stage.after.empty()) {
       Answers seen = build.seen();
       std::move(seen.checks.begin(), seen.checks.end(), std::back_inserter(answers.checks));
       std::move(seen.warnings.begin(), seen.warnings.end(), std::back_inserter(answers.warnings));
     }
-    finish(std::move(answers), section);
+    finish(looked, std::move(answers), section);
   }
 
   void play(const ScenarioWish& scenario, const DisposableFile& file, Answers& answers) {
@@ -239,7 +271,6 @@ private:
   }
 
   Job job_;
-  std::optional<Snapshot> found_;
   std::size_t copies_ = 0;
   Section section_;
   std::vector<Section> sections_;

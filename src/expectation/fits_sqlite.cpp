@@ -166,9 +166,6 @@ void check_settings(const Expectation& expectation, Mistakes& mistakes) {
   if (!expectation.schemas.empty() || !expectation.each_schema.empty())
     refuse(expectation.database ? expectation.database->place : whole, "a file of SQLite's has no schemas",
            "leave out 'schema'");
-  if (expectation.same_as)
-    refuse(expectation.database ? expectation.database->place : whole, "'same_as' is not asked of SQLite yet",
-           "leave it out");
   if (expectation.changes)
     refuse(expectation.changes->place, "'changes' is not asked of SQLite: it is about PostgreSQL's locks and types",
            "preserve holds the rows that a migration must not lose");
