@@ -213,7 +213,12 @@ void EnforcementLook::look_for_parent_key(const Ranged& object, EnforcementFindi
                                         [&](const Unique& u) { return is_key(u.columns); })
                          || std::any_of(parent->indexes.begin(), parent->indexes.end(), makes_unique);
     if (has_key) return;
-    finding.found = fmt::format("{} is no primary key, and no unique index makes it one", reference.text());
+    const bool says_columns = std::none_of(reference.columns.begin(), reference.columns.end(),
+                                           [](const std::string& column) { return column.empty(); });
+    finding.found = says_columns
+                        ? fmt::format("{} is no primary key, and no unique index makes it one", reference.text())
+                        : fmt::format("{} has no primary key of {}", reference.table.text(),
+                                      counted(reference.columns.size(), "column"));
   }
   findings.push_back(std::move(finding));
 }

@@ -161,7 +161,11 @@ std::optional<std::string>& SqliteStage::chosen(RowId id, const std::string& col
     if (origin.row != id || origin.column != column) return chosen(origin.row, origin.column);
   }
   const auto [entry, is_new] = chosen_.try_emplace({id, column});
-  if (is_new) entry->second = new_value(*row.shape->column(column));
+  if (is_new) {
+    const Column* own = row.shape->column(column);
+    if (own == nullptr) throw Failure(fmt::format("{} has no column '{}'", row.shape->name.text(), column));
+    entry->second = new_value(*own);
+  }
   return entry->second;
 }
 

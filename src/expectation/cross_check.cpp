@@ -44,6 +44,9 @@ public:
   }
 
 private:
+  [[nodiscard]] bool is_sqlite() const {
+    return expectation_.database && expectation_.database->engine == Engine::sqlite;
+  }
   [[nodiscard]] bool strict(Kind kind) const { return expectation_.strict.contains(kind); }
 
   /// Under strict columns every column is stated, so a key over another one is a slip of the pen.
@@ -63,7 +66,7 @@ private:
 
   /// SQLite's primary keys take NULL, but for those that are the rowid and those of tables without one.
   void check_key_columns(const Table& table, const Names& key) {
-    if (expectation_.database && expectation_.database->engine == Engine::sqlite) return;
+    if (is_sqlite()) return;
     for (const Column& column : table.columns) {
       const bool in_key = std::find(key.begin(), key.end(), column.name) != key.end();
       if (!in_key || !column.nullable.value_or(false)) continue;
@@ -98,7 +101,9 @@ private:
     const Place& place = key.place_of("references");
     const Table* target = expectation_.wish.table(key.references->table);
     if (target == nullptr || target->absent) {
-      if (key.references->columns.empty()) {
+      if (key.references->columns.empty() && is_sqlite()) {
+        key.references->columns.assign(key.columns.size(), std::string());
+      } else if (key.references->columns.empty()) {
         mistakes_.push_back({place,
                              fmt::format("'{}' does not say which column is referenced", key.references->table.text()),
                              "write table(column)"});
@@ -110,7 +115,7 @@ private:
     }
     if (key.references->columns.empty())
       refer_to_primary_key(key, *target, place);
-    else
+    else if (!is_sqlite())
       require_columns(*target, key.references->columns, place, "'references'");
   }
 
@@ -122,6 +127,8 @@ private:
       order_pairs(key);
       return;
     }
+    // SQLite takes such a key, and it works for nobody: enforcement tells it.
+    if (is_sqlite()) return key.references->columns.assign(key.columns.size(), std::string());
     mistakes_.push_back({place, fmt::format("'{}' states no primary key that this could refer to", target.name),
                          "write table(column)"});
   }

@@ -118,7 +118,10 @@ ColumnName parse_column_name(std::string_view text) {
 }
 
 std::string Reference::text() const {
-  return table.text() + "(" + names_text(columns) + ")";
+  // SQLite takes a key that leads to a primary key which is not there.
+  const bool names_any =
+      std::any_of(columns.begin(), columns.end(), [](const std::string& column) { return !column.empty(); });
+  return names_any ? table.text() + "(" + names_text(columns) + ")" : table.text();
 }
 
 }  // namespace schemaproof
