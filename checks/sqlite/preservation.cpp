@@ -128,7 +128,7 @@ private:
     const std::string now = new_value(at);
     // What it is to become goes through the affinity of its column.
     if (!column(at).becomes.empty()) return fmt::format("({} COLLATE BINARY IS {})", now, old);
-    const std::string same = fmt::format("(typeof({0}) = typeof({1}) AND +{0} COLLATE BINARY IS +{1})", old, now);
+    std::string same = fmt::format("(typeof({0}) = typeof({1}) AND +{0} COLLATE BINARY IS +{1})", old, now);
     if (lowered(column(at).type_before) == lowered(column(at).type_after)) return same;
     return fmt::format("({} OR ({} COLLATE BINARY IS +{} AND {} COLLATE BINARY IS +{}))", same,
                        cast_as_that_of(now, old), old, cast_as_that_of(old, now), now);

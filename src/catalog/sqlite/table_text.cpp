@@ -58,7 +58,7 @@ public:
     if (!is("(")) fail();
     const int depth = tokens_[at_++].depth;
     const std::size_t begin = at_;
-    while (!at_end() && !(tokens_[at_].text == ")" && tokens_[at_].depth == depth)) ++at_;
+    while (!at_end() && (tokens_[at_].text != ")" || tokens_[at_].depth != depth)) ++at_;
     expect(")");
     return text(begin, at_ - 1);
   }
@@ -290,7 +290,8 @@ IndexText read_index_text(std::string_view sql) {
   while (true) {
     const SqlToken& token = walk.take();
     const bool ends = token.text == ")" && token.depth == depth - 1;
-    if (!ends && !(token.text == "," && token.depth == depth)) continue;
+    const bool goes_on = token.text == "," && token.depth == depth;
+    if (!ends && !goes_on) continue;
     index.entries.push_back(entry_text(walk, tokens, begin, walk.place() - 1));
     begin = walk.place();
     if (ends) break;
@@ -324,7 +325,7 @@ std::string trigger_definition(std::string_view sql) {
   pass_name(walk);
   const std::size_t begin = walk.place();
   while (!walk.is("on")) walk.take();
-  std::string definition = walk.text(begin, walk.place());
+  const std::string definition = walk.text(begin, walk.place());
   walk.expect("on");
   pass_name(walk);
   return definition + " " + walk.text(walk.place(), count);
