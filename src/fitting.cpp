@@ -47,7 +47,8 @@ void check_history(const Expectation& expectation, Mistakes& mistakes) {
   }
   try {
     if (wish.is_in_file()) return check_files_of(wish, mistakes);
-    const bool has_files = expectation.database && !migrations_of(expectation.database->build, wish.tool).empty();
+    const bool has_files = !wish.folder.empty()
+                           || (expectation.database && !migrations_of(expectation.database->build, wish.tool).empty());
     if (has_files) return;
     mistakes.push_back(
         {wish.place, fmt::format("'history' is held against {}'s migrations, and no build step names them", wish.tool),

@@ -22,7 +22,7 @@
 #include "checks/sqlite/scenarios.hpp"
 #include "expectation/fits_sqlite.hpp"
 #include "fitting.hpp"
-#include "migrations/history.hpp"
+#include "migrations/d1.hpp"
 #include "postgres/private_directory.hpp"
 #include "same_as.hpp"
 #include "sqlite/read_session.hpp"
@@ -125,20 +125,23 @@ private:
       leave_queries(question, Verdict::skipped, "needs --allow-queries", {}, answers);
     leave_preserved(expectation, Verdict::skipped, reason, {}, answers);
     leave_phases(answers);
-    if (expectation.history) ask_record(*expectation.history, session, answers);
+    if (expectation.history) ask_record(*expectation.history, file, answers);
     finish(looked, std::move(answers), section_);
   }
 
   /// What a tool recorded: in this file, or where the expectation says.
-  void ask_record(const HistoryWish& wish, SqliteSession& session, Answers& answers) const {
+  void ask_record(const HistoryWish& wish, const fs::path& file, Answers& answers) const {
     if (wish.is_in_file()) return ask_history_in_file(wish, answers);
     if (wish.tool != "d1") {
       return leave_history(wish, Verdict::errored, fmt::format("what {} records in SQLite is not read yet", wish.tool),
                            {}, answers);
     }
     try {
-      ask_history(wish, migrations_of(job_.expectation().database->build, wish.tool),
-                  read_history(session, *history_of(wish.tool)), answers);
+      const std::vector<BuildStep>& steps = job_.expectation().database->build;
+      const auto step =
+          std::find_if(steps.begin(), steps.end(), [](const BuildStep& one) { return one.format == "d1"; });
+      const fs::path folder = !wish.folder.empty() ? wish.folder : step == steps.end() ? fs::path() : step->path;
+      ask_history(wish, d1_migrations(folder), read_d1_history(file, d1_tables(wish.table, folder)), answers);
     } catch (const Failure& failure) {
       leave_history(wish, Verdict::errored, failure.what(), failure.hint, answers);
     }

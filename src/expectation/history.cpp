@@ -59,12 +59,14 @@ void read_tool(const YamlNode& node, const fs::path& folder, HistoryWish& wish, 
 
 }  // namespace
 
-HistoryWish read_history_wish(const YamlNode& node, const fs::path& folder, Mistakes& mistakes) {
+HistoryWish read_history_wish(const YamlNode& node, const fs::path& folder, Engine engine, Mistakes& mistakes) {
   const std::size_t before = mistakes.size();
   HistoryWish wish;
   wish.place = node.place;
   read_tool(node, folder, wish, mistakes);
-  const bool lacks_paths = wish.database.empty() || wish.folder.empty();
+  // Of a file of SQLite's the record is in that one, and a build step may name the folder.
+  const bool may_lack_database = engine == Engine::sqlite && wish.database.empty();
+  const bool lacks_paths = !may_lack_database && (wish.database.empty() || wish.folder.empty());
   if (wish.tool == with_file && lacks_paths && mistakes.size() == before) {
     mistakes.push_back({node.place, "D1 is no PostgreSQL: 'history' must say where its database and its migrations are",
                         "history: {d1: {database: .wrangler/state, folder: migrations}}"});

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "expectation/yaml.hpp"
+#include "model/engine.hpp"
 
 namespace schemaproof {
 
@@ -21,6 +22,8 @@ struct HistoryWish {
 };
 
 /// `prisma`, `{prisma: {latest: NAME}}`, or `{d1: {database: PATH, folder: PATH}}`, with paths relative to `folder`.
-HistoryWish read_history_wish(const YamlNode& node, const std::filesystem::path& folder, Mistakes& mistakes);
+/// Where the engine is SQLite, D1's may leave paths out: then they are those of the database that is asked.
+HistoryWish read_history_wish(const YamlNode& node, const std::filesystem::path& folder, Engine engine,
+                              Mistakes& mistakes);
 
 }  // namespace schemaproof

@@ -314,7 +314,10 @@ void read_settings(MapReader& map, const std::filesystem::path& folder, Expectat
   if (const YamlNode* node = map.take("foreign_key_behaviour")) {
     expectation.foreign_key_behaviour = read_behaviour(*node, mistakes);
   }
-  if (const YamlNode* node = map.take("history")) expectation.history = read_history_wish(*node, folder, mistakes);
+  if (const YamlNode* node = map.take("history")) {
+    const Engine engine = expectation.database ? expectation.database->engine : Engine::postgres;
+    expectation.history = read_history_wish(*node, folder, engine, mistakes);
+  }
   if (const YamlNode* node = map.take("changes")) expectation.changes = read_changes(*node, mistakes);
   if (const YamlNode* node = map.take("schema")) read_schemas(*node, expectation, mistakes);
   // As a map it states the schemas themselves.
