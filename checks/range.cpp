@@ -19,17 +19,17 @@ bool is_ignored(Inquiry& inquiry, Kind kind, const std::string& table, const std
   return false;
 }
 
-enum class Reach { schemas_asked, and_what_is_stated };
+enum class Walked { schemas_asked, stated_tables_too };
 
 class Walk {
 public:
-  Walk(Inquiry& inquiry, Kind kind, Reach reach, const std::function<void(const Ranged&)>& on_object)
-      : inquiry_(inquiry), kind_(kind), reach_(reach), on_object_(on_object) {}
+  Walk(Inquiry& inquiry, Kind kind, Walked walked, const std::function<void(const Ranged&)>& on_object)
+      : inquiry_(inquiry), kind_(kind), walked_(walked), on_object_(on_object) {}
 
   void over_tables() {
     const Question& question = inquiry_.question;
     for (const auto& [name, table] : question.found.schema.tables) {
-      const bool is_stated = reach_ == Reach::and_what_is_stated && question.wish.table(name) != nullptr;
+      const bool is_stated = walked_ == Walked::stated_tables_too && question.wish.table(name) != nullptr;
       if (!is_counted(question, name, table) && !is_stated) continue;
       if (is_ignored(inquiry_, Kind::table, name.text(), name.name)) continue;
       const bool is_partition = question.found.enforced.partition_of.contains(name);
@@ -71,7 +71,7 @@ private:
 
   Inquiry& inquiry_;
   Kind kind_;
-  Reach reach_;
+  Walked walked_;
   const std::function<void(const Ranged&)>& on_object_;
 };
 
@@ -97,8 +97,8 @@ Aliases Ranged::aliases() const {
 
 namespace {
 
-void walk_over(Inquiry& inquiry, Kind kind, Reach reach, const std::function<void(const Ranged&)>& on_object) {
-  Walk walk(inquiry, kind, reach, on_object);
+void walk_over(Inquiry& inquiry, Kind kind, Walked walked, const std::function<void(const Ranged&)>& on_object) {
+  Walk walk(inquiry, kind, walked, on_object);
   if (kind == Kind::enumeration)
     walk.over_enums();
   else
@@ -108,11 +108,11 @@ void walk_over(Inquiry& inquiry, Kind kind, Reach reach, const std::function<voi
 }  // namespace
 
 void for_each_in_range(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object) {
-  walk_over(inquiry, kind, Reach::schemas_asked, on_object);
+  walk_over(inquiry, kind, Walked::schemas_asked, on_object);
 }
 
 void for_each_in_range_or_stated(Inquiry& inquiry, Kind kind, const std::function<void(const Ranged&)>& on_object) {
-  walk_over(inquiry, kind, Reach::and_what_is_stated, on_object);
+  walk_over(inquiry, kind, Walked::stated_tables_too, on_object);
 }
 
 }  // namespace schemaproof

@@ -267,7 +267,7 @@ private:
   /// Nothing takes the refusal away, so that nothing is deleted.
   void judge_refused(const PlayedTree& played) {
     const Refusal& refusal = *played.seen.refusal;
-    const std::vector<Name> tables = tables_of(refusal, stage_.shapes);
+    const std::vector<Name> tables = tables_of(refusal, shapes_);
     const auto is_of = [&](const Name& table) {
       return std::find(tables.begin(), tables.end(), table) != tables.end();
     };

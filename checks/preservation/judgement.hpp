@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "checks/check.hpp"
 #include "checks/preservation/comparison.hpp"
-#include "model/report.hpp"
 
 namespace schemaproof {
 
