@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "catalog/capture.hpp"
-#include "checks/cascade/trees.hpp"
+#include "checks/cascade/played_tree.hpp"
 #include "migrations/apply.hpp"
 #include "servers.hpp"
 #include "support/failure.hpp"
