@@ -3,6 +3,7 @@
 // each expectation.
 #include <fmt/format.h>
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ namespace schemaproof {
 
 namespace {
 
-constexpr std::string_view verdicts[] = {"drifted", "errored", "skipped", "held"};
+constexpr std::array<std::string_view, 4> verdicts = {"drifted", "errored", "skipped", "held"};
 
 std::string counts_cells(const Counts& counts) {
   return fmt::format(

@@ -24,7 +24,9 @@ std::string fence_for(std::string_view text) {
     run = c == '`' ? run + 1 : 0;
     longest = std::max(longest, run);
   }
-  return std::string(longest + 1, '`');
+  std::string fence;
+  fence.assign(longest + 1, '`');
+  return fence;
 }
 
 std::string told_drift(const Check& check) {
@@ -132,7 +134,7 @@ std::string render_markdown(const Report& report, const Style& /*style*/) {
       page.add(fold(section, "hidden, as the expectation asks"),
                fmt::format("- {}: {}\n", markdown_text(hidden.subject), markdown_text(hidden_because(hidden))));
   }
-  std::string text = page.take();
+  const std::string text = page.take();
   return text + fmt::format("\n{} · {} · {:.1f} s\n", report.program, report.time, report.seconds);
 }
 

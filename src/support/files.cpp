@@ -89,7 +89,8 @@ std::string sha256(std::string_view content) {
 
 std::string sha256_base64(std::string_view content) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  constexpr std::size_t enough = 2UL * EVP_MAX_MD_SIZE;  // base64 takes four bytes for three, and ends with a NUL
+  std::array<unsigned char, enough> text{};
   unsigned length = 0;
   EVP_Digest(content.data(), content.size(), digest.data(), &length, EVP_sha256(), nullptr);
   const int written = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
