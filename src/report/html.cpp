@@ -28,6 +28,14 @@ std::string counts_cells(const Counts& counts) {
       counts.held, counts.drifted, counts.errored, counts.skipped);
 }
 
+/// The head of a table whose rows end in such cells.
+std::string counts_table(std::string_view first_column) {
+  std::string head = fmt::format(R"(<table><thead><tr><th scope="col">{}</th>)", first_column);
+  for (const std::string_view verdict : {"held", "drifted", "errored", "skipped"})
+    head += fmt::format(R"(<th class="number" scope="col">{}</th>)", verdict);
+  return head + "</tr></thead><tbody>\n";
+}
+
 std::string_view class_of(const Counts& counts) {
   if (counts.drifted > 0) return "drifted";
   return counts.errored > 0 || counts.held == 0 ? "errored" : "held";
@@ -40,10 +48,7 @@ std::string verdict_of(const Counts& counts) {
 }
 
 void overview(std::string& page, const Report& report) {
-  page +=
-      "<table><thead><tr><th scope=\"col\">expectation</th><th class=\"number\" scope=\"col\">held</th>"
-      "<th class=\"number\" scope=\"col\">drifted</th><th class=\"number\" scope=\"col\">errored</th>"
-      "<th class=\"number\" scope=\"col\">skipped</th></tr></thead><tbody>\n";
+  page += counts_table("expectation");
   std::size_t number = 0;
   for (const Section& section : report.sections) {
     const Counts counts = tallied(section);
@@ -136,11 +141,7 @@ void by_ref(std::string& page, const Section& section) {
     own.push_back(&check);
   }
   if (refs.empty()) return;
-  page +=
-      "<h3>By what it is asked for</h3>\n<table><thead><tr><th scope=\"col\">ref</th>"
-      "<th class=\"number\" scope=\"col\">held</th><th class=\"number\" scope=\"col\">drifted</th>"
-      "<th class=\"number\" scope=\"col\">errored</th><th class=\"number\" "
-      "scope=\"col\">skipped</th></tr></thead><tbody>\n";
+  page += "<h3>By what it is asked for</h3>\n" + counts_table("ref");
   for (const std::string_view ref : refs) {
     const Counts counts = tallied(checks[ref]);
     page += fmt::format("<tr class=\"{}\"><td class=\"verdict\">{}</td>{}</tr>\n", class_of(counts), html_text(ref),
